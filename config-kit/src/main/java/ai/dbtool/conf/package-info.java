@@ -1,0 +1,5 @@
+/** Configuration engine. */
+@NullMarked
+package ai.dbtool.conf;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Log engine. */
+@NullMarked
+package ai.dbtool.log;
+
+import org.jspecify.annotations.NullMarked;

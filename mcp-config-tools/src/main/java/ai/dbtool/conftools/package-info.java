@@ -1,0 +1,5 @@
+/** MCP server for configuration. */
+@NullMarked
+package ai.dbtool.conftools;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** MCP server for PostgreSQL. */
+@NullMarked
+package ai.dbtool.db;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** MCP server for logs. */
+@NullMarked
+package ai.dbtool.logtools;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** MCP client and host. */
+@NullMarked
+package ai.dbtool.orchestrator;
+
+import org.jspecify.annotations.NullMarked;

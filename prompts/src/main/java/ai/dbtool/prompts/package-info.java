@@ -1,0 +1,5 @@
+/** Playbooks, causes, cards and templates. */
+@NullMarked
+package ai.dbtool.prompts;
+
+import org.jspecify.annotations.NullMarked;
