@@ -1,0 +1,32 @@
+package ai.dbtool.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One PostgreSQL connection.
+ *
+ * @param name key in the file; the {@code connection} argument of tools
+ * @param host host name, address, or the folder of a Unix socket when it starts with {@code /}
+ * @param port TCP port or suffix of the socket
+ * @param database database name
+ * @param user role
+ * @param password resolved password, or {@code null} (trust, peer, .pgpass)
+ * @param sslMode libpq's name: {@code disable}, {@code prefer}, {@code require}, {@code verify-ca},
+ *     {@code verify-full}
+ * @param sslRootCert PEM file, or {@code null}
+ * @param allowPrivileged accept a role with surplus rights
+ * @param allowForeignTables let guarded SQL read foreign tables
+ * @param strictGuard also ask the server for its resolved tree (gate B)
+ */
+public record ConnectionConfig(
+        String name,
+        String host,
+        int port,
+        String database,
+        String user,
+        @Nullable Secret password,
+        String sslMode,
+        @Nullable String sslRootCert,
+        boolean allowPrivileged,
+        boolean allowForeignTables,
+        boolean strictGuard) {}

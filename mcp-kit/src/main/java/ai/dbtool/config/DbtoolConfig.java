@@ -1,0 +1,47 @@
+package ai.dbtool.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The effective configuration: file, environment and command line merged.
+ *
+ * @param connections PostgreSQL connections by name, in file order
+ * @param logs log sources by name, in file order
+ * @param configs configuration sources by name, in file order
+ * @param model the model, or {@link ModelConfig#none()}
+ * @param server how HTTP is served
+ * @param limits bounds on every call
+ * @param stateDirectory folder for audit, keys and investigations
+ * @param provenance one line per key: where its value came from; secrets masked
+ */
+public record DbtoolConfig(
+        Map<String, ConnectionConfig> connections,
+        Map<String, SourceConfig> logs,
+        Map<String, SourceConfig> configs,
+        ModelConfig model,
+        ServerConfig server,
+        LimitsConfig limits,
+        Path stateDirectory,
+        List<Provenance> provenance) {
+
+    /**
+     * HTTP settings.
+     *
+     * @param bind address to listen on; loopback by default
+     * @param port TCP port; 0 picks a free one
+     * @param sse whether the deprecated SSE transport is mounted
+     */
+    public record ServerConfig(String bind, int port, boolean sse) {}
+
+    /**
+     * Where a value came from.
+     *
+     * @param key dotted path: {@code model.name}
+     * @param value as shown to people; secrets masked
+     * @param origin {@code dbtool-ai.yaml:12}, {@code $DBTOOL_AI_MODEL__NAME}, {@code --model},
+     *     {@code default}
+     */
+    public record Provenance(String key, String value, String origin) {}
+}

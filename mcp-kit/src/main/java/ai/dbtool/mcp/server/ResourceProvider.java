@@ -1,0 +1,39 @@
+package ai.dbtool.mcp.server;
+
+import ai.dbtool.mcp.tool.ToolContext;
+
+import reactor.core.publisher.Mono;
+
+import java.util.List;
+import java.util.Map;
+
+/** A resource or a family of resources, with completions for the variables of its URI template. */
+public interface ResourceProvider {
+
+    /**
+     * RFC 6570 level 1 template, as {@code pg://{connection}/table/{schema}/{table}}; a plain URI
+     * when fixed.
+     */
+    String uriTemplate();
+
+    /** Short name for programs, snake_case. */
+    String name();
+
+    /** For people. */
+    String title();
+
+    /** What it holds and when to read it. */
+    String description();
+
+    /** Media type of the text that {@link #read} returns. */
+    String mimeType();
+
+    /** The text of one resource; fails with {@code ToolFailure} when there is none. */
+    Mono<String> read(Map<String, String> variables, ToolContext context);
+
+    /** Values of {@code variable} that start with {@code prefix}, best first, at most 100. */
+    default Mono<List<String>> complete(
+            String variable, String prefix, Map<String, String> others, ToolContext context) {
+        return Mono.just(List.of());
+    }
+}

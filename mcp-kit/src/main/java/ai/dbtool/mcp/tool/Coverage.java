@@ -1,0 +1,47 @@
+package ai.dbtool.mcp.tool;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * What an answer has seen. Truncation is never silent.
+ *
+ * @param matched how many rows, events or entries match; {@code null} when counting would cost more
+ *     than the answer
+ * @param returned how many of them are in the answer
+ * @param truncated whether the answer holds fewer than match
+ * @param nextCursor opaque; pass it as {@code cursor} to go on; {@code null} at the end
+ * @param from start of the time covered, ISO 8601, where time matters
+ * @param to end of the time covered
+ * @param scannedBytes bytes read to answer, where files are read
+ * @param skipped what was not read, each with the reason
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Coverage(
+        @Nullable Long matched,
+        long returned,
+        boolean truncated,
+        @Nullable String nextCursor,
+        @Nullable String from,
+        @Nullable String to,
+        @Nullable Long scannedBytes,
+        List<String> skipped) {
+
+    public Coverage {
+        skipped = List.copyOf(skipped);
+    }
+
+    /** All of {@code count} rows. */
+    public static Coverage whole(long count) {
+        return new Coverage(count, count, false, null, null, null, null, List.of());
+    }
+
+    /** {@code returned} of {@code matched}. */
+    public static Coverage part(
+            @Nullable Long matched, long returned, @Nullable String nextCursor) {
+        return new Coverage(matched, returned, true, nextCursor, null, null, null, List.of());
+    }
+}
