@@ -1,0 +1,108 @@
+package ai.dbtool.pg.session;
+
+import ai.dbtool.config.ConnectionConfig;
+import ai.dbtool.config.LimitsConfig;
+import ai.dbtool.pg.Database;
+import ai.dbtool.pg.GuardedQuery;
+import ai.dbtool.pg.GuardedRows;
+import ai.dbtool.pg.ServerFacts;
+import ai.dbtool.pg.wire.NamedSql;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** One database over its pool. */
+final class PgDatabase implements Database, AutoCloseable {
+
+    private static final Duration FACTS_LIFE = Duration.ofMinutes(1);
+
+    private final ConnectionConfig config;
+    private final ReadOnlySessions sessions;
+    private final Mono<ServerFacts> facts;
+
+    PgDatabase(ConnectionConfig config, LimitsConfig limits) {
+        this.config = config;
+        this.sessions = new ReadOnlySessions(config, limits);
+        this.facts =
+                Mono.defer(this::readFacts)
+                        .cacheInvalidateWhen(found -> Mono.delay(FACTS_LIFE).then());
+    }
+
+    /** This database, unless its role may do more than read and nobody allowed that. */
+    Mono<Database> admitted() {
+        return facts.flatMap(
+                found ->
+                        found.surplus().isEmpty() || config.allowPrivileged()
+                                ? Mono.just(this)
+                                : Mono.error(PrivilegedRole.refusal(name(), found)));
+    }
+
+    @Override
+    public String name() {
+        return config.name();
+    }
+
+    @Override
+    public Mono<ServerFacts> facts() {
+        return facts;
+    }
+
+    private Mono<ServerFacts> readFacts() {
+        return rows(ServerFacts.class, ServerFactsQuery.FACTS)
+                .zipWith(
+                        rows(ServerFactsQuery.SURPLUS_ROW, ServerFactsQuery.SURPLUS),
+                        (found, surplus) -> withSurplus(found.getFirst(), surplus));
+    }
+
+    private static ServerFacts withSurplus(
+            ServerFacts facts, List<ServerFacts.SurplusRight> surplus) {
+        return new ServerFacts(
+                facts.version(),
+                facts.major(),
+                facts.inRecovery(),
+                facts.database(),
+                facts.user(),
+                facts.superuser(),
+                facts.monitor(),
+                facts.readAllSettings(),
+                facts.statements(),
+                facts.statementsSchema(),
+                List.copyOf(surplus));
+    }
+
+    @Override
+    public <T> Mono<List<T>> rows(
+            Class<T> type, String sql, Map<String, ? extends @Nullable Object> parameters) {
+        return Mono.defer(
+                () -> {
+                    NamedSql named = NamedSql.of(sql);
+                    List<@Nullable String> values = named.values(parameters);
+                    String json = RowMapper.asJson(named.text());
+                    return sessions.ours(
+                            wire ->
+                                    wire.read(json, values, row -> row.get(0, String.class))
+                                            .map(text -> RowMapper.bind(type, text))
+                                            .collectList());
+                });
+    }
+
+    @Override
+    public Mono<GuardedRows> query(GuardedQuery query) {
+        return Mono.error(new UnsupportedOperationException("the guard is being built"));
+    }
+
+    @Override
+    public Mono<String> explain(String sql, List<@Nullable String> parameters, boolean analyze) {
+        return Mono.error(new UnsupportedOperationException("the guard is being built"));
+    }
+
+    @Override
+    public void close() {
+        sessions.close();
+    }
+}

@@ -1,0 +1,71 @@
+package ai.dbtool.pg.session;
+
+import ai.dbtool.config.ConnectionConfig;
+import ai.dbtool.config.LimitsConfig;
+import ai.dbtool.mcp.tool.ToolFailure;
+import ai.dbtool.pg.Database;
+import ai.dbtool.pg.Databases;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The configured connections over R2DBC; nothing is opened before the first use. */
+public final class PgDatabases implements Databases {
+
+    private final Map<String, PgDatabase> databases = new LinkedHashMap<>();
+
+    private PgDatabases() {}
+
+    /** Databases for {@code connections}, in their order, each call bounded by {@code limits}. */
+    public static PgDatabases of(Collection<ConnectionConfig> connections, LimitsConfig limits) {
+        PgDatabases all = new PgDatabases();
+        for (ConnectionConfig connection : connections) {
+            all.databases.put(connection.name(), new PgDatabase(connection, limits));
+        }
+        return all;
+    }
+
+    @Override
+    public List<String> names() {
+        return List.copyOf(databases.keySet());
+    }
+
+    @Override
+    public Mono<Database> open(@Nullable String name) {
+        return Mono.defer(() -> find(name).admitted());
+    }
+
+    private PgDatabase find(@Nullable String name) {
+        if (databases.isEmpty()) {
+            throw new ToolFailure(
+                    "no_connection",
+                    "no PostgreSQL connection is configured: add one under connections in"
+                            + " dbtool-ai.yaml, or start with --db postgresql://role@host:5432/database");
+        }
+        if (name == null) {
+            if (databases.size() > 1) {
+                throw new ToolFailure(
+                        "ambiguous_connection",
+                        "several connections are configured, name one: "
+                                + String.join(", ", names()));
+            }
+            return databases.values().iterator().next();
+        }
+        PgDatabase database = databases.get(name);
+        if (database == null) {
+            throw ToolFailure.unknown("unknown_connection", "connection", name, names());
+        }
+        return database;
+    }
+
+    @Override
+    public void close() {
+        databases.values().forEach(PgDatabase::close);
+    }
+}

@@ -1,0 +1,161 @@
+package ai.dbtool.pg.session;
+
+import ai.dbtool.config.ConnectionConfig;
+import ai.dbtool.config.LimitsConfig;
+import ai.dbtool.mcp.tool.ToolFailure;
+import ai.dbtool.pg.wire.SqlFailures;
+import ai.dbtool.pg.wire.Wire;
+
+import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.spi.ValidationDepth;
+
+import reactor.core.publisher.Mono;
+import reactor.pool.InstrumentedPool;
+import reactor.pool.PoolBuilder;
+import reactor.pool.PooledRef;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * A lazy pool of connections to one database; work runs in {@code BEGIN READ ONLY .. ROLLBACK}.
+ *
+ * <p>A session goes back to the pool only when it is clean: after success a {@code ROLLBACK}, after
+ * an error also {@code DISCARD ALL}. A cancelled session is freed on the server by a cancel request
+ * and then closed, because the request may still be under way and would hit the next statement.
+ */
+final class ReadOnlySessions implements AutoCloseable {
+
+    private static final int MOST_CONNECTIONS = 6;
+    private static final Duration IDLE_LIMIT = Duration.ofMinutes(1);
+    private static final Duration CLEANING_LIMIT = Duration.ofSeconds(5);
+
+    private final String name;
+    private final LimitsConfig limits;
+    private final InstrumentedPool<PostgresqlConnection> pool;
+
+    ReadOnlySessions(ConnectionConfig config, LimitsConfig limits) {
+        this.name = config.name();
+        this.limits = limits;
+        Mono<PostgresqlConnection> connect =
+                Mono.defer(
+                        () -> {
+                            PostgresqlConnectionFactory factory = Connector.factory(config);
+                            return factory.create();
+                        });
+        this.pool =
+                PoolBuilder.from(connect)
+                        .sizeBetween(0, MOST_CONNECTIONS)
+                        .destroyHandler(PostgresqlConnection::close)
+                        .evictionPredicate(
+                                (connection, use) -> use.idleTime() > IDLE_LIMIT.toMillis())
+                        .evictInBackground(IDLE_LIMIT)
+                        .buildPool();
+    }
+
+    /** Runs {@code work} in one read-only transaction whose names resolve as the role's do. */
+    <T> Mono<T> callers(Function<Wire, Mono<T>> work) {
+        return transaction(begin(), work);
+    }
+
+    /** Runs {@code work} of ours: unqualified names resolve in {@code pg_catalog} only. */
+    <T> Mono<T> ours(Function<Wire, Mono<T>> work) {
+        return transaction(begin() + "; SET LOCAL search_path = pg_catalog, pg_temp", work);
+    }
+
+    private <T> Mono<T> transaction(String begin, Function<Wire, Mono<T>> work) {
+        return Mono.usingWhen(
+                        begun(begin, MOST_CONNECTIONS),
+                        ref -> work.apply(new Wire(ref.poolable())),
+                        this::afterSuccess,
+                        (ref, error) -> afterError(ref, error),
+                        this::afterCancel)
+                .timeout(limits.callTimeout())
+                .onErrorMap(TimeoutException.class, e -> late())
+                .onErrorMap(error -> SqlFailures.ofRunning(name, error));
+    }
+
+    /** A connection inside a transaction; stale connections are replaced without a word. */
+    private Mono<PooledRef<PostgresqlConnection>> begun(String begin, int attempts) {
+        return pool.acquire(limits.callTimeout())
+                .onErrorMap(error -> SqlFailures.ofConnecting(name, error))
+                .flatMap(
+                        ref ->
+                                ref.poolable()
+                                        .validate(ValidationDepth.LOCAL)
+                                        .filter(alive -> alive)
+                                        .switchIfEmpty(
+                                                Mono.error(
+                                                        () ->
+                                                                new java.io.IOException(
+                                                                        "connection closed")))
+                                        .then(new Wire(ref.poolable()).script(begin))
+                                        .thenReturn(ref)
+                                        .onErrorResume(
+                                                error -> replaced(ref, begin, attempts, error)));
+    }
+
+    private Mono<PooledRef<PostgresqlConnection>> replaced(
+            PooledRef<PostgresqlConnection> ref, String begin, int attempts, Throwable error) {
+        Mono<Void> dropped = ref.invalidate().onErrorComplete();
+        return attempts > 0 && SqlFailures.isLost(error)
+                ? dropped.then(Mono.defer(() -> begun(begin, attempts - 1)))
+                : dropped.then(Mono.error(error));
+    }
+
+    private Mono<Void> afterSuccess(PooledRef<PostgresqlConnection> ref) {
+        return handBack(ref, new Wire(ref.poolable()).script("ROLLBACK"));
+    }
+
+    private Mono<Void> afterError(PooledRef<PostgresqlConnection> ref, Throwable error) {
+        if (SqlFailures.isLost(error)) {
+            return ref.invalidate().onErrorComplete();
+        }
+        Wire wire = new Wire(ref.poolable());
+        // DISCARD ALL cannot run inside the implicit transaction of a longer message.
+        return handBack(ref, wire.script("ROLLBACK").then(wire.script("DISCARD ALL")));
+    }
+
+    private Mono<Void> afterCancel(PooledRef<PostgresqlConnection> ref) {
+        PostgresqlConnection connection = ref.poolable();
+        return connection
+                .cancelRequest()
+                .then(new Wire(connection).script("ROLLBACK"))
+                .timeout(CLEANING_LIMIT)
+                .onErrorComplete()
+                .then(ref.invalidate())
+                .onErrorComplete();
+    }
+
+    private static Mono<Void> handBack(PooledRef<PostgresqlConnection> ref, Mono<Void> cleaning) {
+        return cleaning.timeout(CLEANING_LIMIT)
+                .then(Mono.defer(ref::release))
+                .onErrorResume(error -> ref.invalidate().onErrorComplete());
+    }
+
+    /** Constant but for numbers from the configuration. */
+    private String begin() {
+        return "BEGIN READ ONLY; SET LOCAL standard_conforming_strings = on; SET LOCAL jit = off;"
+                + " SET LOCAL cursor_tuple_fraction = 1; SET LOCAL statement_timeout = "
+                + limits.statementTimeout().toMillis()
+                + "; SET LOCAL lock_timeout = "
+                + limits.lockTimeout().toMillis();
+    }
+
+    private ToolFailure late() {
+        return new ToolFailure(
+                "timeout",
+                "no result from connection '"
+                        + name
+                        + "' within "
+                        + limits.callTimeout().toSeconds()
+                        + " s (limits.call_timeout); ask for less");
+    }
+
+    @Override
+    public void close() {
+        pool.dispose();
+    }
+}
