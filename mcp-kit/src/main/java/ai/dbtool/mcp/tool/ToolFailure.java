@@ -42,7 +42,7 @@ public final class ToolFailure extends RuntimeException {
     public static ToolFailure unknown(
             String code, String what, String given, Collection<String> allowed) {
         @Nullable String nearest = Nearest.to(given, allowed);
-        String hint = nearest == null ? "" : "; did you mean '" + nearest + "'?";
+        String hint = nearest == null ? "." : "; did you mean '" + nearest + "'?";
         return new ToolFailure(
                 code,
                 "unknown "

@@ -1,0 +1,40 @@
+package ai.dbtool.mcp.server;
+
+import reactor.core.publisher.Mono;
+
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What stands between a call and the outside: nothing leaves the process unredacted, no call stays
+ * unrecorded.
+ */
+public interface CallGuard {
+
+    /** {@code text} with secrets replaced by marks. */
+    String redact(String text);
+
+    /** {@code tree} with secrets replaced by marks, keys considered; may change it in place. */
+    JsonNode redact(JsonNode tree);
+
+    /** Writes a finished call to the audit; an error here fails the call. */
+    Mono<Void> record(CallRecord call);
+
+    /** Lets everything pass and records nothing; for tests and for programs that own both ends. */
+    CallGuard OPEN =
+            new CallGuard() {
+                @Override
+                public String redact(String text) {
+                    return text;
+                }
+
+                @Override
+                public JsonNode redact(JsonNode tree) {
+                    return tree;
+                }
+
+                @Override
+                public Mono<Void> record(CallRecord call) {
+                    return Mono.empty();
+                }
+            };
+}

@@ -1,0 +1,46 @@
+package ai.dbtool.mcp.server;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.JsonNode;
+
+import java.time.Instant;
+
+/**
+ * One finished call, as the audit sees it.
+ *
+ * @param at when it began
+ * @param principal who called
+ * @param server name of the server
+ * @param tool name of the tool, or URI of the resource
+ * @param arguments what was given, redacted
+ * @param outcome how it ended
+ * @param code code of the failure, or correlation id of the error; {@code null} when it went well
+ * @param rows rows, events or entries returned, as far as the tool counts them
+ * @param bytes size of the text that was answered
+ * @param durationMillis how long it took
+ */
+public record CallRecord(
+        Instant at,
+        String principal,
+        String server,
+        String tool,
+        JsonNode arguments,
+        Outcome outcome,
+        @Nullable String code,
+        long rows,
+        long bytes,
+        long durationMillis) {
+
+    /** How a call ended. */
+    public enum Outcome {
+        /** Answered. */
+        OK,
+        /** Refused with something the caller can mend. */
+        FAILED,
+        /** Broke; the details are in the log under the correlation id. */
+        ERROR,
+        /** Given up by the caller. */
+        CANCELLED
+    }
+}

@@ -1,0 +1,55 @@
+package ai.dbtool.mcp.server;
+
+import ai.dbtool.mcp.tool.ToolFailure;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.UUID;
+
+/** Decides what of an error crosses the wire. */
+final class Failures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    private final CallGuard guard;
+
+    Failures(CallGuard guard) {
+        this.guard = guard;
+    }
+
+    /**
+     * What the caller learns.
+     *
+     * @param code stable
+     * @param message safe to send
+     * @param reference the code again, or the correlation id
+     * @param mendable whether the caller can do something about it
+     */
+    record Told(String code, String message, String reference, boolean mendable) {}
+
+    /** Logs what is not told. */
+    Told tell(Throwable error, String where) {
+        if (error instanceof ToolFailure failure) {
+            return new Told(
+                    failure.code(), guard.redact(failure.getMessage()), failure.code(), true);
+        }
+        String id = UUID.randomUUID().toString().substring(0, 13);
+        LOG.error("{}: correlation id {}: {}", where, id, guard.redact(trace(error)));
+        return new Told(
+                "internal",
+                "an internal error, nothing about your call; the server's log has the details under"
+                        + " correlation id "
+                        + id,
+                id,
+                false);
+    }
+
+    private static String trace(Throwable error) {
+        StringWriter out = new StringWriter();
+        error.printStackTrace(new PrintWriter(out));
+        return out.toString();
+    }
+}

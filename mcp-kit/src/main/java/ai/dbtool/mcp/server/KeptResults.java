@@ -1,0 +1,77 @@
+package ai.dbtool.mcp.server;
+
+import org.jspecify.annotations.Nullable;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Answers that were too large to send, kept for their caller. Bounded in time and memory; the
+ * oldest go first. A handle is 128 random bits and works for its principal only.
+ */
+final class KeptResults {
+
+    static final Duration LIFE = Duration.ofMinutes(15);
+    static final long MOST_BYTES = 32L * 1024 * 1024;
+
+    private final Map<String, Kept> kept = new LinkedHashMap<>();
+    private final Clock clock;
+    private final SecureRandom random;
+    private long bytes;
+
+    private record Kept(String principal, String text, Instant until) {
+
+        /**
+         * Strings of Latin-1 text take one byte a character, others two; the upper bound counts.
+         */
+        long bytes() {
+            return 2L * text.length();
+        }
+    }
+
+    KeptResults(Clock clock, SecureRandom random) {
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** Keeps {@code text}; {@code null} when it is larger than all the room there is. */
+    synchronized @Nullable String keep(String principal, String text) {
+        Kept entry = new Kept(principal, text, clock.instant().plus(LIFE));
+        if (entry.bytes() > MOST_BYTES) {
+            return null;
+        }
+        makeRoom(entry.bytes());
+        byte[] bits = new byte[16];
+        random.nextBytes(bits);
+        String handle = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+        kept.put(handle, entry);
+        bytes += entry.bytes();
+        return handle;
+    }
+
+    /** The text, or {@code null}: unknown, expired and another principal's look the same. */
+    synchronized @Nullable String read(String principal, String handle) {
+        makeRoom(0);
+        Kept entry = kept.get(handle);
+        return entry == null || !entry.principal().equals(principal) ? null : entry.text();
+    }
+
+    private void makeRoom(long wanted) {
+        Instant now = clock.instant();
+        Iterator<Kept> oldest = kept.values().iterator();
+        while (oldest.hasNext()) {
+            Kept entry = oldest.next();
+            if (entry.until().isAfter(now) && bytes + wanted <= MOST_BYTES) {
+                return;
+            }
+            bytes -= entry.bytes();
+            oldest.remove();
+        }
+    }
+}

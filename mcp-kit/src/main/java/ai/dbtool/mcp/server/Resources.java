@@ -1,0 +1,184 @@
+package ai.dbtool.mcp.server;
+
+import ai.dbtool.config.LimitsConfig;
+import ai.dbtool.mcp.tool.ToolFailure;
+import ai.dbtool.mcp.tool.Untrusted;
+
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+
+/** Resources, templates and completions of a server, in the order they were declared. */
+final class Resources {
+
+    private static final int MOST_COMPLETIONS = 100;
+
+    private final String server;
+    private final List<Entry> entries;
+    private final LimitsConfig limits;
+    private final CallGuard guard;
+    private final Failures failures;
+    private final Scheduler scheduler;
+    private final Clock clock;
+
+    private record Entry(ResourceProvider provider, UriTemplate template) {
+
+        boolean fixed() {
+            return template.variables().isEmpty();
+        }
+    }
+
+    private record Found(ResourceProvider provider, Map<String, String> variables) {}
+
+    Resources(
+            String server,
+            List<ResourceProvider> providers,
+            LimitsConfig limits,
+            CallGuard guard,
+            Scheduler scheduler,
+            Clock clock) {
+        this.server = server;
+        this.entries =
+                providers.stream()
+                        .map(each -> new Entry(each, new UriTemplate(each.uriTemplate())))
+                        .toList();
+        this.limits = limits;
+        this.guard = guard;
+        this.failures = new Failures(guard);
+        this.scheduler = scheduler;
+        this.clock = clock;
+    }
+
+    List<McpSchema.Resource> list() {
+        return entries.stream()
+                .filter(Entry::fixed)
+                .map(Entry::provider)
+                .map(
+                        each ->
+                                McpSchema.Resource.builder(each.uriTemplate(), each.name())
+                                        .title(each.title())
+                                        .description(each.description())
+                                        .mimeType(each.mimeType())
+                                        .build())
+                .toList();
+    }
+
+    List<McpSchema.ResourceTemplate> templates() {
+        return entries.stream()
+                .filter(entry -> !entry.fixed())
+                .map(Entry::provider)
+                .map(
+                        each ->
+                                McpSchema.ResourceTemplate.builder(each.uriTemplate(), each.name())
+                                        .title(each.title())
+                                        .description(each.description())
+                                        .mimeType(each.mimeType())
+                                        .build())
+                .toList();
+    }
+
+    Mono<McpSchema.ReadResourceResult> read(String uri, String principal) {
+        Found found = find(uri);
+        if (found == null) {
+            return Mono.error(
+                    refused(McpSchema.ErrorCodes.RESOURCE_NOT_FOUND, uri, "no such resource"));
+        }
+        return Mono.defer(() -> found.provider().read(found.variables(), context(principal)))
+                .switchIfEmpty(
+                        Mono.error(() -> new ToolFailure("unknown_resource", "no such resource")))
+                .map(text -> contents(uri, found.provider().mimeType(), guard.redact(text)))
+                .subscribeOn(scheduler)
+                .timeout(limits.callTimeout())
+                .onErrorMap(error -> refusal(error, uri));
+    }
+
+    Mono<McpSchema.CompleteResult> complete(
+            String template,
+            String variable,
+            String prefix,
+            Map<String, String> others,
+            String principal) {
+        Entry entry =
+                entries.stream()
+                        .filter(each -> each.provider().uriTemplate().equals(template))
+                        .findFirst()
+                        .orElse(null);
+        if (entry == null || !entry.template().variables().contains(variable)) {
+            return Mono.error(
+                    refused(
+                            McpSchema.ErrorCodes.INVALID_PARAMS,
+                            template,
+                            "no such template variable"));
+        }
+        return Mono.defer(
+                        () ->
+                                entry.provider()
+                                        .complete(variable, prefix, others, context(principal)))
+                .defaultIfEmpty(List.of())
+                .map(Resources::completions)
+                .subscribeOn(scheduler)
+                .timeout(limits.callTimeout())
+                .onErrorMap(error -> refusal(error, template));
+    }
+
+    private static McpSchema.CompleteResult completions(List<String> values) {
+        List<String> first = values.stream().limit(MOST_COMPLETIONS).toList();
+        return new McpSchema.CompleteResult(
+                new McpSchema.CompleteResult.CompleteCompletion(
+                        first, values.size(), values.size() > first.size()));
+    }
+
+    private static McpSchema.ReadResourceResult contents(String uri, String type, String text) {
+        return McpSchema.ReadResourceResult.builder(
+                        List.of(
+                                McpSchema.TextResourceContents.builder(uri, text)
+                                        .mimeType(type)
+                                        .build()))
+                .build();
+    }
+
+    private @Nullable Found find(String uri) {
+        for (Entry entry : entries) {
+            Map<String, String> variables = entry.template().match(uri);
+            if (variables != null) {
+                return new Found(entry.provider(), variables);
+            }
+        }
+        return null;
+    }
+
+    private CallContext context(String principal) {
+        return new CallContext(
+                principal,
+                clock.instant().plus(limits.callTimeout()),
+                Tokens.UNLIMITED,
+                CallContext.Progress.NONE,
+                clock);
+    }
+
+    private McpError refusal(Throwable error, String uri) {
+        if (error instanceof TimeoutException) {
+            return refused(McpSchema.ErrorCodes.INTERNAL_ERROR, uri, "the deadline has passed");
+        }
+        Failures.Told told = failures.tell(error, server + " resource");
+        int code =
+                told.code().startsWith("unknown_")
+                        ? McpSchema.ErrorCodes.RESOURCE_NOT_FOUND
+                        : McpSchema.ErrorCodes.INTERNAL_ERROR;
+        return refused(code, uri, told.message());
+    }
+
+    private McpError refused(int code, String uri, String message) {
+        String shown = guard.redact(Untrusted.cut(Untrusted.line(uri), 200));
+        return McpError.builder(code).message(message).data(Map.of("uri", shown)).build();
+    }
+}

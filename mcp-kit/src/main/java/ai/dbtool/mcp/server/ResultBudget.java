@@ -1,0 +1,145 @@
+package ai.dbtool.mcp.server;
+
+import ai.dbtool.mcp.tool.Coverage;
+import ai.dbtool.mcp.tool.ToolJson;
+import ai.dbtool.mcp.tool.ToolResult;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Fits an answer to the caller's budget: the richest form that fits, else the smallest one cut at a
+ * line border. Whatever is left out is said, and the whole stays readable under a handle.
+ */
+final class ResultBudget {
+
+    /** Room for the sentence that says what is missing and where the whole is. */
+    private static final int FOOTER_TOKENS = 60;
+
+    /** JSON repeats its keys: the same facts take up to about four times the table's tokens. */
+    private static final int STRUCTURED_FACTOR = 4;
+
+    private final CallGuard guard;
+    private final KeptResults kept;
+
+    ResultBudget(CallGuard guard, KeptResults kept) {
+        this.guard = guard;
+        this.kept = kept;
+    }
+
+    /** What is sent. */
+    record Fitted(String text, ObjectNode structured, long rows) {}
+
+    Fitted fit(ToolResult whole, String principal, int budget) {
+        String wholeText = render(whole);
+        if (Tokens.of(wholeText) <= budget) {
+            return fitted(whole, wholeText, List.of(), budget);
+        }
+        ToolResult smallest = whole;
+        for (Supplier<ToolResult> form : whole.smaller()) {
+            smallest = form.get();
+            String text = render(smallest);
+            if (Tokens.of(text) + FOOTER_TOKENS <= budget) {
+                String note = "[shortened to fit; " + pointer(principal, wholeText) + "]";
+                return fitted(
+                        smallest,
+                        text + "\n" + note,
+                        List.of("rows and details left out to fit"),
+                        budget);
+            }
+        }
+        String cut = cut(render(smallest), budget, pointer(principal, wholeText));
+        return fitted(smallest, cut, List.of("text cut to fit"), budget);
+    }
+
+    private String render(ToolResult result) {
+        String text = guard.redact(result.text());
+        Coverage coverage = result.coverage();
+        String line = coverage == null ? "" : CoverageLine.of(coverage);
+        return line.isEmpty() ? text : text + "\n" + guard.redact(line);
+    }
+
+    private String pointer(String principal, String wholeText) {
+        String handle = kept.keep(principal, wholeText);
+        String size = "the whole answer has " + Tokens.of(wholeText) + " tokens";
+        return handle == null
+                ? size + " and is too large to keep; narrow the call"
+                : size
+                        + ": read resource "
+                        + KeptResultsResource.PREFIX
+                        + handle
+                        + ", or narrow the call";
+    }
+
+    private static String cut(String text, int budget, String pointer) {
+        int room = Math.max(0, budget - FOOTER_TOKENS) * 4;
+        int end = 0;
+        int used = 0;
+        int lines = 0;
+        for (int next = 0; next <= text.length() && next >= 0; ) {
+            int line = text.indexOf('\n', next);
+            int stop = line < 0 ? text.length() : line;
+            used += Tokens.bytes(text.substring(next, stop)) + 1;
+            if (used > room) {
+                break;
+            }
+            end = stop;
+            lines++;
+            next = line < 0 ? text.length() + 1 : line + 1;
+        }
+        long all = text.lines().count();
+        String head = text.substring(0, end);
+        return (head.isEmpty() ? "" : head + "\n")
+                + "[cut: "
+                + lines
+                + " of "
+                + all
+                + " lines are shown; "
+                + pointer
+                + "]";
+    }
+
+    private Fitted fitted(ToolResult form, String text, List<String> leftOut, int budget) {
+        ObjectNode tree = tree(form);
+        Coverage coverage = form.coverage();
+        List<String> skipped = new ArrayList<>(leftOut);
+        String told = text;
+        if (budget != Tokens.UNLIMITED) {
+            List<String> cuts = StructuredCut.to(budget * 4 * STRUCTURED_FACTOR, tree);
+            skipped.addAll(cuts);
+            told = cuts.isEmpty() ? text : text + "\n[" + String.join("; ", cuts) + "]";
+        }
+        Coverage all = skipped.isEmpty() ? coverage : with(coverage, skipped);
+        if (all != null) {
+            tree.set("coverage", guard.redact(ToolJson.MAPPER.<ObjectNode>valueToTree(all)));
+        }
+        return new Fitted(told, tree, coverage == null ? 0 : coverage.returned());
+    }
+
+    private ObjectNode tree(ToolResult form) {
+        return (ObjectNode)
+                guard.redact(ToolJson.MAPPER.<ObjectNode>valueToTree(form.structured()));
+    }
+
+    private static Coverage with(@Nullable Coverage coverage, List<String> skipped) {
+        if (coverage == null) {
+            return new Coverage(null, 0, true, null, null, null, null, skipped);
+        }
+        List<String> all = new ArrayList<>(coverage.skipped());
+        all.addAll(skipped);
+        return new Coverage(
+                coverage.matched(),
+                coverage.returned(),
+                true,
+                coverage.nextCursor(),
+                coverage.from(),
+                coverage.to(),
+                coverage.scannedBytes(),
+                all);
+    }
+}
