@@ -1,0 +1,5 @@
+/** Rules over configuration. */
+@NullMarked
+package ai.dbtool.conf.audit;
+
+import org.jspecify.annotations.NullMarked;
