@@ -1,0 +1,83 @@
+package ai.dbtool.mcp.redact;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.JsonNode;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/**
+ * Replaces secrets by marks, before anything leaves the process: {@code «secret:9f3a61c07b2e»}, 48
+ * bits of an HMAC under the key of the installation. Equal values have equal marks, so that reuse
+ * and drift stay visible; nothing of the value remains. Idempotent, and linear in the length of the
+ * text.
+ *
+ * <p>What counts as a secret: a value whose name says so ({@link #isSecretName}), and a value that
+ * has the form of one wherever it stands (URL with password, {@code PASSWORD '...'}, SCRAM and MD5
+ * verifiers, private keys, tokens). A search must match what {@link #text} returns, never the
+ * original: otherwise "found" confirms a guess.
+ */
+public final class Redactor {
+
+    static final String MARK = "«secret:";
+
+    private final InstallationKey key;
+
+    /** Marks under {@code key}. */
+    public Redactor(InstallationKey key) {
+        this.key = key;
+    }
+
+    /** {@code text} with every secret in it marked. */
+    public String text(String text) {
+        if (text.isEmpty()) {
+            return text;
+        }
+        String out = PrivateKeys.mark(text, this);
+        out = UrlPasswords.mark(out, this);
+        out = PasswordLiterals.mark(out, this);
+        out = Assignments.mark(out, this);
+        return ValueForms.mark(out, this);
+    }
+
+    /** The value of the key {@code name}: one mark when the name says secret, else as text. */
+    public String value(String name, String value) {
+        return SecretNames.matches(name) ? mark(value) : text(value);
+    }
+
+    /** {@code tree} with every secret marked, by name and by form; the original stays as it is. */
+    public JsonNode tree(JsonNode tree) {
+        return new TreeRedaction(this).redact(tree);
+    }
+
+    /**
+     * The two halves of one answer. What the structure marks by name is marked in the text too,
+     * where the name may be columns away.
+     */
+    public Answer answer(@Nullable JsonNode structured, String text) {
+        if (structured == null) {
+            return new Answer(null, text(text));
+        }
+        TreeRedaction redaction = new TreeRedaction(this);
+        JsonNode clean = redaction.redact(structured);
+        return new Answer(clean, text(redaction.inText(text)));
+    }
+
+    /** Structure and text of one answer. */
+    public record Answer(@Nullable JsonNode structured, String text) {}
+
+    /** Whether a value under this name is a secret: {@code spring.datasource.password}. */
+    public static boolean isSecretName(String name) {
+        return SecretNames.matches(name);
+    }
+
+    /** The mark of {@code secret}; empty values and marks stay as they are. */
+    public String mark(String secret) {
+        if (secret.isEmpty() || secret.startsWith(MARK)) {
+            return secret;
+        }
+        byte[] mac = key.mac("redaction", secret.getBytes(StandardCharsets.UTF_8));
+        return MARK + HexFormat.of().formatHex(mac, 0, 6) + "»";
+    }
+}

@@ -1,0 +1,30 @@
+package ai.dbtool.mcp.redact;
+
+import java.util.regex.Pattern;
+
+/**
+ * Which names hold secrets. The end of the name decides: {@code app.db.password} holds one, {@code
+ * password_encryption}, {@code result_tokens} and {@code ssl_key_file} do not.
+ */
+final class SecretNames {
+
+    /**
+     * Ends of names. Words that also end ordinary ones ({@code bypass}, {@code compass}) must stand
+     * alone. Used as a part of larger patterns, so without groups that capture.
+     */
+    static final String ENDS =
+            "(?:password(?:[_-]?hash)?|passwd|passphrase(?:[_-]command)?|passcode|secrets?"
+                    + "|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|private[_-]?key|secret[_-]?key"
+                    + "|encryption[_-]?key|signing[_-]?key|account[_-]?key"
+                    + "|credentials?|(?<![a-z])(?:pass|pwd))";
+
+    private static final Pattern NAME =
+            Pattern.compile(ENDS + "[\"'\\]]?\\z", Pattern.CASE_INSENSITIVE);
+
+    private SecretNames() {}
+
+    static boolean matches(String name) {
+        String tail = name.length() > 64 ? name.substring(name.length() - 64) : name;
+        return NAME.matcher(tail).find();
+    }
+}
