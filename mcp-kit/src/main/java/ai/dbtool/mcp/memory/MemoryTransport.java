@@ -10,7 +10,6 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransport;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
-import io.modelcontextprotocol.spec.ProtocolVersions;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +26,6 @@ import java.util.function.Function;
  * here that would not work over a pipe.
  */
 public final class MemoryTransport implements McpClientTransport {
-
-    private static final List<String> VERSIONS =
-            List.of(
-                    ProtocolVersions.MCP_2024_11_05,
-                    ProtocolVersions.MCP_2025_03_26,
-                    ProtocolVersions.MCP_2025_06_18,
-                    ProtocolVersions.MCP_2025_11_25);
 
     private final ServerRuntime runtime;
     private final Disposable.Composite running = Disposables.composite();
@@ -82,7 +74,7 @@ public final class MemoryTransport implements McpClientTransport {
 
     @Override
     public List<String> protocolVersions() {
-        return VERSIONS;
+        return ServerRuntime.protocolVersions();
     }
 
     @Override
@@ -127,7 +119,7 @@ public final class MemoryTransport implements McpClientTransport {
 
         @Override
         public List<String> protocolVersions() {
-            return VERSIONS;
+            return ServerRuntime.protocolVersions();
         }
 
         @Override

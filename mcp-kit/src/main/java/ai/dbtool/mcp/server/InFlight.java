@@ -27,6 +27,11 @@ final class InFlight {
                 });
     }
 
+    /** The answer is on its way: the id is free again before the client can see it. */
+    void answered(Object id) {
+        requests.remove(id);
+    }
+
     /** Cancels the request; nothing happens when it has been answered already. */
     void cancel(Object id) {
         Sinks.Empty<Void> cancel = requests.get(id);

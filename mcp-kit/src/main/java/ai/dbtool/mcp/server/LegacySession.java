@@ -25,8 +25,8 @@ final class LegacySession extends McpServerSession {
     private static final McpSchema.JSONRPCNotification INITIALIZED =
             new McpSchema.JSONRPCNotification(McpSchema.METHOD_NOTIFICATION_INITIALIZED);
 
-    private final McpServerTransport transport;
-    private final InFlight inFlight = new InFlight();
+    private final AnsweringTransport transport;
+    private final InFlight inFlight;
     private final AtomicBoolean ready = new AtomicBoolean();
 
     LegacySession(
@@ -36,8 +36,25 @@ final class LegacySession extends McpServerSession {
             McpInitRequestHandler initialize,
             Map<String, McpRequestHandler<?>> requests,
             Map<String, McpNotificationHandler> notifications) {
+        this(
+                id,
+                requestTimeout,
+                new AnsweringTransport(transport, new InFlight()),
+                initialize,
+                requests,
+                notifications);
+    }
+
+    private LegacySession(
+            String id,
+            Duration requestTimeout,
+            AnsweringTransport transport,
+            McpInitRequestHandler initialize,
+            Map<String, McpRequestHandler<?>> requests,
+            Map<String, McpNotificationHandler> notifications) {
         super(id, requestTimeout, transport, initialize, requests, notifications);
         this.transport = transport;
+        this.inFlight = transport.inFlight();
     }
 
     @Override
@@ -55,7 +72,7 @@ final class LegacySession extends McpServerSession {
             return refuse(
                     request,
                     McpSchema.ErrorCodes.INVALID_PARAMS,
-                    "initialize needs protocolVersion, capabilities and clientInfo {name, version}");
+                    "initialize needs protocolVersion, and capabilities and clientInfo as objects");
         }
         Mono<Void> first = initialize ? Mono.empty() : initialized();
         return inFlight.track(
@@ -73,16 +90,17 @@ final class LegacySession extends McpServerSession {
             McpSchema.InitializeRequest read =
                     transport.unmarshalFrom(
                             request.params(), new TypeRef<McpSchema.InitializeRequest>() {});
-            return read != null && read.protocolVersion() != null;
+            return read != null && !read.protocolVersion().isBlank();
         } catch (RuntimeException e) {
             return false;
         }
     }
 
+    /** Refuses without giving the id free: a twin may be in flight. */
     private Mono<Void> refuse(McpSchema.JSONRPCRequest request, int code, String message) {
         return Mono.defer(
                 () ->
-                        transport.sendMessage(
+                        transport.refuse(
                                 McpSchema.JSONRPCResponse.error(
                                         request.id(),
                                         new McpSchema.JSONRPCResponse.JSONRPCError(

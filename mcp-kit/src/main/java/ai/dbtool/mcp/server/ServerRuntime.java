@@ -32,7 +32,6 @@ public final class ServerRuntime implements AutoCloseable {
     /** Key of the transport context under which HTTP puts the name of the principal. */
     public static final String PRINCIPAL = "ai.dbtool/principal";
 
-    /** Revisions that are negotiated, oldest first. */
     private static final List<String> VERSIONS =
             List.of(
                     ProtocolVersions.MCP_2024_11_05,
@@ -84,6 +83,11 @@ public final class ServerRuntime implements AutoCloseable {
                                 guard,
                                 System.getProperty("user.name", "local"))
                         .handlers();
+    }
+
+    /** Revisions that are negotiated, oldest first. */
+    public static List<String> protocolVersions() {
+        return VERSIONS;
     }
 
     /** What is served. */

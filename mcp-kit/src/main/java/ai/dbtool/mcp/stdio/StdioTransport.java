@@ -1,0 +1,173 @@
+package ai.dbtool.mcp.stdio;
+
+import ai.dbtool.mcp.server.Inbound;
+import ai.dbtool.mcp.server.ServerRuntime;
+import ai.dbtool.mcp.server.Wire;
+
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpServerSession;
+import io.modelcontextprotocol.spec.McpServerTransport;
+import io.modelcontextprotocol.spec.McpServerTransportProvider;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+
+/**
+ * MCP over a pair of streams, one message a line.
+ *
+ * <p>The caller of {@link #serve} reads and starts each request; calls run on the runtime's
+ * threads; one thread writes, so that a client that reads slowly holds up nothing but the answers
+ * to itself. Whatever is no message is answered and skipped. When the input ends, every request
+ * that was read is still answered, then {@link #serve} returns. A client that sends faster than it
+ * is answered is not read from while {@value #MOST_IN_FLIGHT} requests are open.
+ */
+public final class StdioTransport implements McpServerTransportProvider, McpServerTransport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StdioTransport.class);
+
+    /** The bound of the SDK's transports as well. */
+    private static final int MAX_LINE_BYTES = 16 * 1024 * 1024;
+
+    private static final int MOST_IN_FLIGHT = 512;
+
+    private final LineReader in;
+    private final OutputStream out;
+    private final Scheduler writer = Schedulers.newSingle("mcp-stdio-out", true);
+    private final Semaphore slots = new Semaphore(MOST_IN_FLIGHT);
+    private final Disposable.Composite running = Disposables.composite();
+    private McpServerSession.@Nullable Factory factory;
+    private volatile boolean broken;
+
+    StdioTransport(InputStream in, OutputStream out, int maxLineBytes) {
+        this.in = new LineReader(in, maxLineBytes);
+        this.out = out;
+    }
+
+    /**
+     * Serves {@code runtime} until {@code in} ends and all is answered. Blocks; for {@code main}.
+     */
+    public static void serve(ServerRuntime runtime, InputStream in, OutputStream out)
+            throws IOException, InterruptedException {
+        StdioTransport transport = new StdioTransport(in, out, MAX_LINE_BYTES);
+        runtime.serve(transport);
+        transport.run();
+    }
+
+    @Override
+    public void setSessionFactory(McpServerSession.Factory sessionFactory) {
+        this.factory = sessionFactory;
+    }
+
+    void run() throws IOException, InterruptedException {
+        McpServerSession session = Objects.requireNonNull(factory, "not served").create(this);
+        try {
+            for (LineReader.Line line = in.next(); line != null && !broken; line = in.next()) {
+                slots.acquire();
+                start(
+                        line.tooLong()
+                                ? write(tooLong().answer())
+                                : handle(session, Inbound.read(line.bytes())));
+            }
+            slots.acquire(MOST_IN_FLIGHT);
+        } finally {
+            running.dispose();
+            writer.dispose();
+        }
+    }
+
+    private Mono<Void> handle(McpServerSession session, Inbound inbound) {
+        return switch (inbound) {
+            case Inbound.Message message -> session.handle(message.message());
+            case Inbound.Refused refused -> write(refused.answer());
+        };
+    }
+
+    private static Inbound.Refused tooLong() {
+        return new Inbound.Refused(
+                null,
+                McpSchema.ErrorCodes.INVALID_REQUEST,
+                "the line is longer than " + MAX_LINE_BYTES + " bytes and was skipped");
+    }
+
+    private void start(Mono<Void> work) {
+        Disposable.Swap slot = Disposables.swap();
+        running.add(slot);
+        slot.update(
+                work.doFinally(
+                                _ -> {
+                                    running.remove(slot);
+                                    slots.release();
+                                })
+                        .subscribe(
+                                _ -> {}, error -> LOG.error("a message was not handled", error)));
+    }
+
+    @Override
+    public Mono<Void> sendMessage(McpSchema.JSONRPCMessage message) {
+        return write(message);
+    }
+
+    private Mono<Void> write(Object message) {
+        return Mono.fromCallable(() -> line(Wire.write(message)))
+                .publishOn(writer)
+                .flatMap(line -> Mono.fromRunnable(() -> print(line)));
+    }
+
+    private static byte[] line(byte[] message) {
+        byte[] line = Arrays.copyOf(message, message.length + 1);
+        line[message.length] = '\n';
+        return line;
+    }
+
+    private void print(byte[] line) {
+        try {
+            out.write(line);
+            out.flush();
+        } catch (IOException e) {
+            // Nobody reads any more: there is no one left to answer.
+            broken = true;
+            running.dispose();
+        }
+    }
+
+    @Override
+    public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
+        return Wire.convert(data, type);
+    }
+
+    @Override
+    public Mono<Void> notifyClients(String method, Object params) {
+        return write(new McpSchema.JSONRPCNotification(method, params));
+    }
+
+    @Override
+    public Mono<Void> closeGracefully() {
+        return Mono.fromRunnable(this::close);
+    }
+
+    @Override
+    public void close() {
+        running.dispose();
+    }
+
+    @Override
+    public List<String> protocolVersions() {
+        return ServerRuntime.protocolVersions();
+    }
+}
