@@ -1,0 +1,119 @@
+package ai.dbtool.db.activity;
+
+import ai.dbtool.pg.Database;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+
+import java.util.List;
+
+/** Reads sessions, ungranted locks and prepared transactions. */
+final class LiveRows {
+
+    /** A row of pg_stat_activity. */
+    record SessionRow(
+            int pid,
+            @Nullable String user,
+            @Nullable String database,
+            @Nullable String application,
+            @Nullable String client,
+            @Nullable String backendType,
+            @Nullable String state,
+            @Nullable Double stateSeconds,
+            @Nullable Double xactSeconds,
+            @Nullable Double querySeconds,
+            @Nullable String waitEventType,
+            @Nullable String waitEvent,
+            @Nullable String queryid,
+            @Nullable String query) {}
+
+    /** A session that waits for a heavyweight lock; {@code gids} explains a blocking pid of 0. */
+    record WaitRow(
+            int pid,
+            List<Integer> blockedBy,
+            List<String> gids,
+            @Nullable String lockMode,
+            @Nullable Double waitSeconds,
+            @Nullable String relation) {}
+
+    /** A prepared transaction. */
+    record PreparedRow(String gid, String owner, String database, Double preparedSeconds) {}
+
+    private static final String SESSIONS =
+            """
+            SELECT a.pid, a.usename AS user, a.datname AS database,
+                   nullif(a.application_name, '') AS application,
+                   coalesce(host(a.client_addr), CASE WHEN a.client_port = -1 THEN 'socket' END) AS client,
+                   a.backend_type, a.state,
+                   round(extract(epoch FROM clock_timestamp() - a.state_change)::numeric, 1) AS state_seconds,
+                   round(extract(epoch FROM clock_timestamp() - a.xact_start)::numeric, 1) AS xact_seconds,
+                   round(extract(epoch FROM clock_timestamp() - a.query_start)::numeric, 1) AS query_seconds,
+                   a.wait_event_type, a.wait_event, a.query_id::text AS queryid,
+                   nullif(left(a.query, 1000), '') AS query
+              FROM pg_stat_activity a
+             WHERE a.pid <> pg_backend_pid()
+             ORDER BY a.xact_start NULLS LAST, a.query_start NULLS LAST, a.pid
+            """;
+
+    /*
+     * pg_blocking_pids answers 0 for a prepared transaction. Its locks have no pid in pg_locks; the
+     * transactionid lock of the same virtualtransaction names the transaction (pg_locks and
+     * pg_prepared_xacts in the manual; run on 15 and 18). A row lock's relation is that of the tuple
+     * lock the first waiter holds while it waits for the transaction.
+     */
+    private static final String WAITS =
+            """
+            WITH locks AS MATERIALIZED (SELECT * FROM pg_locks)
+            SELECT DISTINCT ON (w.pid) w.pid,
+                   pg_blocking_pids(w.pid) AS blocked_by,
+                   ARRAY(SELECT DISTINCT p.gid
+                           FROM locks h
+                           JOIN locks x ON x.virtualtransaction = h.virtualtransaction
+                                       AND x.pid IS NULL AND x.locktype = 'transactionid'
+                           JOIN pg_prepared_xacts p ON p.transaction = x.transactionid
+                          WHERE h.pid IS NULL AND h.granted AND h.locktype = w.locktype
+                            AND h.database IS NOT DISTINCT FROM w.database
+                            AND h.relation IS NOT DISTINCT FROM w.relation
+                            AND h.page IS NOT DISTINCT FROM w.page
+                            AND h.tuple IS NOT DISTINCT FROM w.tuple
+                            AND h.transactionid IS NOT DISTINCT FROM w.transactionid
+                            AND h.classid IS NOT DISTINCT FROM w.classid
+                            AND h.objid IS NOT DISTINCT FROM w.objid
+                            AND h.objsubid IS NOT DISTINCT FROM w.objsubid
+                          ORDER BY 1) AS gids,
+                   w.mode AS lock_mode,
+                   round(extract(epoch FROM clock_timestamp() - w.waitstart)::numeric, 1) AS wait_seconds,
+                   (SELECT format('%I.%I', n.nspname, c.relname)
+                      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                     WHERE c.oid = coalesce(w.relation,
+                           (SELECT t.relation FROM locks t
+                             WHERE t.pid = w.pid AND t.locktype = 'tuple' AND t.granted LIMIT 1))
+                       AND coalesce(w.database, d.oid) IN (0, d.oid)) AS relation
+              FROM locks w
+              JOIN pg_database d ON d.datname = current_database()
+             WHERE NOT w.granted AND w.pid IS NOT NULL
+             ORDER BY w.pid
+            """;
+
+    private static final String PREPARED =
+            """
+            SELECT gid, owner::text AS owner, database::text AS database,
+                   round(extract(epoch FROM clock_timestamp() - prepared)::numeric, 1) AS prepared_seconds
+              FROM pg_prepared_xacts ORDER BY prepared, gid
+            """;
+
+    private LiveRows() {}
+
+    static Mono<List<SessionRow>> sessions(Database database) {
+        return database.rows(SessionRow.class, SESSIONS);
+    }
+
+    static Mono<List<WaitRow>> waits(Database database) {
+        return database.rows(WaitRow.class, WAITS);
+    }
+
+    static Mono<List<PreparedRow>> prepared(Database database) {
+        return database.rows(PreparedRow.class, PREPARED);
+    }
+}

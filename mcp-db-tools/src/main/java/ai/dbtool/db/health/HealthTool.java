@@ -1,0 +1,204 @@
+package ai.dbtool.db.health;
+
+import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.health.HealthArea.Checked;
+import ai.dbtool.mcp.tool.Arg;
+import ai.dbtool.mcp.tool.Finding;
+import ai.dbtool.mcp.tool.Finding.Remedy;
+import ai.dbtool.mcp.tool.Tool;
+import ai.dbtool.mcp.tool.ToolContext;
+import ai.dbtool.mcp.tool.ToolResult;
+import ai.dbtool.mcp.tool.ToolSpec;
+import ai.dbtool.mcp.tool.Untrusted;
+import ai.dbtool.pg.Database;
+import ai.dbtool.pg.Databases;
+import ai.dbtool.pg.ServerFacts;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Facts and findings, area by area. */
+public final class HealthTool implements Tool<HealthTool.Args> {
+
+    /** What to look at. */
+    public enum Area {
+        ALL(""),
+        CONNECTIONS("connections"),
+        LOCKS("locks"),
+        CHECKPOINTS("checkpoints"),
+        TEMP_FILES("tempFiles"),
+        VACUUM("vacuum"),
+        SEQUENCES("sequences"),
+        INDEXES("indexes"),
+        SETTINGS("settings"),
+        EVIDENCE("evidence");
+
+        private final String key;
+
+        Area(String key) {
+            this.key = key;
+        }
+    }
+
+    /** Arguments of {@code db_health}. */
+    public record Args(
+            @Arg("Connection name; omit when only one is configured.") @Nullable String connection,
+            @Arg("One area, or all. Default all.") @Nullable Area area) {}
+
+    private static final List<HealthArea> AREAS =
+            List.of(
+                    new ConnectionsArea(),
+                    new LocksArea(),
+                    new CheckpointsArea(),
+                    new TempFilesArea(),
+                    new VacuumArea(),
+                    new SequencesArea(),
+                    new IndexesArea(),
+                    new SettingsArea(),
+                    new EvidenceArea());
+
+    private final Databases databases;
+
+    public HealthTool(Databases databases) {
+        this.databases = databases;
+    }
+
+    @Override
+    public ToolSpec<Args> spec() {
+        return ToolSpec.read(
+                "db_health",
+                "Health of the server, with findings",
+                "What is wrong now: connection slots, locks, checkpoints, temp files, vacuum,"
+                        + " sequences near their end, invalid indexes, role and pending settings,"
+                        + " settings that hide evidence; each finding with remedy and undo. Not for"
+                        + " single sessions (db_activity) or slow statements (db_top_queries).",
+                Args.class,
+                Health.class);
+    }
+
+    @Override
+    public Mono<ToolResult> call(Args args, ToolContext context) {
+        Area wanted = args.area() == null ? Area.ALL : args.area();
+        List<HealthArea> areas =
+                AREAS.stream()
+                        .filter(a -> wanted == Area.ALL || a.name().equals(wanted.key))
+                        .toList();
+        return databases
+                .open(args.connection())
+                .flatMap(
+                        database ->
+                                database.facts()
+                                        .flatMap(facts -> check(database, facts, areas, context)));
+    }
+
+    private static Mono<ToolResult> check(
+            Database database, ServerFacts facts, List<HealthArea> areas, ToolContext context) {
+        Sight sight = new Sight();
+        if (!facts.monitor()) {
+            sight.skip("states of other roles' sessions: GRANT pg_monitor TO " + facts.user());
+        }
+        return Flux.fromIterable(areas)
+                .index()
+                .concatMap(
+                        numbered -> {
+                            HealthArea area = numbered.getT2();
+                            Mono<List<Checked>> checked =
+                                    sight.tolerate(
+                                            area.name(),
+                                            area.check(database, facts, sight).map(List::of));
+                            return context.progress(numbered.getT1(), areas.size(), area.name())
+                                    .then(checked)
+                                    .map(found -> Map.entry(area.name(), found));
+                        })
+                .collectList()
+                .map(
+                        found -> {
+                            Map<String, Checked> all = new LinkedHashMap<>();
+                            found.forEach(e -> e.getValue().forEach(c -> all.put(e.getKey(), c)));
+                            return result(all, sight);
+                        });
+    }
+
+    private static ToolResult result(Map<String, Checked> all, Sight sight) {
+        Map<String, Record> facts = new LinkedHashMap<>();
+        all.forEach((name, checked) -> facts.put(name, checked.facts()));
+        List<Finding> findings =
+                all.values().stream()
+                        .flatMap(c -> c.findings().stream())
+                        .sorted(
+                                Comparator.comparing(Finding::severity)
+                                        .thenComparing(Finding::code)
+                                        .thenComparing(Finding::object))
+                        .toList();
+        Health health = new Health(facts, findings);
+        String head = findings(findings, true);
+        StringBuilder whole = new StringBuilder(head);
+        StringBuilder brief = new StringBuilder(head);
+        all.forEach(
+                (name, checked) -> {
+                    whole.append("\n\n").append(name).append('\n').append(checked.text());
+                    brief.append("\n\n").append(name).append('\n').append(first(checked.text()));
+                });
+        brief.append("\n\none area in full: area=")
+                .append(all.size() == 1 ? all.keySet().iterator().next() : "<name>");
+        return ToolResult.of(health, whole.toString(), sight.coverage(null, findings.size(), null))
+                .orSmaller(
+                        List.of(
+                                () ->
+                                        ToolResult.of(
+                                                health,
+                                                brief.toString(),
+                                                sight.coverage(null, findings.size(), null)),
+                                () ->
+                                        ToolResult.of(
+                                                health,
+                                                head,
+                                                sight.coverage(null, findings.size(), null)),
+                                () ->
+                                        ToolResult.of(
+                                                health,
+                                                findings(findings, false),
+                                                sight.coverage(null, findings.size(), null))));
+    }
+
+    /** The first lines of an area, enough to see whether to ask for it. */
+    private static String first(String text) {
+        List<String> lines = text.lines().toList();
+        return lines.size() <= 4
+                ? text
+                : String.join("\n", lines.subList(0, 4))
+                        + "\n... "
+                        + (lines.size() - 4)
+                        + " more lines";
+    }
+
+    private static String findings(List<Finding> findings, boolean remedies) {
+        if (findings.isEmpty()) {
+            return "no findings";
+        }
+        StringBuilder text = new StringBuilder(findings.size() + " findings, worst first");
+        for (Finding f : findings) {
+            text.append('\n')
+                    .append(f.severity())
+                    .append(' ')
+                    .append(f.code())
+                    .append(": ")
+                    .append(Untrusted.line(f.statement()));
+            Remedy remedy = f.remedy();
+            if (remedies && remedy != null) {
+                String what = remedy.statement() == null ? remedy.patch() : remedy.statement();
+                text.append("\n  remedy: ").append(Untrusted.line(String.valueOf(what)));
+                text.append("\n  undo: ").append(Untrusted.line(String.valueOf(remedy.undo())));
+                text.append("; lock: ").append(Untrusted.line(String.valueOf(remedy.lockImpact())));
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,250 @@
+package ai.dbtool.db.overview;
+
+import ai.dbtool.db.answer.InTurn;
+import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.answer.Sizes;
+import ai.dbtool.db.overview.Overview.BlindSpot;
+import ai.dbtool.db.overview.Overview.Connections;
+import ai.dbtool.db.overview.Overview.DatabaseFacts;
+import ai.dbtool.db.overview.Overview.Extension;
+import ai.dbtool.db.overview.Overview.LargestTable;
+import ai.dbtool.db.overview.Overview.Role;
+import ai.dbtool.db.overview.Overview.Server;
+import ai.dbtool.mcp.tool.Arg;
+import ai.dbtool.mcp.tool.Tool;
+import ai.dbtool.mcp.tool.ToolContext;
+import ai.dbtool.mcp.tool.ToolResult;
+import ai.dbtool.mcp.tool.ToolSpec;
+import ai.dbtool.pg.Database;
+import ai.dbtool.pg.Databases;
+import ai.dbtool.pg.ServerFacts;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Server, role, connections, largest tables, and what cannot be seen. */
+public final class OverviewTool implements Tool<OverviewTool.Args> {
+
+    /** Arguments of {@code db_overview}. */
+    public record Args(
+            @Arg("Connection name; omit when only one is configured.")
+                    @Nullable String connection) {}
+
+    /** One row about the server and the current database. */
+    record ServerRow(
+            @Nullable String startedAt,
+            @Nullable Long uptimeSeconds,
+            @Nullable Boolean dataChecksums,
+            @Nullable String encoding,
+            int maxConnections,
+            int total,
+            int active,
+            int idle,
+            int idleInTransaction,
+            @Nullable Double cacheHitPercent,
+            boolean trackActivities,
+            boolean trackIoTiming,
+            @Nullable String computeQueryId,
+            long unreadableTables) {}
+
+    /** The size stands alone: it needs CONNECT or pg_read_all_stats. */
+    record SizeRow(@Nullable Long sizeBytes) {}
+
+    private static final String SERVER =
+            """
+            SELECT pg_postmaster_start_time() AS started_at,
+                   extract(epoch FROM clock_timestamp() - pg_postmaster_start_time())::bigint AS uptime_seconds,
+                   current_setting('data_checksums', true)::boolean AS data_checksums,
+                   pg_encoding_to_char(d.encoding) AS encoding,
+                   current_setting('max_connections')::int AS max_connections,
+                   s.total, s.active, s.idle, s.idle_in_transaction,
+                   round(100.0 * st.blks_hit / nullif(st.blks_hit + st.blks_read, 0), 2) AS cache_hit_percent,
+                   current_setting('track_activities')::boolean AS track_activities,
+                   current_setting('track_io_timing')::boolean AS track_io_timing,
+                   current_setting('compute_query_id', true) AS compute_query_id,
+                   (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                     WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+                       AND n.nspname !~ '^pg_(toast|temp)'
+                       AND NOT has_table_privilege(c.oid, 'SELECT')) AS unreadable_tables
+              FROM pg_database d
+              LEFT JOIN pg_stat_database st ON st.datid = d.oid
+             CROSS JOIN (SELECT count(*)::int AS total,
+                                count(*) FILTER (WHERE state = 'active')::int AS active,
+                                count(*) FILTER (WHERE state = 'idle')::int AS idle,
+                                count(*) FILTER (WHERE state LIKE 'idle in transaction%')::int AS idle_in_transaction
+                           FROM pg_stat_activity
+                          WHERE backend_type = 'client backend'
+                             OR backend_type IS NULL AND datid IS NOT NULL) s
+             WHERE d.datname = current_database()
+            """;
+
+    private static final String SIZE = "SELECT pg_database_size(current_database()) AS size_bytes";
+
+    private static final String EXTENSIONS =
+            "SELECT extname AS name, extversion AS version FROM pg_extension ORDER BY extname";
+
+    private static final String LARGEST =
+            "WITH "
+                    + Sizes.LOCKED
+                    + """
+                    , sized AS (
+                        SELECT coalesce(CASE WHEN c.relispartition THEN pg_partition_root(c.oid) END, c.oid) AS root,
+                    """
+                    + Sizes.TOTAL
+                    + """
+                     AS bytes,
+                               CASE WHEN c.reltuples >= 0 THEN c.reltuples::bigint ELSE s.n_live_tup END AS live
+                          FROM pg_class c LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid
+                         WHERE c.relkind IN ('r', 'm'))
+                    SELECT format('%I.%I', n.nspname, r.relname) AS table, sum(bytes)::bigint AS size_bytes,
+                           sum(live)::bigint AS rows
+                      FROM sized JOIN pg_class r ON r.oid = sized.root JOIN pg_namespace n ON n.oid = r.relnamespace
+                     WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
+                     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10
+                    """;
+
+    private final Databases databases;
+
+    public OverviewTool(Databases databases) {
+        this.databases = databases;
+    }
+
+    @Override
+    public ToolSpec<Args> spec() {
+        return ToolSpec.read(
+                "db_overview",
+                "Database at a glance",
+                "First look: version, uptime, role, connections, extensions, largest tables, cache"
+                        + " hits, and what this role cannot see. Use once at the start. Not for columns"
+                        + " or indexes (db_schema) and not for problems (db_health).",
+                Args.class,
+                Overview.class);
+    }
+
+    @Override
+    public Mono<ToolResult> call(Args args, ToolContext context) {
+        return databases
+                .open(args.connection())
+                .flatMap(database -> database.facts().flatMap(facts -> read(database, facts)));
+    }
+
+    private static Mono<ToolResult> read(Database database, ServerFacts facts) {
+        Sight sight = new Sight();
+        return InTurn.of(
+                        database.rows(ServerRow.class, SERVER),
+                        sight.tolerate("database size", database.rows(SizeRow.class, SIZE)),
+                        sight.tolerate("extensions", database.rows(Extension.class, EXTENSIONS)),
+                        sight.tolerate(
+                                "largest tables", database.rows(LargestTable.class, LARGEST)))
+                .map(
+                        found ->
+                                answer(
+                                        facts,
+                                        found.getT1().getFirst(),
+                                        found.getT2(),
+                                        found.getT3(),
+                                        found.getT4(),
+                                        sight));
+    }
+
+    private static ToolResult answer(
+            ServerFacts facts,
+            ServerRow row,
+            List<SizeRow> size,
+            List<Extension> extensions,
+            List<LargestTable> largest,
+            Sight sight) {
+        Overview overview =
+                new Overview(
+                        new Server(
+                                facts.version(),
+                                facts.major(),
+                                facts.inRecovery(),
+                                row.startedAt(),
+                                row.uptimeSeconds(),
+                                row.dataChecksums()),
+                        new DatabaseFacts(
+                                facts.database(),
+                                size.isEmpty() ? null : size.getFirst().sizeBytes(),
+                                row.encoding()),
+                        new Role(facts.user(), facts.superuser(), facts.monitor(), facts.surplus()),
+                        new Connections(
+                                row.total(),
+                                row.active(),
+                                row.idle(),
+                                row.idleInTransaction(),
+                                row.maxConnections()),
+                        extensions,
+                        largest,
+                        row.cacheHitPercent(),
+                        blindSpots(facts, row));
+        return ToolResult.of(
+                overview, OverviewText.of(overview), sight.coverage(null, largest.size(), null));
+    }
+
+    private static List<BlindSpot> blindSpots(ServerFacts facts, ServerRow row) {
+        List<BlindSpot> spots = new ArrayList<>();
+        if (!facts.monitor()) {
+            spots.add(
+                    new BlindSpot(
+                            "state and queries of other roles' sessions",
+                            "the role is no member of pg_monitor",
+                            "GRANT pg_monitor TO the tool's role"));
+        }
+        if (!facts.readAllSettings()) {
+            spots.add(
+                    new BlindSpot(
+                            "settings kept for superusers, and files settings come from",
+                            "the role is no member of pg_read_all_settings",
+                            "GRANT pg_monitor TO the tool's role"));
+        }
+        if (!facts.statements()) {
+            spots.add(
+                    new BlindSpot(
+                            "statistics of statements (db_top_queries)",
+                            "pg_stat_statements cannot be read in this database",
+                            "shared_preload_libraries = 'pg_stat_statements', restart, CREATE"
+                                    + " EXTENSION pg_stat_statements"));
+        }
+        if (!row.trackActivities()) {
+            spots.add(
+                    new BlindSpot(
+                            "running queries", "track_activities is off", "track_activities = on"));
+        }
+        if (!row.trackIoTiming()) {
+            spots.add(
+                    new BlindSpot(
+                            "time spent reading and writing blocks",
+                            "track_io_timing is off",
+                            "track_io_timing = on"));
+        }
+        if ("off".equals(row.computeQueryId())) {
+            spots.add(
+                    new BlindSpot(
+                            "query ids of running sessions",
+                            "compute_query_id is off",
+                            "compute_query_id = auto"));
+        }
+        if (row.unreadableTables() > 0) {
+            spots.add(
+                    new BlindSpot(
+                            "rows and column statistics of "
+                                    + row.unreadableTables()
+                                    + " relations",
+                            "the role has no SELECT on them",
+                            "GRANT pg_read_all_data TO the tool's role"));
+        }
+        if (facts.inRecovery()) {
+            spots.add(
+                    new BlindSpot(
+                            "vacuum, statement and table counters of the primary",
+                            "this server is a standby and counts its own work only",
+                            "configure a connection to the primary too"));
+        }
+        return spots;
+    }
+}

@@ -1,0 +1,5 @@
+/** Statistics of statements. */
+@NullMarked
+package ai.dbtool.db.statements;
+
+import org.jspecify.annotations.NullMarked;
