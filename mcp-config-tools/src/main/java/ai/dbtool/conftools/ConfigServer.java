@@ -1,0 +1,34 @@
+package ai.dbtool.conftools;
+
+import ai.dbtool.conf.secret.Secrets;
+import ai.dbtool.config.DbtoolConfig;
+import ai.dbtool.conftools.source.Shown;
+import ai.dbtool.conftools.source.SourceLoader;
+import ai.dbtool.mcp.server.ServerDefinition;
+import ai.dbtool.pg.Databases;
+
+import java.util.List;
+
+/** The MCP server for configuration. */
+public final class ConfigServer {
+
+    private ConfigServer() {}
+
+    /** The server over the sources of {@code config}; {@code databases} give the running values. */
+    public static ServerDefinition define(DbtoolConfig config, Databases databases) {
+        SourceLoader loader = new SourceLoader(config, databases);
+        Shown shown = new Shown(new Secrets(new SecretMarks()));
+        return new ServerDefinition(
+                "mcp-config-tools",
+                "PostgreSQL and application configuration",
+                "Configuration files with file:line, compared with the running server."
+                        + " config_effective for values and what is not applied, config_audit for"
+                        + " advice, config_search for text, config_sources for what is seen."
+                        + " Secrets are shown as «secret:...»; equal marks mean equal values.",
+                List.of(
+                        new ConfigSources(loader),
+                        new ConfigEffective(loader, shown),
+                        new ConfigSearch(loader, shown)),
+                List.of());
+    }
+}

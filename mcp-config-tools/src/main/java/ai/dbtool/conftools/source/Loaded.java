@@ -1,0 +1,43 @@
+package ai.dbtool.conftools.source;
+
+import ai.dbtool.conf.live.LiveServer;
+import ai.dbtool.conf.source.ConfigSet;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One configuration source, read.
+ *
+ * @param name its name
+ * @param connection connection it belongs to, or {@code null}
+ * @param files what was read
+ * @param live the running server, or {@code null}
+ * @param withoutLive why there is no running server to compare with; empty when there is one
+ */
+public record Loaded(
+        String name,
+        @Nullable String connection,
+        ConfigSet files,
+        @Nullable LiveServer live,
+        String withoutLive) {
+
+    /** What an answer over this source does not cover. */
+    public List<String> uncovered() {
+        List<String> lines = new ArrayList<>();
+        if (!withoutLive.isEmpty() && !files.server().isEmpty()) {
+            lines.add(name + ": files alone, not compared with a running server: " + withoutLive);
+        }
+        files.skipped().stream()
+                .filter(file -> !file.reason().startsWith("no known configuration format"))
+                .forEach(file -> lines.add(file.path() + ": " + file.reason()));
+        return lines;
+    }
+
+    /** Bytes read. */
+    public long bytes() {
+        return files.files().stream().mapToLong(file -> file.bytes()).sum();
+    }
+}

@@ -1,0 +1,98 @@
+package ai.dbtool.conftools.source;
+
+import ai.dbtool.mcp.tool.Coverage;
+import ai.dbtool.mcp.tool.ToolContext;
+import ai.dbtool.mcp.tool.ToolFailure;
+import ai.dbtool.mcp.tool.ToolJson;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * As many rows as the budget takes. The cursor is the position and a digest of what was asked, so
+ * that it survives restarts and cannot be used for another question.
+ *
+ * @param rows rows of this page
+ * @param matched how many there are in all
+ * @param nextCursor for the next page, or {@code null}
+ */
+public record Page<T>(List<T> rows, long matched, @Nullable String nextCursor) {
+
+    /** Header, notes and coverage line. */
+    private static final int RESERVED = 1_000;
+
+    /** What the kit allows structured content beyond text. */
+    private static final int STRUCTURED_FACTOR = 4;
+
+    /**
+     * @param question everything that shapes {@code all}; a cursor is good for it alone
+     * @param line the row as it stands in the text
+     */
+    public static <T> Page<T> of(
+            List<T> all,
+            String question,
+            @Nullable String cursor,
+            ToolContext context,
+            Function<T, String> line) {
+        int from = cursor == null ? 0 : position(cursor, question);
+        long room = Math.max(1_000L, context.tokenBudget() * 4L - RESERVED);
+        long text = 0;
+        long json = 0;
+        List<T> rows = new ArrayList<>();
+        for (int i = from; i < all.size(); i++) {
+            T row = all.get(i);
+            text += line.apply(row).getBytes(StandardCharsets.UTF_8).length + 1L;
+            json += ToolJson.MAPPER.writeValueAsString(row).length() + 1L;
+            if (!rows.isEmpty() && (text > room || json > room * STRUCTURED_FACTOR)) {
+                break;
+            }
+            rows.add(row);
+        }
+        int end = from + rows.size();
+        return new Page<>(
+                List.copyOf(rows), all.size(), end < all.size() ? cursor(end, question) : null);
+    }
+
+    /** What the page covers. */
+    public Coverage coverage(long scannedBytes, List<String> uncovered) {
+        return new Coverage(
+                matched,
+                rows.size(),
+                rows.size() < matched,
+                nextCursor,
+                null,
+                null,
+                scannedBytes,
+                uncovered);
+    }
+
+    private static String cursor(int position, String question) {
+        String text = position + ":" + Integer.toHexString(question.hashCode());
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static int position(String cursor, String question) {
+        try {
+            String text =
+                    new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
+            int colon = text.indexOf(':');
+            if (colon > 0
+                    && text.substring(colon + 1).equals(Integer.toHexString(question.hashCode()))) {
+                return Integer.parseInt(text.substring(0, colon));
+            }
+        } catch (IllegalArgumentException e) {
+            // Not ours: the sentence below says what to do.
+        }
+        throw new ToolFailure(
+                "bad_cursor",
+                "the cursor belongs to another call: repeat the call without cursor, with the same"
+                        + " other arguments");
+    }
+}

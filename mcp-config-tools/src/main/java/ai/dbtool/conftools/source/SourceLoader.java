@@ -1,0 +1,133 @@
+package ai.dbtool.conftools.source;
+
+import ai.dbtool.conf.live.LiveServer;
+import ai.dbtool.conf.live.LiveSetting;
+import ai.dbtool.conf.source.ConfigSet;
+import ai.dbtool.conf.source.ConfigSetReader;
+import ai.dbtool.config.ConnectionConfig;
+import ai.dbtool.config.DbtoolConfig;
+import ai.dbtool.config.SourceConfig;
+import ai.dbtool.conftools.live.LiveReader;
+import ai.dbtool.mcp.tool.ToolFailure;
+import ai.dbtool.pg.Databases;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads configured sources anew for each call: files change under our feet. */
+public final class SourceLoader {
+
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
+
+    private final DbtoolConfig config;
+    private final Databases databases;
+
+    /** A loader for the sources of {@code config}. */
+    public SourceLoader(DbtoolConfig config, Databases databases) {
+        this.config = config;
+        this.databases = databases;
+    }
+
+    /** The source called {@code name}, or all when {@code null}; at least one has content. */
+    public Mono<List<Loaded>> load(@Nullable String name) {
+        return Mono.defer(
+                () ->
+                        Flux.fromIterable(chosen(name))
+                                .concatMap(this::read)
+                                .collectList()
+                                .doOnNext(SourceLoader::requireContent));
+    }
+
+    private Collection<SourceConfig> chosen(@Nullable String name) {
+        if (config.configs().isEmpty()) {
+            throw new ToolFailure(
+                    "no_config_source",
+                    "no configuration source is configured: add one under configs in"
+                            + " dbtool-ai.yaml, or start with --conf PATH (file, folder or glob)");
+        }
+        if (name == null) {
+            return config.configs().values();
+        }
+        SourceConfig source = config.configs().get(name);
+        if (source == null) {
+            throw ToolFailure.unknown(
+                    "unknown_source", "configuration source", name, config.configs().keySet());
+        }
+        return List.of(source);
+    }
+
+    private Mono<Loaded> read(SourceConfig source) {
+        if (source.connection() == null) {
+            return files(source, null)
+                    .map(files -> new Loaded(source.name(), null, files, null, NO_CONNECTION));
+        }
+        return live(source.connection())
+                .map(live -> new Answer(live, ""))
+                .onErrorResume(ToolFailure.class, e -> Mono.just(new Answer(null, e.getMessage())))
+                .flatMap(
+                        answer ->
+                                files(source, dataDirectory(answer.live()))
+                                        .map(
+                                                files ->
+                                                        new Loaded(
+                                                                source.name(),
+                                                                source.connection(),
+                                                                files,
+                                                                answer.live(),
+                                                                answer.why())));
+    }
+
+    private static final String NO_CONNECTION = "the source names no connection";
+
+    private record Answer(@Nullable LiveServer live, String why) {}
+
+    private Mono<LiveServer> live(String connection) {
+        boolean local =
+                Optional.ofNullable(config.connections().get(connection))
+                        .map(SourceLoader::isLocal)
+                        .orElse(false);
+        return databases.open(connection).flatMap(database -> LiveReader.read(database, local));
+    }
+
+    private static boolean isLocal(ConnectionConfig connection) {
+        return LOOPBACK.contains(connection.host()) || connection.host().startsWith("/");
+    }
+
+    private static @Nullable Path dataDirectory(@Nullable LiveServer live) {
+        LiveSetting setting = live == null ? null : live.settings().get("data_directory");
+        return live == null || !live.local() || setting == null || setting.value().isEmpty()
+                ? null
+                : Path.of(setting.value());
+    }
+
+    private static Mono<ConfigSet> files(SourceConfig source, @Nullable Path dataDirectory) {
+        return Mono.fromCallable(() -> ConfigSetReader.read(source.paths(), dataDirectory))
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private static void requireContent(List<Loaded> sources) {
+        for (Loaded source : sources) {
+            if (!source.files().files().isEmpty() || source.live() != null) {
+                return;
+            }
+        }
+        StringBuilder why = new StringBuilder("no configuration file could be read");
+        for (Loaded source : sources) {
+            source.files()
+                    .skipped()
+                    .forEach(
+                            s -> why.append("; ").append(s.path()).append(": ").append(s.reason()));
+        }
+        throw new ToolFailure(
+                "no_files", why.append(". Check configs.*.paths in dbtool-ai.yaml.").toString());
+    }
+}
