@@ -60,8 +60,8 @@ final class ResultBudget {
     private String render(ToolResult result) {
         String text = guard.redact(result.text());
         Coverage coverage = result.coverage();
-        String line = coverage == null ? "" : CoverageLine.of(coverage);
-        return line.isEmpty() ? text : text + "\n" + guard.redact(line);
+        String line = coverage == null ? "" : CoverageLine.of(redacted(coverage, List.of()));
+        return line.isEmpty() ? text : text + "\n" + line;
     }
 
     private String pointer(String principal, String wholeText) {
@@ -114,9 +114,8 @@ final class ResultBudget {
             skipped.addAll(cuts);
             told = cuts.isEmpty() ? text : text + "\n[" + String.join("; ", cuts) + "]";
         }
-        Coverage all = skipped.isEmpty() ? coverage : with(coverage, skipped);
-        if (all != null) {
-            tree.set("coverage", guard.redact(ToolJson.MAPPER.<ObjectNode>valueToTree(all)));
+        if (coverage != null || !skipped.isEmpty()) {
+            tree.set("coverage", ToolJson.MAPPER.valueToTree(redacted(coverage, skipped)));
         }
         return new Fitted(told, tree, coverage == null ? 0 : coverage.returned());
     }
@@ -126,20 +125,22 @@ final class ResultBudget {
                 guard.redact(ToolJson.MAPPER.<ObjectNode>valueToTree(form.structured()));
     }
 
-    private static Coverage with(@Nullable Coverage coverage, List<String> skipped) {
+    /** Only {@code skipped} holds foreign text; a cursor must come back as it went. */
+    private Coverage redacted(@Nullable Coverage coverage, List<String> more) {
         if (coverage == null) {
-            return new Coverage(null, 0, true, null, null, null, null, skipped);
+            return new Coverage(null, 0, true, null, null, null, null, more);
         }
-        List<String> all = new ArrayList<>(coverage.skipped());
-        all.addAll(skipped);
+        List<String> skipped = new ArrayList<>();
+        coverage.skipped().forEach(each -> skipped.add(guard.redact(each)));
+        skipped.addAll(more);
         return new Coverage(
                 coverage.matched(),
                 coverage.returned(),
-                true,
+                coverage.truncated() || !more.isEmpty(),
                 coverage.nextCursor(),
                 coverage.from(),
                 coverage.to(),
                 coverage.scannedBytes(),
-                all);
+                skipped);
     }
 }
