@@ -37,7 +37,7 @@ final class Failures {
                     failure.code(), guard.redact(failure.getMessage()), failure.code(), true);
         }
         String id = UUID.randomUUID().toString().substring(0, 13);
-        LOG.error("{}: correlation id {}: {}", where, id, guard.redact(trace(error)));
+        LOG.error("{}: correlation id {}: {}", where, id, details(error));
         return new Told(
                 "internal",
                 "an internal error, nothing about your call; the server's log has the details under"
@@ -47,9 +47,16 @@ final class Failures {
                 false);
     }
 
-    private static String trace(Throwable error) {
-        StringWriter out = new StringWriter();
-        error.printStackTrace(new PrintWriter(out));
-        return out.toString();
+    private String details(Throwable error) {
+        StringWriter trace = new StringWriter();
+        error.printStackTrace(new PrintWriter(trace));
+        try {
+            return guard.redact(trace.toString());
+        } catch (RuntimeException broken) {
+            // What cannot be redacted is not written either.
+            return error.getClass().getName()
+                    + ", and redaction failed: "
+                    + broken.getClass().getName();
+        }
     }
 }

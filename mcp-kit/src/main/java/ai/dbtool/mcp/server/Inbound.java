@@ -82,7 +82,7 @@ public sealed interface Inbound {
             return invalid(id, "jsonrpc must be \"2.0\"");
         }
         if (idNode != null && id == null) {
-            return invalid(null, "id must be a string or an integer");
+            return invalid(null, "id must be an integer or a string that is not empty");
         }
         if (node.has("method")) {
             return call(node, id);
@@ -96,8 +96,8 @@ public sealed interface Inbound {
     private static Inbound call(JsonNode node, @Nullable Object id) {
         JsonNode method = node.path("method");
         JsonNode params = node.get("params");
-        if (!method.isString()) {
-            return invalid(id, "method must be a string");
+        if (!method.isString() || method.asString().isBlank()) {
+            return invalid(id, "method must be a string with something in it");
         }
         if (params != null && !params.isObject() && !params.isNull()) {
             return new Refused(id, McpSchema.ErrorCodes.INVALID_PARAMS, "params must be an object");
@@ -117,7 +117,7 @@ public sealed interface Inbound {
             return null;
         }
         if (id.isString()) {
-            return id.asString();
+            return id.asString().isEmpty() ? null : id.asString();
         }
         return id.isIntegralNumber() ? (Object) id.numberValue() : null;
     }

@@ -158,7 +158,7 @@ final class ToolCalls {
     }
 
     private Mono<Void> record(Meter meter) {
-        return Mono.defer(() -> guard.record(meter.finish()));
+        return Mono.defer(() -> guard.record(meter.finish())).subscribeOn(scheduler);
     }
 
     /** What a call leaves behind for the audit. */
