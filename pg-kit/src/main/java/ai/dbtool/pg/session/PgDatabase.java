@@ -2,10 +2,13 @@ package ai.dbtool.pg.session;
 
 import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.LimitsConfig;
+import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.GuardedQuery;
 import ai.dbtool.pg.GuardedRows;
 import ai.dbtool.pg.ServerFacts;
+import ai.dbtool.pg.guard.Guard;
+import ai.dbtool.pg.guard.LocatedFailure;
 import ai.dbtool.pg.wire.NamedSql;
 
 import org.jspecify.annotations.Nullable;
@@ -23,11 +26,13 @@ final class PgDatabase implements Database, AutoCloseable {
 
     private final ConnectionConfig config;
     private final ReadOnlySessions sessions;
+    private final Guard guard;
     private final Mono<ServerFacts> facts;
 
     PgDatabase(ConnectionConfig config, LimitsConfig limits) {
         this.config = config;
         this.sessions = new ReadOnlySessions(config, limits);
+        this.guard = new Guard(config.allowForeignTables());
         this.facts =
                 Mono.defer(this::readFacts)
                         .cacheInvalidateWhen(found -> Mono.delay(FACTS_LIFE).then());
@@ -83,7 +88,7 @@ final class PgDatabase implements Database, AutoCloseable {
                     NamedSql named = NamedSql.of(sql);
                     List<@Nullable String> values = named.values(parameters);
                     String json = RowMapper.asJson(named.text());
-                    return sessions.ours(
+                    return sessions.transaction(
                             wire ->
                                     wire.read(json, values, row -> row.get(0, String.class))
                                             .map(text -> RowMapper.bind(type, text))
@@ -93,12 +98,29 @@ final class PgDatabase implements Database, AutoCloseable {
 
     @Override
     public Mono<GuardedRows> query(GuardedQuery query) {
-        return Mono.error(new UnsupportedOperationException("the guard is being built"));
+        return sessions.transaction(wire -> guard.query(wire, query))
+                .onErrorMap(LocatedFailure.class, PgDatabase::failure);
     }
 
     @Override
     public Mono<String> explain(String sql, List<@Nullable String> parameters, boolean analyze) {
-        return Mono.error(new UnsupportedOperationException("the guard is being built"));
+        return facts.flatMap(
+                        found ->
+                                sessions.transaction(
+                                        wire ->
+                                                guard.explain(
+                                                        wire,
+                                                        found.major(),
+                                                        sql,
+                                                        parameters,
+                                                        analyze)))
+                .onErrorMap(LocatedFailure.class, PgDatabase::failure);
+    }
+
+    private static ToolFailure failure(LocatedFailure error) {
+        return new ToolFailure(
+                error.sqlState().equals("42501") ? "permission_denied" : "sql_error",
+                String.valueOf(error.getMessage()));
     }
 
     @Override

@@ -55,19 +55,13 @@ final class ReadOnlySessions implements AutoCloseable {
                         .buildPool();
     }
 
-    /** Runs {@code work} in one read-only transaction whose names resolve as the role's do. */
-    <T> Mono<T> callers(Function<Wire, Mono<T>> work) {
-        return transaction(begin(), work);
-    }
-
-    /** Runs {@code work} of ours: unqualified names resolve in {@code pg_catalog} only. */
-    <T> Mono<T> ours(Function<Wire, Mono<T>> work) {
-        return transaction(begin() + "; SET LOCAL search_path = pg_catalog, pg_temp", work);
-    }
-
-    private <T> Mono<T> transaction(String begin, Function<Wire, Mono<T>> work) {
+    /**
+     * Runs {@code work} in one read-only transaction. Unqualified names resolve in pg_catalog only,
+     * so that no object of the database can stand in for one the work means.
+     */
+    <T> Mono<T> transaction(Function<Wire, Mono<T>> work) {
         return Mono.usingWhen(
-                        begun(begin, MOST_CONNECTIONS),
+                        begun(MOST_CONNECTIONS),
                         ref -> work.apply(new Wire(ref.poolable())),
                         this::afterSuccess,
                         (ref, error) -> afterError(ref, error),
@@ -78,7 +72,7 @@ final class ReadOnlySessions implements AutoCloseable {
     }
 
     /** A connection inside a transaction; stale connections are replaced without a word. */
-    private Mono<PooledRef<PostgresqlConnection>> begun(String begin, int attempts) {
+    private Mono<PooledRef<PostgresqlConnection>> begun(int attempts) {
         return pool.acquire(limits.callTimeout())
                 .onErrorMap(error -> SqlFailures.ofConnecting(name, error))
                 .flatMap(
@@ -91,17 +85,16 @@ final class ReadOnlySessions implements AutoCloseable {
                                                         () ->
                                                                 new java.io.IOException(
                                                                         "connection closed")))
-                                        .then(new Wire(ref.poolable()).script(begin))
+                                        .then(new Wire(ref.poolable()).script(begin()))
                                         .thenReturn(ref)
-                                        .onErrorResume(
-                                                error -> replaced(ref, begin, attempts, error)));
+                                        .onErrorResume(error -> replaced(ref, attempts, error)));
     }
 
     private Mono<PooledRef<PostgresqlConnection>> replaced(
-            PooledRef<PostgresqlConnection> ref, String begin, int attempts, Throwable error) {
+            PooledRef<PostgresqlConnection> ref, int attempts, Throwable error) {
         Mono<Void> dropped = ref.invalidate().onErrorComplete();
         return attempts > 0 && SqlFailures.isLost(error)
-                ? dropped.then(Mono.defer(() -> begun(begin, attempts - 1)))
+                ? dropped.then(Mono.defer(() -> begun(attempts - 1)))
                 : dropped.then(Mono.error(error));
     }
 
@@ -141,7 +134,8 @@ final class ReadOnlySessions implements AutoCloseable {
                 + " SET LOCAL cursor_tuple_fraction = 1; SET LOCAL statement_timeout = "
                 + limits.statementTimeout().toMillis()
                 + "; SET LOCAL lock_timeout = "
-                + limits.lockTimeout().toMillis();
+                + limits.lockTimeout().toMillis()
+                + "; SET LOCAL search_path = pg_catalog, pg_temp";
     }
 
     private ToolFailure late() {

@@ -1,0 +1,76 @@
+package ai.dbtool.pg.guard;
+
+import ai.dbtool.pg.wire.Wire;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** {@code EXPLAIN} of an admitted text: the cursor before it has proven a bare query. */
+final class PlanReader {
+
+    private static final String OPTIONS = "FORMAT JSON, VERBOSE, SETTINGS";
+
+    private final Wire wire;
+    private final int major;
+    private final CanonicalSql sql;
+
+    PlanReader(Wire wire, int major, CanonicalSql sql) {
+        this.wire = wire;
+        this.major = major;
+        this.sql = sql;
+    }
+
+    /** With the values bound. */
+    Mono<String> plan(List<@Nullable String> parameters, boolean analyze) {
+        return read(
+                "EXPLAIN (" + OPTIONS + (analyze ? ", ANALYZE, BUFFERS" : "") + ") ",
+                sql.text(),
+                parameters);
+    }
+
+    /** For any values of {@code $1..$n}. */
+    Mono<String> generic() {
+        return major >= 16
+                ? read("EXPLAIN (" + OPTIONS + ", GENERIC_PLAN) ", hidden(), Guard.NONE)
+                : prepared();
+    }
+
+    /** Before 16: a prepared statement planned for any values; the session is discarded after. */
+    private Mono<String> prepared() {
+        String prepare = "PREPARE dbtool_plan AS ";
+        String values =
+                java.util.Collections.nCopies(sql.parameters(), "NULL").stream()
+                        .collect(Collectors.joining(", ", "(", ")"));
+        return wire.script("SET LOCAL plan_cache_mode = force_generic_plan")
+                .then(wire.run(prepare + hidden(), Guard.NONE))
+                .then(first("EXPLAIN (" + OPTIONS + ") EXECUTE dbtool_plan" + values, Guard.NONE))
+                .flatMap(plan -> wire.script("DEALLOCATE dbtool_plan").thenReturn(plan));
+    }
+
+    private Mono<String> read(String prefix, String text, List<@Nullable String> parameters) {
+        return first(prefix + text, parameters).onErrorMap(Guard.located(sql, prefix.length()));
+    }
+
+    private Mono<String> first(String statement, List<@Nullable String> parameters) {
+        return wire.read(statement, parameters, row -> row.get(0, String.class)).next();
+    }
+
+    /**
+     * The text with each {@code $n} where the driver does not look: it insists on values for
+     * parameters it sees. To the driver a line comment ends at a line feed, to the server also at a
+     * carriage return (scan.l, "comment"), so the server reads {@code $n} and no comment.
+     */
+    private String hidden() {
+        return sql.tokens().stream()
+                .map(
+                        token ->
+                                token.kind() == Token.Kind.PARAMETER
+                                        ? "--\r" + token.text() + "\n"
+                                        : token.text())
+                .collect(Collectors.joining(" "));
+    }
+}

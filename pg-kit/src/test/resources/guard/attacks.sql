@@ -1,0 +1,241 @@
+# Texts that must not run. One per line; <LF>, <CR>, <VT>, <NUL> are the characters.
+# "## refused": our guard says no. "## fails": the server or our guard says no. "## harmless": may answer, must not act.
+## refused
+# second statements and transaction control
+SELECT 1; COMMIT; DELETE FROM t
+SELECT 1;COMMIT
+COMMIT; DELETE FROM t
+ROLLBACK; BEGIN; DELETE FROM t; COMMIT
+SET TRANSACTION READ WRITE; DELETE FROM t
+COMMIT AND CHAIN
+END WORK
+ABORT
+SAVEPOINT a
+SELECT 1 /* ; /* ; */ ; */ ; COMMIT; DELETE FROM t
+SELECT E'\'; COMMIT; DELETE FROM t; --'; DELETE FROM t
+SELECT $$;$$; COMMIT
+SELECT $a$;$a$; COMMIT
+SELECT 'a'<LF>''; DELETE FROM t; --'
+SELECT 1 --<CR>; DELETE FROM t
+SELECT 1 --<LF>; DELETE FROM t
+SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE
+SET ROLE postgres
+RESET ALL
+DISCARD ALL
+PREPARE TRANSACTION 'x'
+PREPARE q AS DELETE FROM t
+EXECUTE q
+EXPLAIN ANALYZE EXECUTE q
+# writes that name themselves
+INSERT INTO t VALUES (1000)
+UPDATE t SET c = 'x'
+DELETE FROM t
+MERGE INTO t USING big ON t.id = big.id WHEN MATCHED THEN DELETE
+TRUNCATE t
+EXPLAIN ANALYZE DELETE FROM t
+EXPLAIN (ANALYZE) CREATE TABLE n AS SELECT 1
+EXPLAIN ("analyze") CREATE TABLE n AS SELECT 1
+EXPLAIN (FORMAT JSON, ANALYZE on) SELECT vol()
+EXPLAIN ANALYZE CREATE MATERIALIZED VIEW n AS SELECT 1
+ANALYZE DELETE FROM t
+EXPLAIN SELECT 1
+DO $$begin perform pg_sleep(9); end$$
+CALL p()
+COPY (SELECT 1) TO PROGRAM 'id'
+COPY t TO 'x.out'
+COPY t FROM PROGRAM 'id'
+ANALYZE t
+REINDEX TABLE t
+CLUSTER t USING t_pkey
+LOCK TABLE t IN ACCESS EXCLUSIVE MODE
+CHECKPOINT
+NOTIFY c
+LISTEN c
+LOAD 'x'
+ALTER SYSTEM SET work_mem = '1GB'
+VACUUM FULL t
+CREATE TEMP TABLE n AS SELECT 1
+SHOW data_directory
+DECLARE x CURSOR WITH HOLD FOR SELECT 1
+FETCH ALL FROM dbtool_probe
+# functions by every way a name can be written or reached
+SELECT "pg_sleep"(9)
+SELECT U&"pg_sl\0065ep"(9)
+SELECT u&"pg\005fsleep"(9)
+SELECT pg_catalog . /* x */ "pg_sleep" /* y */ ( 9 )
+SELECT PG_SLEEP(9)
+SELECT pg_sleep<LF>(9)
+SELECT pg_sleep/**/(9)
+SELECT (pg_sleep)(9), pg_sleep(9)
+SELECT "Vol Ume"()
+SELECT odd.vol_of FROM odd
+SELECT (odd).vol_of FROM odd
+SELECT (odd.*).vol_of FROM odd
+SELECT public.odd.vol_of FROM odd
+SELECT (ROW(1)::coin).vol_of
+SELECT E'a'<LF>'\'' || vol()::text -- '
+SELECT e'\\' || vol()::text || '\'
+SELECT $1$ || vol() || $1$
+SELECT U&'\0027' || vol()::text || ''
+SELECT 1 WHERE vol() = 1
+SELECT id FROM t LIMIT vol()
+SELECT id FROM t OFFSET vol()
+SELECT id FROM t ORDER BY vol()
+SELECT id FROM t GROUP BY id HAVING vol() = 1
+VALUES (vol()), (2)
+SELECT sum(x) OVER (ORDER BY id ROWS BETWEEN vol() PRECEDING AND CURRENT ROW) FROM t
+SELECT CASE WHEN false THEN vol() END
+SELECT (SELECT vol())
+SELECT * FROM t JOIN big ON vol() = t.id
+WITH x AS (SELECT vol() AS v) SELECT 1
+SELECT ARRAY[vol()], ROW(vol())
+SELECT * FROM big TABLESAMPLE bernoulli (vol())
+SELECT hidden_default()
+SELECT public.hidden_default()
+SELECT secdef()
+SELECT vol_agg(id) FROM t
+SELECT vol_agg(id) OVER () FROM t
+SELECT t1 === t2 FROM odd t1, odd t2
+SELECT t1 OPERATOR(public.===) t2 FROM odd t1, odd t2
+SELECT t1 = t2 FROM odd t1, odd t2
+SELECT t1 IS DISTINCT FROM t2 FROM odd t1, odd t2
+SELECT t1 IN (SELECT t2 FROM odd t2) FROM odd t1
+SELECT @@@ 5
+SELECT 5::watched
+SELECT CAST('5' AS watched)
+SELECT watched '5'
+SELECT 5::rewatched
+SELECT ARRAY[5]::watched[]
+SELECT '(1,5)'::pair
+SELECT ROW(1, 5)::pair
+SELECT * FROM jsonb_to_record('{"a": 1}') AS x(a watched)
+SELECT jsonb_populate_record(NULL::pair, '{"a": 1, "b": 2}')
+SELECT * FROM xmltable('/r' PASSING ('<r>1</r>'::xml) COLUMNS v watched PATH '.')
+SELECT * FROM JSON_TABLE('[{"a":1}]', '$[*]' COLUMNS (a watched PATH '$.a')) AS jt
+SELECT JSON_VALUE('1', '$' RETURNING watched)
+SELECT pg_input_is_valid('5', 'watched')
+SELECT * FROM pg_input_error_info('5', 'watched')
+SELECT num_nulls(domain_in('5', 'watched'::regtype, -1))
+SELECT record_in('(1,5)', 'pair'::regtype, -1)
+SELECT array_in('{5}', 'watched'::regtype, -1)
+SELECT ROW(1)::coin::text
+SELECT (mint())::text
+SELECT to_json(mint())
+SELECT mint()
+SELECT * FROM v_vol
+SELECT * FROM v_vol2
+SELECT * FROM v_limit
+TABLE v_vol
+SELECT * FROM public."v_vol"
+SELECT * FROM v_domain
+SELECT * FROM guarded_rows
+# foreign tables
+SELECT * FROM ran
+SELECT * FROM v_ran
+SELECT * FROM mixed
+TABLE ran
+SELECT count(*) FROM public . "ran" AS r
+SELECT * FROM U&"r\0061n"
+# SQL hidden in a string
+SELECT query_to_xml('SELECT pg_read_file(''x'')', true, false, '')
+SELECT query_to_xml_and_xmlschema('SELECT 1', true, false, '')
+SELECT table_to_xml('t'::regclass, true, false, '')
+SELECT schema_to_xml('public', true, false, '')
+SELECT database_to_xml(true, false, '')
+SELECT database_to_xmlschema(true, false, '')
+SELECT cursor_to_xml('dbtool_probe', 1, true, false, '')
+SELECT * FROM ts_stat('SELECT to_tsvector(pg_read_file(''PG_VERSION''))')
+SELECT ts_rewrite('a'::tsquery, 'SELECT ''a''::tsquery, pg_read_file(''x'')::tsquery')
+SELECT * FROM crosstab('SELECT 1, 2, 3') AS ct(a int, b int)
+SELECT * FROM connectby('t', 'id', 'x', '1', 0) AS t(a int, b int, c int)
+SELECT * FROM xpath_table('id', 'c', 't', '/a', 'true') AS x(a int, b text)
+SELECT * FROM dblink('dbname=postgres', 'DELETE FROM t') AS x(a int)
+SELECT dblink_exec('dbname=postgres', 'DELETE FROM t')
+SELECT dblink_connect('dbname=postgres')
+# disclosure
+SELECT passwd FROM pg_shadow
+SELECT rolpassword FROM pg_authid
+SELECT * FROM v_password
+SELECT umoptions FROM pg_user_mapping
+SELECT * FROM pg_user_mappings
+SELECT * FROM information_schema.user_mapping_options
+SELECT * FROM information_schema._pg_user_mappings
+SELECT subconninfo FROM pg_subscription
+SELECT * FROM pg_hba_file_rules
+SELECT * FROM pg_ident_file_mappings
+SELECT * FROM pg_file_settings
+SELECT most_common_vals, histogram_bounds FROM pg_stats
+SELECT stavalues1 FROM pg_statistic
+SELECT * FROM pg_stats_ext
+SELECT get_raw_page('t', 0)
+SELECT data FROM pg_largeobject
+SELECT pg_get_wal_resource_managers(), pg_read_file('PG_VERSION')
+# text that has no canonical form
+SELECT U&'d!0061' UESCAPE '!'
+SELECT U&"d!0061" UESCAPE '!' FROM t
+SELECT E'\x41'
+SELECT E'\101'
+SELECT E'\u0041'
+SELECT N'a'
+SELECT 1<VT>; DELETE FROM t
+SELECT 'a<NUL>b'
+SELECT 1abc
+SELECT $1abc
+SELECT 'open
+SELECT "open
+SELECT /* open
+SELECT $$open
+SELECT $tag$ $tag
+SELECT 1 \ 2
+SELECT { 1 }
+SELECT ""
+SELECT é<NUL>
+SELECT U&'\D800'
+SELECT U&'\0000'
+## fails
+# writes that look like reads: the server's cursor and READ ONLY say no
+WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d
+WITH d AS (INSERT INTO t VALUES (1000) RETURNING *) SELECT * FROM d
+WITH d AS (MERGE INTO t USING big ON t.id = big.id WHEN MATCHED THEN DELETE RETURNING t.*) SELECT * FROM d
+WITH d AS (DELETE FROM t) SELECT 1
+(ANALYZE) DELETE FROM t
+WITH x AS (SELECT 1) DELETE FROM t
+WITH x AS (SELECT 1) INSERT INTO t SELECT 1000
+WITH x AS (SELECT 1) UPDATE t SET c = 'x'
+SELECT * FROM (WITH x AS (INSERT INTO t VALUES (1000) RETURNING *) SELECT * FROM x) q
+SELECT * INTO n FROM t
+SELECT * INTO TEMP n FROM t
+SELECT * FROM t FOR UPDATE
+SELECT * FROM (SELECT * FROM t FOR UPDATE) s
+SELECT * FROM t FOR KEY SHARE
+SELECT 1) x, (SELECT 2
+SELECT 1) TO PROGRAM 'id' --
+SELECT 1 FROM t) q ON false; DELETE FROM t; --
+SELECT 'a' 'b'
+SELECT 1 . . 2
+SELECT 'x' 'y; DELETE FROM t'
+SELECT $1
+SELECT $1 + $2
+SELECT $0
+SELECT $99999
+SELECT * FROM dbtool_probe
+SELECT * FROM nowhere
+SELECT pg_catalog.nothing(1)
+WITH
+SELECT FROM FROM
+SELECT 1/0
+SELECT 'x'::int
+SELECT currval('s')
+SELECT lastval()
+SELECT '5' IS JSON OBJECT WITH
+## harmless
+SELECT passwd FROM pg_user
+SELECT E'\'; DELETE FROM t; --'
+SELECT '\'; --' AS c
+SELECT '\' || 'x' AS "; DELETE FROM t"
+SELECT "; DELETE FROM t" FROM (SELECT 1 AS "; DELETE FROM t") q
+SELECT current_setting('data_directory')
+SELECT query FROM pg_stat_activity
+SELECT 'SELECT pg_sleep(9)' AS nothing, 'vol()'
+SELECT t.vol FROM (SELECT 1 AS vol) t
+SELECT repeat(repeat(repeat('x', 100), 100), 100)
