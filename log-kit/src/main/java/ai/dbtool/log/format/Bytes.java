@@ -1,0 +1,46 @@
+package ai.dbtool.log.format;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Searches in byte arrays, eight bytes at a step. */
+public final class Bytes {
+
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
+
+    private Bytes() {}
+
+    /** First {@code wanted} in {@code b[from, to)}, or {@code to}. */
+    public static int indexOf(byte[] b, int from, int to, byte wanted) {
+        long pattern = ONES * (wanted & 255);
+        int i = from;
+        for (; i <= to - 8; i += 8) {
+            long word = (long) LONGS.get(b, i) ^ pattern;
+            long hit = (word - ONES) & ~word & HIGHS;
+            if (hit != 0) {
+                return i + (Long.numberOfTrailingZeros(hit) >>> 3);
+            }
+        }
+        for (; i < to; i++) {
+            if (b[i] == wanted) {
+                return i;
+            }
+        }
+        return to;
+    }
+
+    /** Number of line feeds in {@code b[from, to)}. */
+    public static int lines(byte[] b, int from, int to) {
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            if (b[i] == '\n') {
+                count++;
+            }
+        }
+        return count;
+    }
+}

@@ -1,0 +1,352 @@
+package ai.dbtool.log.format;
+
+import ai.dbtool.log.event.SqlState;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A compiled {@code log_line_prefix}. Fixed shapes (times, numbers, codes) are read as such; names
+ * end at the next literal, and when the rest then does not fit, at the one after it. A prefix ends
+ * where a {@link Label} stands; at {@code %q} it may end early.
+ *
+ * <p>Names are the client's: the number of attempts on one line is bounded, so that nobody can make
+ * a line expensive.
+ */
+public final class LinePrefix {
+
+    private static final int MAX_NAME = 200;
+    private static final int MAX_STEPS = 4_000;
+
+    private enum Kind {
+        LITERAL,
+        TIME,
+        EPOCH,
+        OTHER_TIME,
+        PID,
+        NUMBER,
+        SESSION,
+        VXID,
+        STATE,
+        NAME,
+        QUIT
+    }
+
+    private static final class Element {
+
+        private final Kind kind;
+        private final byte[] literal;
+        private final @Nullable Part part;
+        private final boolean padded;
+
+        Element(Kind kind, byte[] literal, @Nullable Part part, boolean padded) {
+            this.kind = kind;
+            this.literal = literal;
+            this.part = part;
+            this.padded = padded;
+        }
+    }
+
+    private final String source;
+    private final Element[] elements;
+    private final boolean guessed;
+    private final Timestamps timestamps;
+
+    // What the last match found.
+    private long time;
+    private int pid;
+    private int state;
+    private boolean quit;
+    private @Nullable Label label;
+    private final int[] from = new int[Part.COUNT];
+    private final int[] to = new int[Part.COUNT];
+    private int steps;
+
+    private LinePrefix(
+            String source, List<Element> elements, Timestamps timestamps, boolean guessed) {
+        this.guessed = guessed;
+        this.source = source;
+        this.elements = elements.toArray(Element[]::new);
+        this.timestamps = timestamps;
+    }
+
+    /** Compiles a value of {@code log_line_prefix}. */
+    public static LinePrefix compile(String prefix) {
+        return compile(prefix, new Timestamps(), false);
+    }
+
+    /** Compiles; {@code timestamps} reads its times and reports zones it does not know. */
+    public static LinePrefix compile(String prefix, Timestamps timestamps) {
+        return compile(prefix, timestamps, false);
+    }
+
+    static LinePrefix compile(String prefix, Timestamps timestamps, boolean guessed) {
+        List<Element> elements = new ArrayList<>();
+        StringBuilder literal = new StringBuilder();
+        for (int i = 0; i < prefix.length(); i++) {
+            char c = prefix.charAt(i);
+            if (c != '%' || i + 1 == prefix.length()) {
+                literal.append(c);
+                continue;
+            }
+            int digits = i + 1;
+            while (digits < prefix.length() - 1 && isWidth(prefix.charAt(digits))) {
+                digits++;
+            }
+            char escape = prefix.charAt(digits);
+            if (escape == '%') {
+                literal.append('%');
+            } else {
+                flush(literal, elements);
+                elements.add(element(escape, digits > i + 1));
+            }
+            i = digits;
+        }
+        flush(literal, elements);
+        return new LinePrefix(prefix, elements, timestamps, guessed);
+    }
+
+    private static boolean isWidth(char c) {
+        return c == '-' || (c >= '0' && c <= '9');
+    }
+
+    private static void flush(StringBuilder literal, List<Element> elements) {
+        if (!literal.isEmpty()) {
+            byte[] text = literal.toString().getBytes(StandardCharsets.UTF_8);
+            elements.add(new Element(Kind.LITERAL, text, null, false));
+            literal.setLength(0);
+        }
+    }
+
+    private static Element element(char escape, boolean padded) {
+        Kind kind =
+                switch (escape) {
+                    case 'm', 't' -> Kind.TIME;
+                    case 'n' -> Kind.EPOCH;
+                    case 's' -> Kind.OTHER_TIME;
+                    case 'p' -> Kind.PID;
+                    case 'P', 'l', 'x', 'Q' -> Kind.NUMBER;
+                    case 'c' -> Kind.SESSION;
+                    case 'v' -> Kind.VXID;
+                    case 'e' -> Kind.STATE;
+                    case 'q' -> Kind.QUIT;
+                    default -> Kind.NAME;
+                };
+        Part part =
+                switch (escape) {
+                    case 'u' -> Part.USER;
+                    case 'd' -> Part.DATABASE;
+                    case 'a' -> Part.APPLICATION;
+                    case 'h', 'r' -> Part.HOST;
+                    case 'c' -> Part.SESSION;
+                    default -> null;
+                };
+        return new Element(kind, new byte[0], part, padded);
+    }
+
+    /** Reads the prefix of the line at {@code start}; answers where its text starts, or -1. */
+    int match(byte[] b, int start, int end) {
+        time = RawEvent.NO_TIME;
+        pid = 0;
+        state = SqlState.UNKNOWN;
+        quit = false;
+        label = null;
+        steps = 0;
+        for (int i = 0; i <= Part.SESSION.slot(); i++) {
+            from[i] = 0;
+            to[i] = 0;
+        }
+        return match(0, b, start, end);
+    }
+
+    private int match(int index, byte[] b, int p, int end) {
+        if (++steps > MAX_STEPS) {
+            return -1;
+        }
+        if (index == elements.length) {
+            Label found = Label.at(b, p, end);
+            label = found;
+            return found == null ? -1 : p + found.length();
+        }
+        Element element = elements[index];
+        if (element.kind == Kind.NAME) {
+            return name(element, index, b, p, end);
+        }
+        if (element.kind == Kind.QUIT) {
+            Label found = Label.at(b, p, end);
+            if (found != null) {
+                label = found;
+                quit = true;
+                return p + found.length();
+            }
+            return match(index + 1, b, p, end);
+        }
+        int s = p;
+        while (element.padded && s < end && b[s] == ' ') {
+            s++;
+        }
+        int next = fixed(element, b, s, end);
+        while (next >= 0 && element.padded && next < end && b[next] == ' ') {
+            next++;
+        }
+        return next < 0 ? -1 : match(index + 1, b, next, end);
+    }
+
+    private int fixed(Element element, byte[] b, int p, int end) {
+        return switch (element.kind) {
+            case LITERAL -> {
+                byte[] text = element.literal;
+                boolean same =
+                        end - p >= text.length
+                                && java.util.Arrays.equals(
+                                        b, p, p + text.length, text, 0, text.length);
+                yield same ? p + text.length : -1;
+            }
+            case TIME -> {
+                int next = timestamps.read(b, p, end);
+                time = next < 0 ? time : timestamps.millis();
+                yield next;
+            }
+            case OTHER_TIME -> timestamps.read(b, p, end);
+            case EPOCH -> {
+                int next = Numbers.epoch(b, p, end);
+                time = next < 0 ? time : Numbers.epochMillis(b, p, next);
+                yield next;
+            }
+            case PID -> {
+                int next = Numbers.digits(b, p, end);
+                pid = next > p ? Numbers.pid(b, p, next) : pid;
+                yield next > p ? next : -1;
+            }
+            case NUMBER -> Numbers.digits(b, p < end && b[p] == '-' ? p + 1 : p, end);
+            case SESSION -> {
+                int next = Numbers.session(b, p, end);
+                if (next >= 0) {
+                    pid = pid == 0 ? Numbers.sessionPid(b, p, next) : pid;
+                    from[Part.SESSION.slot()] = p;
+                    to[Part.SESSION.slot()] = next;
+                }
+                yield next;
+            }
+            case VXID -> Numbers.vxid(b, p, end);
+            case STATE -> {
+                state = SqlState.pack(b, p, end);
+                yield state == SqlState.UNKNOWN ? -1 : p + 5;
+            }
+            case NAME, QUIT -> -1;
+        };
+    }
+
+    private int name(Element element, int index, byte[] b, int p, int end) {
+        Element next = index + 1 < elements.length ? elements[index + 1] : null;
+        byte[] literal = next != null && next.kind == Kind.LITERAL ? next.literal : null;
+        int limit = Math.min(end, p + MAX_NAME);
+        for (int q = p; q <= limit; q++) {
+            if (literal != null && (q == end || b[q] != literal[0])) {
+                continue;
+            }
+            if (element.part == Part.HOST && !admitsHost(b, p, q)) {
+                continue;
+            }
+            int found = match(index + 1, b, q, end);
+            if (found >= 0) {
+                keep(element, b, p, q);
+                return found;
+            }
+        }
+        return -1;
+    }
+
+    /** A host is one word; a guess is believed only where it looks like an address. */
+    private boolean admitsHost(byte[] b, int start, int stop) {
+        return guessed
+                ? Names.isAddress(b, start, stop)
+                : Bytes.indexOf(b, start, stop, (byte) ' ') == stop;
+    }
+
+    private void keep(Element element, byte[] b, int start, int stop) {
+        if (element.part == null) {
+            return;
+        }
+        int s = start;
+        int e = stop;
+        while (element.padded && e > s && b[e - 1] == ' ') {
+            e--;
+        }
+        while (element.padded && s < e && b[s] == ' ') {
+            s++;
+        }
+        from[element.part.slot()] = s;
+        to[element.part.slot()] = e;
+    }
+
+    /** The time of the line {@code b[start, end)}, or {@link RawEvent#NO_TIME}. */
+    public long timeOf(byte[] b, int start, int end) {
+        return match(b, start, end) < 0 ? RawEvent.NO_TIME : time;
+    }
+
+    long time() {
+        return time;
+    }
+
+    int pid() {
+        return pid;
+    }
+
+    int state() {
+        return state;
+    }
+
+    /** Whether the line ended at {@code %q}. */
+    boolean quit() {
+        return quit;
+    }
+
+    @Nullable Label label() {
+        return label;
+    }
+
+    /** Hands the names to {@code event}. */
+    void putNames(RawEvent event, byte[] block) {
+        for (int i = 0; i <= Part.SESSION.slot(); i++) {
+            if (to[i] > from[i]) {
+                event.put(
+                        Names.PARTS[i],
+                        block,
+                        from[i],
+                        Names.end(Names.PARTS[i], block, from[i], to[i]),
+                        false);
+            }
+        }
+    }
+
+    /** How much a match tells: fixed shapes and literals count. */
+    int weight() {
+        int weight = 0;
+        for (Element element : elements) {
+            weight +=
+                    switch (element.kind) {
+                        case LITERAL -> 1;
+                        case NAME -> element.part == null ? 0 : 1;
+                        case QUIT -> 0;
+                        case STATE, TIME, EPOCH, PID, SESSION -> 3;
+                        case OTHER_TIME, NUMBER, VXID -> 2;
+                    };
+        }
+        return weight;
+    }
+
+    /** The times it reads. */
+    Timestamps timestamps() {
+        return timestamps;
+    }
+
+    /** The setting's value. */
+    @Override
+    public String toString() {
+        return source;
+    }
+}

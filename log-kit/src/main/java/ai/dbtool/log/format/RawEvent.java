@@ -1,0 +1,214 @@
+package ai.dbtool.log.format;
+
+import ai.dbtool.log.event.Catalogue;
+import ai.dbtool.log.event.Event;
+import ai.dbtool.log.event.EventClass;
+import ai.dbtool.log.event.Form;
+import ai.dbtool.log.event.Severity;
+import ai.dbtool.log.event.SqlState;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * One event as slices of the blocks it was read in. Splitters reuse the instances: who wants to
+ * keep one takes {@link #toEvent}. No String is made before that.
+ */
+public final class RawEvent {
+
+    /** Longest text that is taken out of an event. */
+    private static final int TEXT_LIMIT = 64 << 10;
+
+    /** {@link #time()} of an event whose prefix has none. */
+    public static final long NO_TIME = Long.MIN_VALUE;
+
+    private static final byte[] NONE = {};
+
+    private final LogFormat format;
+    private final Catalogue catalogue;
+    private final byte[][] bytes = new byte[Part.COUNT][];
+    private final int[] from = new int[Part.COUNT];
+    private final int[] to = new int[Part.COUNT];
+    private final boolean[] escaped = new boolean[Part.COUNT];
+
+    private long offset;
+    private long line;
+    private long time;
+    private int pid;
+    private Severity severity = Severity.LOG;
+    private int state;
+    private boolean classified;
+    private @Nullable Form form;
+    private @Nullable EventClass type;
+    private byte[] scratch = NONE;
+
+    RawEvent(LogFormat format, Catalogue catalogue) {
+        this.format = format;
+        this.catalogue = catalogue;
+    }
+
+    void start(long offset, long line, long time, int pid, Severity severity, int state) {
+        this.offset = offset;
+        this.line = line;
+        this.time = time;
+        this.pid = pid;
+        this.severity = severity;
+        this.state = state;
+        this.classified = false;
+        Arrays.fill(bytes, NONE);
+        Arrays.fill(from, 0);
+        Arrays.fill(to, 0);
+        Arrays.fill(escaped, false);
+    }
+
+    void put(Part part, byte[] block, int start, int end, boolean hasEscapes) {
+        int i = part.slot();
+        bytes[i] = block;
+        from[i] = start;
+        to[i] = Math.max(start, end);
+        escaped[i] = hasEscapes;
+    }
+
+    void state(int packed) {
+        this.state = packed;
+    }
+
+    /** Whether there is such a part. */
+    public boolean has(Part part) {
+        return to[part.slot()] > from[part.slot()];
+    }
+
+    /** Byte in the (uncompressed) file at which it starts. */
+    public long offset() {
+        return offset;
+    }
+
+    /** Number of its first line, from 1. */
+    public long line() {
+        return line;
+    }
+
+    /** Milliseconds since the epoch, or {@link #NO_TIME}. */
+    public long time() {
+        return time;
+    }
+
+    /** Process, or 0. */
+    public int pid() {
+        return pid;
+    }
+
+    /** Level. */
+    public Severity severity() {
+        return severity;
+    }
+
+    /** SQLSTATE, packed; what the form implies where the log has none. */
+    public int state() {
+        if (state != SqlState.UNKNOWN) {
+            return state;
+        }
+        classify();
+        return form == null ? SqlState.UNKNOWN : form.state();
+    }
+
+    /** Its class, or {@code null} outside the catalogue. */
+    public @Nullable EventClass type() {
+        classify();
+        return type;
+    }
+
+    /** Its form, or {@code null} when none of the catalogue's fits. */
+    public @Nullable Form form() {
+        classify();
+        return form;
+    }
+
+    private void classify() {
+        if (classified) {
+            return;
+        }
+        classified = true;
+        int i = Part.MESSAGE.slot();
+        byte[] text = bytes[i];
+        int start = from[i];
+        int end = to[i];
+        if (escaped[i]) {
+            if (scratch.length < end - start) {
+                scratch = new byte[end - start + 256];
+            }
+            end = Escapes.decode(format, text, start, end, scratch);
+            text = scratch;
+            start = 0;
+        }
+        form = catalogue.form(text, start, end, severity, state, has(Part.USER));
+        type = form == null ? catalogue.home(state, severity) : form.type();
+    }
+
+    /** Whether a part is exactly {@code text}. */
+    public boolean is(Part part, byte[] text) {
+        int i = part.slot();
+        return escaped[i]
+                ? text(part).equals(new String(text, StandardCharsets.UTF_8))
+                : Arrays.equals(bytes[i], from[i], to[i], text, 0, text.length);
+    }
+
+    /** The raw bytes of a part; with {@link #start(Part)} and {@link #end(Part)}. */
+    public byte[] block(Part part) {
+        return bytes[part.slot()];
+    }
+
+    /** Where {@code part} starts in its block. */
+    public int start(Part part) {
+        return from[part.slot()];
+    }
+
+    /** Where {@code part} ends in its block. */
+    public int end(Part part) {
+        return to[part.slot()];
+    }
+
+    /** A part as text, at most 64 KiB of it; empty when there is none. */
+    public String text(Part part) {
+        int i = part.slot();
+        int end = Math.min(to[i], from[i] + TEXT_LIMIT);
+        if (!escaped[i]) {
+            return new String(bytes[i], from[i], end - from[i], StandardCharsets.UTF_8);
+        }
+        byte[] out = new byte[end - from[i]];
+        int length = Escapes.decode(format, bytes[i], from[i], end, out);
+        return new String(out, 0, length, StandardCharsets.UTF_8);
+    }
+
+    private @Nullable String textOrNull(Part part) {
+        return has(part) ? text(part) : null;
+    }
+
+    /** The event, to keep. */
+    public Event toEvent(String fileId, String path) {
+        return Event.of(
+                catalogue,
+                fileId + "-" + Long.toString(offset, 36),
+                path,
+                line,
+                time == NO_TIME ? null : Instant.ofEpochMilli(time),
+                pid,
+                severity,
+                state,
+                new Event.Texts(
+                        textOrNull(Part.USER),
+                        textOrNull(Part.DATABASE),
+                        textOrNull(Part.APPLICATION),
+                        textOrNull(Part.HOST),
+                        textOrNull(Part.SESSION),
+                        text(Part.MESSAGE),
+                        textOrNull(Part.DETAIL),
+                        textOrNull(Part.HINT),
+                        textOrNull(Part.QUERY),
+                        textOrNull(Part.CONTEXT),
+                        textOrNull(Part.STATEMENT)));
+    }
+}

@@ -1,0 +1,91 @@
+package ai.dbtool.log.format;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Splits the bytes of one file into events, each exactly once, whatever the block borders. Feeds on
+ * blocks in order; what it does not consume must come again at the head of the next block. Blocks
+ * must not change afterwards: events are slices of them.
+ */
+public abstract sealed class Splitter permits StderrSplitter, CsvSplitter, JsonSplitter {
+
+    /** What follows the block at hand. */
+    public enum More {
+        /** More bytes; an unfinished event may wait for them. */
+        FOLLOWS,
+        /** More bytes, but the block is as large as one may be: something must be consumed. */
+        FOLLOWS_FULL,
+        /** Nothing. */
+        NOTHING
+    }
+
+    private static final int SAMPLES = 5;
+    private static final int SAMPLE_CHARS = 200;
+
+    private long line = 1;
+    private long events;
+    private long unparsed;
+    private boolean stopped;
+    private final List<String> samples = new ArrayList<>();
+
+    /**
+     * Takes {@code block[from, to)}; answers up to where it consumed.
+     *
+     * @param offset of {@code block[from]} in the file
+     */
+    public abstract int split(
+            byte[] block, int from, int to, long offset, More more, EventSink sink);
+
+    /** Gives out what was held back for late parts. */
+    public abstract void finish(EventSink sink);
+
+    /** Lines consumed so far. */
+    public final long lines() {
+        return line - 1;
+    }
+
+    /** Events given out. */
+    public final long events() {
+        return events;
+    }
+
+    /** Lines or records that are no event nor part of one. */
+    public final long unparsed() {
+        return unparsed;
+    }
+
+    /** The first few of the unparsed, cut. */
+    public final List<String> samples() {
+        return List.copyOf(samples);
+    }
+
+    /** Whether the sink has had enough. */
+    public final boolean stopped() {
+        return stopped;
+    }
+
+    final long line() {
+        return line;
+    }
+
+    final void line(long number) {
+        line = number;
+    }
+
+    final void unparsed(byte[] b, int from, int to) {
+        unparsed++;
+        if (samples.size() < SAMPLES) {
+            int length = Math.min(to - from, SAMPLE_CHARS);
+            samples.add(new String(b, from, length, StandardCharsets.UTF_8));
+        }
+    }
+
+    final void emit(RawEvent event, EventSink sink) {
+        if (!stopped) {
+            events++;
+            stopped = !sink.accept(event);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package ai.dbtool.log.query;
+
+import ai.dbtool.log.event.Catalogue;
+import ai.dbtool.log.event.Event;
+import ai.dbtool.log.format.RawEvent;
+import ai.dbtool.log.source.LogFile;
+import ai.dbtool.log.source.LogSet;
+import ai.dbtool.log.source.Reader;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+/**
+ * An event with those around it.
+ *
+ * @param event the event
+ * @param around those before and after it, it included, in the order of the log
+ * @param scannedBytes bytes read
+ */
+public record Context(Event event, List<Event> around, long scannedBytes) {
+
+    /**
+     * Looks up {@code handle} and its neighbours, in the files before and after too.
+     *
+     * @param sameSession only events of the same process
+     * @return {@code null} when the event is no longer there
+     */
+    public static @Nullable Context of(
+            LogSet set,
+            Catalogue catalogue,
+            Handle handle,
+            int before,
+            int after,
+            boolean sameSession,
+            BooleanSupplier cancelled) {
+        LogFile home = set.byId(handle.file());
+        if (home == null) {
+            return null;
+        }
+        Event event = find(home, catalogue, handle.offset(), cancelled);
+        if (event == null) {
+            return null;
+        }
+        Walk walk = new Walk(home, handle.offset(), before, after, sameSession ? event.pid() : -1);
+        long bytes = 0;
+        for (LogFile file : neighbours(set, home)) {
+            walk.enter(file);
+            Reader.Seen seen = Reader.read(file, catalogue, walk::take, cancelled);
+            bytes += seen.bytes();
+            if (walk.done()) {
+                break;
+            }
+        }
+        List<Place> places = walk.places();
+        Map<Place, Event> found = Fetch.all(places, catalogue, cancelled);
+        return new Context(
+                event, places.stream().map(found::get).filter(Objects::nonNull).toList(), bytes);
+    }
+
+    private static @Nullable Event find(
+            LogFile home, Catalogue catalogue, long offset, BooleanSupplier cancelled) {
+        List<Event> found = new ArrayList<>();
+        Reader.Seen unused =
+                Reader.read(
+                        home,
+                        catalogue,
+                        event -> {
+                            if (event.offset() == offset) {
+                                found.add(event.toEvent(home.id(), home.path().toString()));
+                            }
+                            return event.offset() < offset;
+                        },
+                        cancelled);
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    /** The file, and those of the same format next to it in time. */
+    private static List<LogFile> neighbours(LogSet set, LogFile home) {
+        List<LogFile> same =
+                set.files().stream().filter(file -> file.format() == home.format()).toList();
+        int at = same.indexOf(home);
+        return same.subList(Math.max(0, at - 1), Math.min(same.size(), at + 2));
+    }
+
+    /** Keeps the last few events before the target and the first few after it. */
+    private static final class Walk {
+
+        private final LogFile home;
+        private final long offset;
+        private final int before;
+        private final int after;
+        private final int pid;
+        private final Deque<Place> places = new ArrayDeque<>();
+        private LogFile current;
+        private boolean found;
+        private int behind;
+
+        Walk(LogFile home, long offset, int before, int after, int pid) {
+            this.home = home;
+            this.current = home;
+            this.offset = offset;
+            this.before = before;
+            this.after = after;
+            this.pid = pid;
+        }
+
+        void enter(LogFile file) {
+            current = file;
+        }
+
+        boolean take(RawEvent event) {
+            boolean target = current.equals(home) && event.offset() == offset;
+            if (!target && pid >= 0 && event.pid() != pid) {
+                return true;
+            }
+            if (found) {
+                if (behind < after) {
+                    places.addLast(Place.of(current, event));
+                    behind++;
+                }
+                return behind < after;
+            }
+            if (!target && before == 0) {
+                return true;
+            }
+            if (!target && places.size() == before) {
+                places.removeFirst();
+            }
+            places.addLast(Place.of(current, event));
+            found = target;
+            return !found || after > 0;
+        }
+
+        boolean done() {
+            return found && behind >= after;
+        }
+
+        List<Place> places() {
+            return found ? List.copyOf(places) : List.of();
+        }
+    }
+}

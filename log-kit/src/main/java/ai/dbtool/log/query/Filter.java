@@ -1,0 +1,123 @@
+package ai.dbtool.log.query;
+
+import ai.dbtool.log.event.EventClass;
+import ai.dbtool.log.event.Severity;
+import ai.dbtool.log.event.SqlState;
+import ai.dbtool.log.format.Part;
+import ai.dbtool.log.format.RawEvent;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Which events a question is about.
+ *
+ * @param window time
+ * @param classes ids of classes; empty for all
+ * @param sqlstate code or the beginning of one, or {@code null}
+ * @param severity this level or worse, or {@code null}
+ * @param contains text in message, detail, hint, context or statement, or {@code null}; case does
+ *     not count
+ * @param user session user, or {@code null}
+ * @param database session database, or {@code null}
+ * @param application application name, or {@code null}
+ * @param pid process, or {@code null}
+ */
+public record Filter(
+        Window window,
+        Set<String> classes,
+        @Nullable String sqlstate,
+        @Nullable Severity severity,
+        @Nullable String contains,
+        @Nullable String user,
+        @Nullable String database,
+        @Nullable String application,
+        @Nullable Integer pid) {
+
+    public Filter {
+        classes = Set.copyOf(classes);
+    }
+
+    /** All events of {@code window}. */
+    public static Filter all(Window window) {
+        return new Filter(window, Set.of(), null, null, null, null, null, null, null);
+    }
+
+    /** The filter ready to test events; not for several threads. */
+    Test compile() {
+        return new Test(this);
+    }
+
+    /** Tests events: cheap conditions first, texts last. */
+    static final class Test {
+
+        private static final Part[] SEARCHED = {
+            Part.MESSAGE, Part.STATEMENT, Part.DETAIL, Part.CONTEXT, Part.HINT
+        };
+
+        private final Filter filter;
+        private final @Nullable String wanted;
+        private final byte @Nullable [] user;
+        private final byte @Nullable [] database;
+        private final byte @Nullable [] application;
+
+        Test(Filter filter) {
+            this.filter = filter;
+            this.wanted = filter.contains == null ? null : filter.contains.toLowerCase(Locale.ROOT);
+            this.user = bytes(filter.user);
+            this.database = bytes(filter.database);
+            this.application = bytes(filter.application);
+        }
+
+        private static byte @Nullable [] bytes(@Nullable String text) {
+            return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+        }
+
+        boolean admits(RawEvent event) {
+            Integer pid = filter.pid;
+            Severity level = filter.severity;
+            return filter.window.holds(event.time())
+                    && (pid == null || pid == event.pid())
+                    && (level == null || event.severity().compareTo(level) <= 0)
+                    && isClass(event)
+                    && isState(event)
+                    && is(event, Part.USER, user)
+                    && is(event, Part.DATABASE, database)
+                    && is(event, Part.APPLICATION, application)
+                    && (wanted == null || contains(event, wanted));
+        }
+
+        private boolean isClass(RawEvent event) {
+            if (filter.classes.isEmpty()) {
+                return true;
+            }
+            EventClass type = event.type();
+            return type != null && filter.classes.contains(type.id());
+        }
+
+        private boolean isState(RawEvent event) {
+            String prefix = filter.sqlstate;
+            if (prefix == null) {
+                return true;
+            }
+            int state = event.state();
+            return state != SqlState.UNKNOWN && SqlState.text(state).startsWith(prefix);
+        }
+
+        private static boolean is(RawEvent event, Part part, byte @Nullable [] wanted) {
+            return wanted == null || event.is(part, wanted);
+        }
+
+        private static boolean contains(RawEvent event, String wanted) {
+            for (Part part : SEARCHED) {
+                if (event.has(part) && event.text(part).toLowerCase(Locale.ROOT).contains(wanted)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}

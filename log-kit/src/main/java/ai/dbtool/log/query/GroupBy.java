@@ -1,0 +1,52 @@
+package ai.dbtool.log.query;
+
+import ai.dbtool.log.event.EventClass;
+import ai.dbtool.log.event.Form;
+import ai.dbtool.log.event.SqlState;
+import ai.dbtool.log.format.Part;
+import ai.dbtool.log.format.RawEvent;
+
+/** What events are counted by. */
+public enum GroupBy {
+    CLASS,
+    USER,
+    MESSAGE,
+    SQLSTATE,
+    APPLICATION,
+    STATEMENT;
+
+    private static final String NONE = "(none)";
+
+    /** The group of an event. */
+    String key(RawEvent event) {
+        return switch (this) {
+            case CLASS -> {
+                EventClass type = event.type();
+                yield type == null ? event.severity().name() : type.id() + " " + type.name();
+            }
+            case USER -> name(event, Part.USER);
+            case APPLICATION -> name(event, Part.APPLICATION);
+            case SQLSTATE ->
+                    event.state() == SqlState.UNKNOWN ? NONE : SqlState.text(event.state());
+            case MESSAGE -> Shape.of(event.text(Part.MESSAGE));
+            case STATEMENT -> statement(event);
+        };
+    }
+
+    private static String name(RawEvent event, Part part) {
+        return event.has(part) ? event.text(part) : NONE;
+    }
+
+    private static String statement(RawEvent event) {
+        if (event.has(Part.STATEMENT)) {
+            return Shape.of(event.text(Part.STATEMENT));
+        }
+        Form form = event.form();
+        if (form != null && form.carriesStatement()) {
+            String message = event.text(Part.MESSAGE);
+            int start = message.indexOf(": ", message.indexOf(" ms") + 1);
+            return start < 0 ? NONE : Shape.of(message.substring(start + 2));
+        }
+        return NONE;
+    }
+}

@@ -1,0 +1,37 @@
+package ai.dbtool.log.query;
+
+import ai.dbtool.log.format.Part;
+import ai.dbtool.log.format.RawEvent;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Names as Strings without making one for every event: a log holds few users in many lines. */
+final class NameCache {
+
+    private static final int SIZE = 1_024;
+
+    private final byte[][] keys = new byte[SIZE][];
+    private final String[] names = new String[SIZE];
+
+    /** The name in {@code part}; empty when there is none. */
+    String get(RawEvent event, Part part) {
+        byte[] b = event.block(part);
+        int from = event.start(part);
+        int to = event.end(part);
+        if (from == to) {
+            return "";
+        }
+        int hash = 1;
+        for (int i = from; i < to; i++) {
+            hash = 31 * hash + b[i];
+        }
+        int slot = (hash ^ (hash >>> 16)) & (SIZE - 1);
+        byte[] key = keys[slot];
+        if (key == null || !Arrays.equals(key, 0, key.length, b, from, to)) {
+            keys[slot] = Arrays.copyOfRange(b, from, to);
+            names[slot] = new String(b, from, to - from, StandardCharsets.UTF_8);
+        }
+        return names[slot];
+    }
+}

@@ -1,0 +1,26 @@
+package ai.dbtool.log.query;
+
+import ai.dbtool.log.format.RawEvent;
+import ai.dbtool.log.source.LogFile;
+
+import java.util.Comparator;
+
+/**
+ * Where an event is; enough to read it again.
+ *
+ * @param file its file
+ * @param offset where it starts
+ * @param time when it was logged, or {@link RawEvent#NO_TIME}
+ */
+public record Place(LogFile file, long offset, long time) {
+
+    /** The order of time; events of one moment stay in the order of their file. */
+    public static final Comparator<Place> BY_TIME =
+            Comparator.comparingLong(Place::time)
+                    .thenComparing(place -> place.file.path())
+                    .thenComparingLong(Place::offset);
+
+    static Place of(LogFile file, RawEvent event) {
+        return new Place(file, event.offset(), event.time());
+    }
+}

@@ -1,0 +1,95 @@
+package ai.dbtool.log.query;
+
+import ai.dbtool.log.event.Catalogue;
+import ai.dbtool.log.format.RawEvent;
+import ai.dbtool.log.source.LogFile;
+import ai.dbtool.log.source.LogSet;
+import ai.dbtool.log.source.Reader;
+import ai.dbtool.log.source.Skipped;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One pass over the files of a source that a filter touches.
+ *
+ * @param files how many files were read
+ * @param bytes bytes read
+ * @param lines lines read
+ * @param unparsed lines that belong to no event
+ * @param samples the first few of them
+ * @param skipped what was not read, or not to its end
+ */
+public record Scan(
+        int files,
+        long bytes,
+        long lines,
+        long unparsed,
+        List<String> samples,
+        List<Skipped> skipped) {
+
+    private static final int SAMPLES = 5;
+
+    /** Takes matching events; may not keep them. */
+    @FunctionalInterface
+    public interface Visitor {
+
+        /** One event of {@code file}; false ends the pass. */
+        boolean visit(LogFile file, RawEvent event);
+    }
+
+    /** Shows every event that {@code filter} admits to {@code visitor}, file by file. */
+    public static Scan run(
+            LogSet set,
+            Catalogue catalogue,
+            Filter filter,
+            BooleanSupplier cancelled,
+            Visitor visitor) {
+        Filter.Test test = filter.compile();
+        List<Skipped> skipped = new ArrayList<>(set.skipped());
+        List<String> samples = new ArrayList<>();
+        Set<String> zones = new LinkedHashSet<>();
+        int files = 0;
+        long bytes = 0;
+        long lines = 0;
+        long unparsed = 0;
+        boolean[] stopped = {false};
+        for (LogFile file : set.files()) {
+            if (stopped[0] || !filter.window().touches(file)) {
+                continue;
+            }
+            Reader.Seen seen =
+                    Reader.read(
+                            file,
+                            catalogue,
+                            event -> {
+                                boolean wanted =
+                                        !file.leftToTwin(event.time()) && test.admits(event);
+                                stopped[0] = wanted && !visitor.visit(file, event);
+                                return !stopped[0];
+                            },
+                            cancelled);
+            files++;
+            bytes += seen.bytes();
+            lines += seen.lines();
+            unparsed += seen.unparsed();
+            samples.addAll(seen.samples());
+            zones.addAll(seen.unknownZones());
+            String problem = seen.problem();
+            if (problem != null) {
+                skipped.add(new Skipped(file.path().toString(), problem));
+            }
+        }
+        zones.forEach(z -> skipped.add(new Skipped("time zone " + z, "not known, read as UTC")));
+        return new Scan(
+                files,
+                bytes,
+                lines,
+                unparsed,
+                samples.size() > SAMPLES ? samples.subList(0, SAMPLES) : samples,
+                skipped);
+    }
+}

@@ -1,0 +1,43 @@
+package ai.dbtool.log.query;
+
+import ai.dbtool.log.format.RawEvent;
+import ai.dbtool.log.source.LogFile;
+import ai.dbtool.log.source.LogSet;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+
+/**
+ * A span of time, both ends included.
+ *
+ * @param from start, or {@code null} for the beginning of the log
+ * @param to end, or {@code null} for its end
+ */
+public record Window(@Nullable Instant from, @Nullable Instant to) {
+
+    /** Everything. */
+    public static Window all() {
+        return new Window(null, null);
+    }
+
+    /** The window with open ends closed by what {@code set} holds. */
+    public Window within(LogSet set) {
+        return new Window(from == null ? set.from() : from, to == null ? set.to() : to);
+    }
+
+    boolean holds(long time) {
+        return time == RawEvent.NO_TIME
+                || ((from == null || time >= from.toEpochMilli())
+                        && (to == null || time <= to.toEpochMilli()));
+    }
+
+    /** Whether {@code file} can hold events of this window. */
+    boolean touches(LogFile file) {
+        Instant first = file.from();
+        Instant last = file.to();
+        return first == null
+                || last == null
+                || ((to == null || !first.isAfter(to)) && (from == null || !last.isBefore(from)));
+    }
+}

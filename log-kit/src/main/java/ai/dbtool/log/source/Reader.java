@@ -1,0 +1,189 @@
+package ai.dbtool.log.source;
+
+import ai.dbtool.log.event.Catalogue;
+import ai.dbtool.log.format.CsvSplitter;
+import ai.dbtool.log.format.EventSink;
+import ai.dbtool.log.format.JsonSplitter;
+import ai.dbtool.log.format.LinePrefix;
+import ai.dbtool.log.format.LogFormat;
+import ai.dbtool.log.format.Splitter;
+import ai.dbtool.log.format.Splitter.More;
+import ai.dbtool.log.format.StderrSplitter;
+import ai.dbtool.log.format.Timestamps;
+
+import com.github.luben.zstd.ZstdInputStream;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Reads a file block by block. {@code FileChannel.read}, because a mapped file that logrotate
+ * truncates kills the reader. Blocks are never reused: events of several blocks may be held back.
+ */
+public final class Reader {
+
+    private static final int BLOCK = 1 << 20;
+    private static final int MAX_BLOCK = 8 << 20;
+    private static final int GZIP_BUFFER = 1 << 16;
+
+    private Reader() {}
+
+    /**
+     * What a reading saw.
+     *
+     * @param bytes bytes read, after decompression
+     * @param lines lines consumed
+     * @param events events found
+     * @param unparsed lines that belong to no event
+     * @param samples the first few of them
+     * @param unknownZones time zones that were taken as UTC
+     * @param problem why it ended early, or {@code null}
+     */
+    public record Seen(
+            long bytes,
+            long lines,
+            long events,
+            long unparsed,
+            List<String> samples,
+            List<String> unknownZones,
+            @Nullable String problem) {}
+
+    /** Reads {@code file} to its end or until {@code sink} or {@code cancelled} says stop. */
+    public static Seen read(
+            LogFile file, Catalogue catalogue, EventSink sink, BooleanSupplier cancelled) {
+        Timestamps timestamps = new Timestamps();
+        Splitter splitter = splitter(file.format(), file.prefix(), timestamps, catalogue);
+        long[] bytes = {0};
+        String problem = null;
+        try (InputStream in = open(file.path(), file.packing())) {
+            problem = feed(in, splitter, sink, cancelled, bytes);
+        } catch (IOException e) {
+            problem = problem(e) + " after " + bytes[0] + " bytes";
+        }
+        splitter.finish(sink);
+        return new Seen(
+                bytes[0],
+                splitter.lines(),
+                splitter.events(),
+                splitter.unparsed(),
+                splitter.samples(),
+                List.copyOf(timestamps.unknownZones()),
+                problem);
+    }
+
+    static Splitter splitter(
+            LogFormat format, @Nullable String prefix, Timestamps timestamps, Catalogue catalogue) {
+        return switch (format) {
+            case STDERR ->
+                    new StderrSplitter(
+                            LinePrefix.compile(prefix == null ? "" : prefix, timestamps),
+                            catalogue);
+            case CSVLOG -> new CsvSplitter(timestamps, catalogue);
+            case JSONLOG -> new JsonSplitter(timestamps, catalogue);
+        };
+    }
+
+    private static @Nullable String feed(
+            InputStream in,
+            Splitter splitter,
+            EventSink sink,
+            BooleanSupplier cancelled,
+            long[] bytes)
+            throws IOException {
+        byte[] block = new byte[BLOCK];
+        int filled = 0;
+        long offset = 0;
+        while (true) {
+            if (cancelled.getAsBoolean()) {
+                return "time limit reached after " + bytes[0] + " bytes";
+            }
+            int read = in.readNBytes(block, filled, block.length - filled);
+            bytes[0] += read;
+            filled += read;
+            More more =
+                    filled < block.length
+                            ? More.NOTHING
+                            : filled < MAX_BLOCK ? More.FOLLOWS : More.FOLLOWS_FULL;
+            int consumed = splitter.split(block, 0, filled, offset, more, sink);
+            if (splitter.stopped() || more == More.NOTHING) {
+                return null;
+            }
+            int rest = filled - consumed;
+            byte[] next = new byte[rest > BLOCK / 2 ? Math.min(MAX_BLOCK, 2 * rest) : BLOCK];
+            System.arraycopy(block, consumed, next, 0, rest);
+            offset += consumed;
+            filled = rest;
+            block = next;
+        }
+    }
+
+    static InputStream open(Path path, LogFile.Packing packing) throws IOException {
+        InputStream in = new ChannelStream(FileChannel.open(path, StandardOpenOption.READ));
+        try {
+            return switch (packing) {
+                case NONE -> in;
+                case GZIP -> new GZIPInputStream(in, GZIP_BUFFER);
+                case ZSTD -> new ZstdInputStream(new BufferedInputStream(in, GZIP_BUFFER));
+            };
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    /** What went wrong, without the texts of exceptions. */
+    static String problem(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "permission denied";
+            case NoSuchFileException _ -> "does not exist";
+            case EOFException _ -> "compressed data ends too early";
+            case ZipException _ -> "compressed data is damaged";
+            default -> "read error";
+        };
+    }
+
+    /** A file as it was long when it was opened: what the server appends meanwhile is left out. */
+    private static final class ChannelStream extends InputStream {
+
+        private final FileChannel channel;
+        private long left;
+
+        ChannelStream(FileChannel channel) throws IOException {
+            this.channel = channel;
+            this.left = channel.size();
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 255;
+        }
+
+        @Override
+        public int read(byte[] b, int off, int len) throws IOException {
+            int wanted = (int) Math.min(len, left);
+            int read = wanted == 0 ? -1 : channel.read(ByteBuffer.wrap(b, off, wanted));
+            left -= Math.max(read, 0);
+            return read;
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package ai.dbtool.log.source;
+
+import ai.dbtool.log.event.Catalogue;
+import ai.dbtool.log.format.LinePrefix;
+import ai.dbtool.log.format.LogFormat;
+import ai.dbtool.log.format.PrefixGuess;
+import ai.dbtool.log.format.RawEvent;
+import ai.dbtool.log.format.Splitter;
+import ai.dbtool.log.format.Splitter.More;
+import ai.dbtool.log.format.Timestamps;
+import ai.dbtool.log.source.LogFile.Packing;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Finds out what a file is from its content; names and suffixes do not count. */
+final class Sniffer {
+
+    private static final int HEAD = 256 << 10;
+    private static final int TAIL = 256 << 10;
+    private static final int MAX_TAIL = 4 << 20;
+    private static final int ID_BYTES = 512;
+
+    private final Catalogue catalogue;
+    private final List<String> hints;
+
+    Sniffer(Catalogue catalogue, List<String> hints) {
+        this.catalogue = catalogue;
+        this.hints = hints;
+    }
+
+    /** Why a file is not a log we read; expected, not an error. */
+    static final class Foreign extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Foreign(String reason) {
+            super(reason, null, false, false);
+        }
+
+        String reason() {
+            String reason = getMessage();
+            return reason == null ? "" : reason;
+        }
+    }
+
+    /** Describes the file; {@link Foreign} when it is none of ours. */
+    LogFile sniff(Path path) throws IOException, Foreign {
+        long size = Files.size(path);
+        if (size == 0) {
+            throw new Foreign("empty");
+        }
+        Packing packing = packing(path);
+        byte[] head = head(path, packing);
+        if (isBinary(head)) {
+            throw new Foreign("binary");
+        }
+        byte[] sample = packing == Packing.NONE ? sample(path, size, head) : head;
+        LogFormat format = format(head, sample);
+        String prefix = format == LogFormat.STDERR ? prefix(sample) : null;
+        LogFile file =
+                new LogFile(id(head), path, format, prefix, packing, size, null, null, null, null);
+        Instant from = firstTime(file, head);
+        Instant to = from == null ? null : lastTime(file, size);
+        return new LogFile(file.id(), path, format, prefix, packing, size, from, to, null, null);
+    }
+
+    private static Packing packing(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            ByteBuffer magic = ByteBuffer.allocate(4);
+            channel.read(magic, 0);
+            if (magic.get(0) == 0x1f && magic.get(1) == (byte) 0x8b) {
+                return Packing.GZIP;
+            }
+            boolean zstd =
+                    magic.get(0) == 0x28
+                            && magic.get(1) == (byte) 0xb5
+                            && magic.get(2) == 0x2f
+                            && magic.get(3) == (byte) 0xfd;
+            return zstd ? Packing.ZSTD : Packing.NONE;
+        }
+    }
+
+    private static byte[] head(Path path, Packing packing) throws IOException {
+        try (InputStream in = Reader.open(path, packing)) {
+            return in.readNBytes(HEAD);
+        }
+    }
+
+    private static boolean isBinary(byte[] head) {
+        for (int i = 0; i < Math.min(head.length, 8192); i++) {
+            if (head[i] == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Head, middle and end: sessions may come late, and prefixes change. */
+    private static byte[] sample(Path path, long size, byte[] head) throws IOException {
+        if (size <= 2L * HEAD) {
+            return Files.size(path) <= HEAD ? head : piece(path, 0, 2 * HEAD);
+        }
+        ByteArrayOutputStream sample = new ByteArrayOutputStream();
+        sample.writeBytes(head);
+        sample.write('\n');
+        sample.writeBytes(wholeLines(piece(path, size / 2, HEAD / 4)));
+        sample.writeBytes(wholeLines(piece(path, size - HEAD / 4, HEAD / 4)));
+        return sample.toByteArray();
+    }
+
+    private static byte[] wholeLines(byte[] piece) {
+        int start = 0;
+        while (start < piece.length && piece[start] != '\n') {
+            start++;
+        }
+        return java.util.Arrays.copyOfRange(piece, Math.min(start + 1, piece.length), piece.length);
+    }
+
+    private static byte[] piece(Path path, long from, int length) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            ByteBuffer buffer = ByteBuffer.allocate(length);
+            while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {
+                // Until full or at the end.
+            }
+            return java.util.Arrays.copyOf(buffer.array(), buffer.position());
+        }
+    }
+
+    private LogFormat format(byte[] head, byte[] sample) throws Foreign {
+        if (head[0] == '{' && holds(LogFormat.JSONLOG, head)) {
+            return LogFormat.JSONLOG;
+        }
+        if (holds(LogFormat.CSVLOG, head)) {
+            return LogFormat.CSVLOG;
+        }
+        if (PrefixGuess.of(sample, hints) != null) {
+            return LogFormat.STDERR;
+        }
+        throw new Foreign("not a PostgreSQL log");
+    }
+
+    private boolean holds(LogFormat format, byte[] head) {
+        Splitter splitter = Reader.splitter(format, null, new Timestamps(), catalogue);
+        splitter.split(head, 0, head.length, 0, More.FOLLOWS, _ -> true);
+        return splitter.events() > splitter.unparsed();
+    }
+
+    private @Nullable String prefix(byte[] sample) {
+        LinePrefix prefix = PrefixGuess.of(sample, hints);
+        return prefix == null ? null : prefix.toString();
+    }
+
+    /** Eight hex digits of the first line's hash. */
+    private static String id(byte[] head) {
+        int end = 0;
+        while (end < Math.min(head.length, ID_BYTES) && head[end] != '\n') {
+            end++;
+        }
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            sha.update(head, 0, end);
+            return HexFormat.of().formatHex(sha.digest(), 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private @Nullable Instant firstTime(LogFile file, byte[] head) {
+        long[] first = {RawEvent.NO_TIME};
+        Splitter splitter =
+                Reader.splitter(file.format(), file.prefix(), new Timestamps(), catalogue);
+        splitter.split(head, 0, head.length, 0, More.NOTHING, event -> keep(first, event));
+        splitter.finish(event -> keep(first, event));
+        return instant(first[0]);
+    }
+
+    private static boolean keep(long[] first, RawEvent event) {
+        if (first[0] == RawEvent.NO_TIME) {
+            first[0] = event.time();
+        }
+        return first[0] == RawEvent.NO_TIME;
+    }
+
+    private @Nullable Instant lastTime(LogFile file, long size) throws IOException {
+        if (file.compressed()) {
+            return lastByReading(file);
+        }
+        LineTimes times = new LineTimes(file.format(), file.prefix());
+        for (int length = TAIL; ; length *= 4) {
+            long from = Math.max(0, size - length);
+            byte[] tail = piece(file.path(), from, (int) (size - from));
+            long last = times.last(from == 0 ? tail : wholeLines(tail));
+            if (last != RawEvent.NO_TIME) {
+                return instant(last);
+            }
+            if (from == 0 || length >= MAX_TAIL) {
+                return lastByReading(file);
+            }
+        }
+    }
+
+    private @Nullable Instant lastByReading(LogFile file) {
+        long[] last = {RawEvent.NO_TIME};
+        Reader.Seen unused =
+                Reader.read(
+                        file,
+                        catalogue,
+                        event -> {
+                            last[0] = Math.max(last[0], event.time());
+                            return true;
+                        },
+                        () -> Thread.currentThread().isInterrupted());
+        return instant(last[0]);
+    }
+
+    private static @Nullable Instant instant(long time) {
+        return time == RawEvent.NO_TIME ? null : Instant.ofEpochMilli(time);
+    }
+}

@@ -1,0 +1,189 @@
+package ai.dbtool.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.util.stream.Collectors.joining;
+
+import ai.dbtool.log.event.Catalogue;
+import ai.dbtool.log.event.Event;
+import ai.dbtool.log.source.LogFile;
+import ai.dbtool.log.source.LogSet;
+import ai.dbtool.log.source.Logs;
+import ai.dbtool.log.source.Reader;
+
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Real server output: stderr, csvlog and jsonlog of the same incidents. */
+class SameEventFromEveryFormat {
+
+    private static final String PREFIX = "%m [%p] %q%u@%d/%a %h %e %Q ";
+
+    private static Incidents incidents;
+    private static List<Event> stderr;
+    private static List<Event> csv;
+    private static List<Event> json;
+
+    @BeforeAll
+    static void happen() throws Exception {
+        incidents = Incidents.happen(PREFIX);
+        stderr = read("postgresql.log", PREFIX);
+        csv = read("postgresql.csv", null);
+        json = read("postgresql.json", null);
+    }
+
+    @AfterAll
+    static void end() {
+        if (incidents != null) {
+            incidents.close();
+        }
+    }
+
+    private static List<Event> read(String name, String prefix) {
+        Path file = incidents.directory().resolve(name);
+        LogSet set = new Logs(Catalogue.standard()).open(List.of(file.toString()), List.of());
+        assertThat(set.skipped()).isEmpty();
+        LogFile log = set.files().getFirst();
+        assertThat(log.prefix()).isEqualTo(prefix);
+        List<Event> events = new ArrayList<>();
+        Reader.Seen seen =
+                Reader.read(
+                        log,
+                        Catalogue.standard(),
+                        event -> events.add(event.toEvent(log.id(), name)),
+                        () -> false);
+        assertThat(seen.unparsed()).as("unparsed: %s", seen.samples()).isZero();
+        assertThat(seen.problem()).isNull();
+        assertThat(log.from()).isEqualTo(events.getFirst().at());
+        return events;
+    }
+
+    /** All that must not depend on the format. */
+    private record Same(
+            Object at,
+            int pid,
+            Object severity,
+            Object type,
+            Object user,
+            Object database,
+            Object application,
+            Object host,
+            String message,
+            Object detail,
+            Object hint,
+            Object context,
+            Object statement,
+            Map<String, Object> fields) {
+
+        static Same of(Event event) {
+            Event.Texts t = event.texts();
+            return new Same(
+                    event.at(),
+                    event.pid(),
+                    event.severity(),
+                    event.classId(),
+                    t.user(),
+                    t.database(),
+                    t.application(),
+                    t.host(),
+                    t.message(),
+                    t.detail(),
+                    t.hint(),
+                    t.context(),
+                    t.statement(),
+                    event.fields());
+        }
+    }
+
+    @Test
+    void csvAndJsonGiveTheSameEvents() {
+        assertSame(json, csv);
+        assertThat(json.stream().map(Event::sqlstate).sorted().toList())
+                .isEqualTo(csv.stream().map(Event::sqlstate).sorted().toList());
+    }
+
+    @Test
+    void stderrGivesTheSameEvents() {
+        // The collector starts with stderr alone: what it says about itself is in no other file.
+        List<Event> common = stderr.stream().filter(e -> !"L43".equals(e.classId())).toList();
+        List<Event> others = csv.stream().filter(e -> !"L43".equals(e.classId())).toList();
+        assertSame(common, others);
+    }
+
+    /** Two processes' lines may stand in another order in the files of one moment. */
+    private static void assertSame(List<Event> one, List<Event> other) {
+        assertThat(texts(one)).isEqualTo(texts(other));
+    }
+
+    private static String texts(List<Event> events) {
+        return events.stream().map(e -> Same.of(e).toString()).sorted().collect(joining("\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "L01", "L02", "L03", "L05", "L06", "L07", "L08", "L09", "L10", "L22", "L23", "L24",
+                "L25", "L26", "L36", "L37", "L39", "L40", "L41", "L44", "L45"
+            })
+    void findsEveryClass(String id) {
+        assertThat(csv.stream().filter(event -> id.equals(event.classId()))).isNotEmpty();
+    }
+
+    @Test
+    void leavesNoErrorOutsideTheCatalogue() {
+        assertThat(csv.stream().filter(e -> e.severity().isError() && e.classId() == null))
+                .isEmpty();
+    }
+
+    @Test
+    void countsOneDeadlockAndShowsItsCycle() {
+        List<Event> found = csv.stream().filter(e -> "L01".equals(e.classId())).toList();
+        assertThat(found).hasSize(1);
+        Map<String, Object> fields = found.getFirst().fields();
+        assertThat(fields).containsEntry("members", 2).containsEntry("relation", "accounts");
+        assertThat(fields.get("cycle"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .allSatisfy(
+                        member ->
+                                assertThat(member.toString())
+                                        .contains("UPDATE accounts", "ShareLock", "blockedBy"));
+    }
+
+    @Test
+    void takesFieldsOut() {
+        Map<String, Map<String, Object>> fields = new TreeMap<>();
+        csv.forEach(
+                e ->
+                        fields.merge(
+                                e.classId() + " " + e.fields().getOrDefault("phase", ""),
+                                e.fields(),
+                                (_, b) -> b));
+        assertThat(fields.get("L02 waiting"))
+                .containsKeys("waiter", "lockMode", "waitMillis", "holders", "xid");
+        assertThat(fields.get("L07 ")).containsEntry("role", "limited");
+        assertThat(fields.get("L09 "))
+                .containsEntry("role", "rejected")
+                .containsEntry("rule", "reject");
+        assertThat(fields.get("L23 complete"))
+                .containsKeys("walAdded", "distanceKilobytes", "buffers", "writeSeconds");
+        assertThat(fields.get("L24 ")).containsKey("secondsApart");
+        assertThat(fields.get("L25 ")).containsKeys("sizeBytes", "path");
+        assertThat(fields.get("L36 changed")).containsKeys("setting", "value");
+        assertThat(fields.get("L36 needs restart")).containsEntry("setting", "shared_buffers");
+        assertThat(fields.get("L37 ")).containsKey("durationMillis");
+        assertThat(fields.get("L39 "))
+                .containsEntry("constraint", "accounts_pkey")
+                .containsEntry("columns", "id");
+        assertThat(fields.get("L44 ")).containsEntry("sequence", "small_seq");
+    }
+}
