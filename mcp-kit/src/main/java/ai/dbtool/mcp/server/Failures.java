@@ -5,9 +5,13 @@ import ai.dbtool.mcp.tool.ToolFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import reactor.core.Exceptions;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /** Decides what of an error crosses the wire. */
 final class Failures {
@@ -32,7 +36,7 @@ final class Failures {
 
     /** Logs what is not told. */
     Told tell(Throwable error, String where) {
-        if (error instanceof ToolFailure failure) {
+        if (bare(error) instanceof ToolFailure failure) {
             return new Told(
                     failure.code(), guard.redact(failure.getMessage()), failure.code(), true);
         }
@@ -45,6 +49,16 @@ final class Failures {
                         + id,
                 id,
                 false);
+    }
+
+    /** The error without what schedulers and futures wrap around it. */
+    private static Throwable bare(Throwable error) {
+        Throwable bare = Exceptions.unwrap(error);
+        while ((bare instanceof CompletionException || bare instanceof ExecutionException)
+                && bare.getCause() != null) {
+            bare = bare.getCause();
+        }
+        return bare;
     }
 
     private String details(Throwable error) {

@@ -124,14 +124,14 @@ final class Resources {
                                 entry.provider()
                                         .complete(variable, prefix, others, context(principal)))
                 .defaultIfEmpty(List.of())
-                .map(Resources::completions)
+                .map(this::completions)
                 .subscribeOn(scheduler)
                 .timeout(limits.callTimeout())
                 .onErrorMap(error -> refusal(error, template));
     }
 
-    private static McpSchema.CompleteResult completions(List<String> values) {
-        List<String> first = values.stream().limit(MOST_COMPLETIONS).toList();
+    private McpSchema.CompleteResult completions(List<String> values) {
+        List<String> first = values.stream().limit(MOST_COMPLETIONS).map(guard::redact).toList();
         return new McpSchema.CompleteResult(
                 new McpSchema.CompleteResult.CompleteCompletion(
                         first, values.size(), values.size() > first.size()));

@@ -78,6 +78,7 @@ public final class ToolSchema {
     private static Map<String, Object> type(Class<?> type) {
         if (type == String.class
                 || type.isEnum()
+                || type == byte[].class
                 || TemporalAccessor.class.isAssignableFrom(type)
                 || CharSequence.class.isAssignableFrom(type)) {
             return Map.of("type", "string");

@@ -59,12 +59,14 @@ public final class Call {
         return answer;
     }
 
-    /** Sends, waits, and fails unless the tool answered. */
+    /** Sends, waits, and fails unless the tool answered as its definition says. */
     public Answer expectOk() {
         Answer answer = answer();
         if (answer.error() != null || answer.isError()) {
             throw new AssertionError(tool + " failed: " + answer.raw());
         }
+        answer.text();
+        OutputSchema.check(tool, client.definition(tool).path("outputSchema"), answer.structured());
         return answer;
     }
 
@@ -73,6 +75,10 @@ public final class Call {
         Answer answer = answer();
         if (answer.error() != null || !answer.isError()) {
             throw new AssertionError(tool + " did not refuse: " + answer.raw());
+        }
+        if (!answer.text().startsWith("Error")) {
+            // Frameworks drop the flag; a model must read it in the text.
+            throw new AssertionError(tool + " does not say that it failed: " + answer.text());
         }
         return answer;
     }

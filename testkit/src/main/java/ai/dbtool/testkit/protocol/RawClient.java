@@ -46,6 +46,7 @@ public final class RawClient implements AutoCloseable {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final List<JsonNode> notifications = new ArrayList<>();
     private final Map<String, JsonNode> answers = new LinkedHashMap<>();
+    private final Map<String, JsonNode> definitions = new LinkedHashMap<>();
     private int lastId;
 
     /** A server that runs until its input ends. */
@@ -98,6 +99,18 @@ public final class RawClient implements AutoCloseable {
     /** The {@code tools} of {@code tools/list}. */
     public JsonNode tools() {
         return request("tools/list", Map.of()).result().path("tools");
+    }
+
+    /** The definition of one tool, listed once. */
+    JsonNode definition(String tool) {
+        if (definitions.isEmpty()) {
+            tools().forEach(each -> definitions.put(each.path("name").asString(), each));
+        }
+        JsonNode definition = definitions.get(tool);
+        if (definition == null) {
+            throw new AssertionError(tool + " is not listed");
+        }
+        return definition;
     }
 
     /** Sends a request and waits for its answer. */
