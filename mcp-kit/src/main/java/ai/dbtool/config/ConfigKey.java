@@ -1,0 +1,69 @@
+package ai.dbtool.config;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * One key of the configuration file.
+ *
+ * @param path {@code limits.rows}; {@code connections.*.url} where the user names the entry
+ * @param type what its value is
+ * @param allowed names for a choice, empty otherwise
+ * @param min smallest number, for {@code INTEGER}
+ * @param max largest number
+ * @param defaultValue as one would write it; {@code null} when there is none or it is computed
+ * @param description for people; says how a computed default is found
+ */
+public record ConfigKey(
+        String path,
+        Type type,
+        List<String> allowed,
+        long min,
+        long max,
+        @Nullable String defaultValue,
+        String description) {
+
+    /** Kinds of value. */
+    public enum Type {
+        /** Any text. */
+        TEXT,
+        /** A whole number. */
+        INTEGER,
+        /** {@code true} or {@code false}. */
+        BOOLEAN,
+        /** A number with its unit: {@code 500ms}, {@code 5s}, {@code 2min}, {@code 1h}. */
+        DURATION,
+        /** One of a few names. */
+        CHOICE,
+        /** A path; relative ones start at the folder of the configuration file. */
+        PATH,
+        /** One path or glob, or a list of them. */
+        PATHS,
+        /** {@code ${env:NAME}} or {@code ${file:path}}; never printed. */
+        SECRET
+    }
+
+    static ConfigKey key(String path, Type type, @Nullable String value, String description) {
+        return new ConfigKey(path, type, List.of(), 0, 0, value, description);
+    }
+
+    static ConfigKey number(String path, long min, long max, String value, String description) {
+        return new ConfigKey(path, Type.INTEGER, List.of(), min, max, value, description);
+    }
+
+    static ConfigKey choice(
+            String path, List<String> allowed, @Nullable String value, String description) {
+        return new ConfigKey(path, Type.CHOICE, allowed, 0, 0, value, description);
+    }
+
+    /** {@code model} of {@code model.name}. */
+    String section() {
+        return path.substring(0, path.indexOf('.'));
+    }
+
+    /** {@code name} of {@code model.name}. */
+    String leaf() {
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+}

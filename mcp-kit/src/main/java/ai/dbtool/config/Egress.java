@@ -1,0 +1,71 @@
+package ai.dbtool.config;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Whether a URL stays inside: its host is loopback or private. A name counts by the addresses it
+ * resolves to; one that does not resolve cannot be reached either and is left to the client.
+ */
+public final class Egress {
+
+    /** Names to addresses. */
+    @FunctionalInterface
+    public interface Resolver {
+        /** All addresses of {@code host}. */
+        List<InetAddress> resolve(String host) throws UnknownHostException;
+    }
+
+    private Egress() {}
+
+    /** Why {@code url} may not be used, or {@code null} when it may. */
+    public static @Nullable String refusal(String url, Resolver resolver) {
+        URI uri;
+        try {
+            uri = new URI(url);
+        } catch (URISyntaxException e) {
+            return "is not a URL; write http://host:port";
+        }
+        String scheme = uri.getScheme();
+        String host = uri.getHost();
+        if (host == null || scheme == null || !scheme.toLowerCase(Locale.ROOT).matches("https?")) {
+            return "is not a URL; write http://host:port";
+        }
+        if (uri.getUserInfo() != null) {
+            return "holds credentials; use model.api_key";
+        }
+        if (host.equalsIgnoreCase("localhost")) {
+            return null;
+        }
+        try {
+            for (InetAddress address : resolver.resolve(host.replaceAll("[\\[\\]]", ""))) {
+                if (!isInside(address)) {
+                    return "leads to the public address "
+                            + address.getHostAddress()
+                            + "; use a loopback or private one, or set model.allow_public: true";
+                }
+            }
+            return null;
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+
+    /** Loopback, private (RFC 1918, RFC 4193), link-local or shared (RFC 6598). */
+    public static boolean isInside(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
+        boolean shared = bytes.length == 4 && (bytes[0] & 0xff) == 100 && (bytes[1] & 0xc0) == 0x40;
+        return address.isLoopbackAddress()
+                || address.isSiteLocalAddress()
+                || address.isLinkLocalAddress()
+                || uniqueLocal
+                || shared;
+    }
+}

@@ -1,0 +1,112 @@
+package ai.dbtool.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * {@code DBTOOL_AI_MODEL__NAME} is {@code model.name}. Variables without {@code __} are no keys
+ * ({@code DBTOOL_AI_CONFIG}, {@code DBTOOL_AI_JAVA}), unless one looks like a key with the
+ * underscore forgotten.
+ */
+final class EnvironmentLayer {
+
+    static final String PREFIX = "DBTOOL_AI_";
+
+    private EnvironmentLayer() {}
+
+    /**
+     * @param known concrete paths of the file, so that {@code __MY_DB__} finds the entry my-db
+     */
+    static List<Setting> read(
+            Map<String, String> environment, Collection<String> known, Problems problems) {
+        List<Setting> settings = new ArrayList<>();
+        new TreeMap<>(environment)
+                .forEach(
+                        (variable, value) -> {
+                            if (variable.startsWith(PREFIX)) {
+                                read(variable, value, known, problems, settings);
+                            }
+                        });
+        return settings;
+    }
+
+    private static void read(
+            String variable,
+            String value,
+            Collection<String> known,
+            Problems problems,
+            List<Setting> settings) {
+        String rest = variable.substring(PREFIX.length());
+        String[] parts = rest.toLowerCase(Locale.ROOT).split("__", -1);
+        if (parts.length == 1) {
+            forgottenUnderscore(variable, parts[0], problems);
+            return;
+        }
+        String section = parts[0];
+        if (!ConfigKeys.sections().contains(section)) {
+            problems.unknown("$" + variable, "section", section, ConfigKeys.sections());
+            return;
+        }
+        boolean named = ConfigKeys.NAMED.contains(section);
+        if (parts.length != (named ? 3 : 2)) {
+            problems.add(
+                    "$" + variable,
+                    "is not a key; write "
+                            + PREFIX
+                            + section.toUpperCase(Locale.ROOT)
+                            + (named ? "__<NAME>__<KEY>" : "__<KEY>"));
+            return;
+        }
+        String leaf = parts[parts.length - 1];
+        ConfigKey key = ConfigKeys.find(section, leaf);
+        if (key == null) {
+            problems.unknown("$" + variable, "key", leaf, ConfigKeys.leaves(section));
+            return;
+        }
+        if (value.isEmpty()) {
+            return;
+        }
+        String prefix = named ? section + "." + name(section, parts[1], known) : section;
+        settings.add(
+                new Setting(
+                        key,
+                        prefix + "." + leaf,
+                        values(key, value),
+                        "$" + variable,
+                        Setting.Layer.ENVIRONMENT));
+    }
+
+    private static List<String> values(ConfigKey key, String value) {
+        return key.type() == ConfigKey.Type.PATHS
+                ? Arrays.stream(value.split(",")).map(String::strip).toList()
+                : List.of(value);
+    }
+
+    private static String name(String section, String given, Collection<String> known) {
+        return known.stream()
+                .filter(path -> path.startsWith(section + "."))
+                .map(path -> path.split("\\.")[1])
+                .filter(name -> name.toLowerCase(Locale.ROOT).replace('-', '_').equals(given))
+                .findFirst()
+                .orElse(given);
+    }
+
+    private static void forgottenUnderscore(String variable, String rest, Problems problems) {
+        for (ConfigKey key : ConfigKeys.ALL) {
+            String section = key.section();
+            if (!ConfigKeys.NAMED.contains(section) && rest.equals(section + "_" + key.leaf())) {
+                problems.add(
+                        "$" + variable,
+                        "is not a key; did you mean '"
+                                + PREFIX
+                                + (section + "__" + key.leaf()).toUpperCase(Locale.ROOT)
+                                + "'?");
+            }
+        }
+    }
+}
