@@ -1,5 +1,9 @@
 package ai.dbtool.orchestrator.ask;
 
+import ai.dbtool.orchestrator.client.McpTools;
+import ai.dbtool.orchestrator.client.ServerState;
+import ai.dbtool.orchestrator.diagnose.Diagnose;
+import ai.dbtool.orchestrator.diagnose.DiagnoseRequest;
 import ai.dbtool.orchestrator.diagnose.Diagnosis;
 import ai.dbtool.orchestrator.evidence.Call;
 import ai.dbtool.orchestrator.evidence.Ledger;
@@ -21,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -57,6 +62,29 @@ public final class FreeQuestions {
             Function<String, Mono<Diagnosis>> playbooks,
             Clock clock) {
         this(offered, caller, model, playbooks, clock, ToolLoop.Limits.DEFAULT);
+    }
+
+    /** Over all servers of {@code tools}; {@code model} may be {@code null}. */
+    public static FreeQuestions over(
+            McpTools tools, @Nullable ModelClient model, Diagnose playbooks, Clock clock) {
+        return new FreeQuestions(
+                tools.servers().map(FreeQuestions::definitions),
+                tools,
+                model,
+                symptom -> playbooks.toEnd(DiagnoseRequest.symptom(symptom)),
+                clock);
+    }
+
+    private static List<ToolDefinition> definitions(List<ServerState> servers) {
+        return servers.stream()
+                .flatMap(server -> server.tools().stream())
+                .map(
+                        tool ->
+                                new ToolDefinition(
+                                        tool.name(),
+                                        Objects.requireNonNullElse(tool.description(), ""),
+                                        JSON.valueToTree(tool.inputSchema())))
+                .toList();
     }
 
     FreeQuestions(
