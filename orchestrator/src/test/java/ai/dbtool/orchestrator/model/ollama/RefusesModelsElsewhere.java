@@ -98,6 +98,24 @@ final class RefusesModelsElsewhere {
         assertThat(open(url).report().block(Duration.ofMinutes(1)).usable()).isFalse();
     }
 
+    @Test
+    void andChoosesOneThatIsHere() throws Exception {
+        try (FakeOllama fake = FakeOllama.start()) {
+            assertThat(InstalledModels.choose(fake.url(), null).block())
+                    .isNotNull()
+                    .extracting(ModelConfig::name, ModelConfig::context)
+                    .containsExactly(FakeOllama.MODEL, 16_384);
+            assertThat(InstalledModels.choose(fake.url(), "scripted").block()).isNotNull();
+            assertThat(InstalledModels.choose(fake.url(), "other").block()).isNull();
+
+            fake.capabilities("completion");
+            assertThat(InstalledModels.choose(fake.url(), null).block()).isNull();
+            fake.capabilities("tools").forwardedTo("https://elsewhere.example");
+            assertThat(InstalledModels.choose(fake.url(), "scripted").block()).isNull();
+        }
+        assertThat(InstalledModels.choose("http://127.0.0.1:1", null).block()).isNull();
+    }
+
     private static Turn chat(String url) {
         return Turn.of(
                         open(url).chat(),
