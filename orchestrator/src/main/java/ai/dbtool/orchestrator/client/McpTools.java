@@ -1,6 +1,5 @@
 package ai.dbtool.orchestrator.client;
 
-import ai.dbtool.orchestrator.evidence.Ledger;
 import ai.dbtool.orchestrator.evidence.Outcome;
 import ai.dbtool.orchestrator.evidence.ToolAnswer;
 
@@ -31,7 +30,7 @@ import java.util.stream.Collectors;
  * All tools of all configured servers under one roof. A server that is absent costs its tools, not
  * the answer.
  */
-public final class McpTools implements Ledger.Caller, AutoCloseable {
+public final class McpTools implements ToolHost, AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final TypeReference<Map<String, Object>> ARGUMENTS = new TypeReference<>() {};
@@ -87,7 +86,7 @@ public final class McpTools implements Ledger.Caller, AutoCloseable {
                 .subscribeOn(files);
     }
 
-    /** Every configured server: what it offers, or why it is absent. */
+    @Override
     public Mono<List<ServerState>> servers() {
         return states;
     }

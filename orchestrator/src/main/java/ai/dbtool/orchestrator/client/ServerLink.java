@@ -14,6 +14,7 @@ import reactor.core.publisher.Mono;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -21,6 +22,8 @@ import java.util.function.Function;
  * repeated once. Reading twice does no harm: all our tools only read.
  */
 final class ServerLink {
+
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final ServerEndpoint endpoint;
     private final Duration limit;
@@ -55,19 +58,36 @@ final class ServerLink {
     }
 
     private <T> Mono<T> use(Function<McpAsyncClient, Mono<T>> work) {
-        return Mono.defer(() -> once(current(), work))
-                .onErrorResume(ServerLink::isBroken, _ -> Mono.defer(() -> once(current(), work)));
+        return attempt(work).onErrorResume(ServerLink::isBroken, _ -> attempt(work));
     }
 
-    private <T> Mono<T> once(Line open, Function<McpAsyncClient, Mono<T>> work) {
-        Mono<T> gone = open.ended.then(Mono.error(() -> new ServerGone(endpoint.name())));
-        return Mono.firstWithSignal(open.client.flatMap(work), gone)
-                .doOnError(ServerLink::isBroken, _ -> drop(open));
+    private <T> Mono<T> attempt(Function<McpAsyncClient, Mono<T>> work) {
+        return Mono.defer(
+                () -> {
+                    Line open = current();
+                    Mono<T> gone =
+                            open.ended.then(Mono.error(() -> new ServerGone(endpoint.name())));
+                    return Mono.firstWithSignal(open.client.flatMap(work), gone)
+                            .onErrorResume(
+                                    ServerLink::isBroken,
+                                    error -> discard(open).then(Mono.error(error)));
+                });
     }
 
-    /** An error that the server itself sent means that the line works. */
+    /** An answer, be it an error, means that the line works; so does a call that takes too long. */
     private static boolean isBroken(Throwable error) {
-        return !(error instanceof McpError);
+        return !(error instanceof McpError) && !(error instanceof TimeoutException);
+    }
+
+    private Mono<Void> discard(Line broken) {
+        return Mono.defer(
+                () -> {
+                    drop(broken);
+                    return broken.client
+                            .flatMap(McpAsyncClient::closeGracefully)
+                            .timeout(CLOSE_LIMIT)
+                            .onErrorComplete();
+                });
     }
 
     private synchronized Line current() {
@@ -106,13 +126,8 @@ final class ServerLink {
                     Line open;
                     synchronized (this) {
                         open = line;
-                        line = null;
                     }
-                    return open == null
-                            ? Mono.<Void>empty()
-                            : open.client
-                                    .flatMap(McpAsyncClient::closeGracefully)
-                                    .onErrorComplete();
+                    return open == null ? Mono.empty() : discard(open);
                 });
     }
 }

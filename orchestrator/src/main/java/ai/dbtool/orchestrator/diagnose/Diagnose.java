@@ -1,7 +1,7 @@
 package ai.dbtool.orchestrator.diagnose;
 
-import ai.dbtool.orchestrator.client.McpTools;
 import ai.dbtool.orchestrator.client.ServerState;
+import ai.dbtool.orchestrator.client.ToolHost;
 import ai.dbtool.orchestrator.evidence.Call;
 import ai.dbtool.orchestrator.evidence.InvestigationLog;
 import ai.dbtool.orchestrator.evidence.Ledger;
@@ -41,7 +41,7 @@ public final class Diagnose {
     private static final DateTimeFormatter FILE_NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    private final McpTools tools;
+    private final ToolHost tools;
     private final Catalogue catalogue;
     private final Narrator narrator;
     private final @Nullable Path records;
@@ -58,7 +58,7 @@ public final class Diagnose {
      * @param modelLimit longest wait for one answer of the model
      */
     public Diagnose(
-            McpTools tools,
+            ToolHost tools,
             Catalogue catalogue,
             Narrator narrator,
             @Nullable Path records,

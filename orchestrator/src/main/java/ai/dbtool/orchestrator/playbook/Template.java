@@ -4,6 +4,9 @@ import ai.dbtool.mcp.tool.Untrusted;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Text with <code>${CEL}</code> in it. Every value is shown on one line with hidden characters
  * escaped: values come from rows, logs and files, and a line break in a proposed statement could
@@ -33,6 +36,18 @@ final class Template {
             at = close + 1;
         }
         return text.append(template.substring(at)).toString();
+    }
+
+    /** The expressions of a template, in order. */
+    static List<String> expressions(String template) {
+        List<String> found = new ArrayList<>();
+        int at = 0;
+        for (int open = template.indexOf("${"); open >= 0; open = template.indexOf("${", at)) {
+            int close = end(template, open + 2);
+            found.add(template.substring(open + 2, close));
+            at = close + 1;
+        }
+        return found;
     }
 
     /** Index of the brace that closes the expression; braces in CEL strings are balanced. */
