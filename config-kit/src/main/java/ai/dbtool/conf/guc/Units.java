@@ -42,8 +42,7 @@ final class Units {
         return TIME.stream().anyMatch(u -> u.name.equals(base)) ? TIME : MEMORY;
     }
 
-    /** Bytes or microseconds of one base unit. */
-    static double size(String base) {
+    private static double size(String base) {
         Double blocks = BLOCKS.get(base);
         if (blocks != null) {
             return blocks;

@@ -59,8 +59,8 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
     record SinceRow(@Nullable String statsSince) {}
 
     /*
-     * Column names of 13 and newer. What this tool itself runs is left out: its role's transaction
-     * control and everything that reads through to_json(q), which is how rows are fetched.
+     * Column names of 13 and newer. What this tool itself runs is left out: of its role, transaction
+     * control, cursors and whatever reads the catalog.
      */
     private static final String STATEMENTS =
             """
@@ -83,8 +83,8 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
                   LEFT JOIN pg_roles r ON r.oid = s.userid
                  WHERE d.datname = current_database() AND s.queryid IS NOT NULL
                    AND NOT (r.rolname = current_user
-                            AND (s.query LIKE '%pg_catalog.to_json(q)%'
-                                 OR s.query ~* '^\\s*(begin|commit|rollback|set local|declare|fetch|close|discard|explain|select q\\.\\* from \\(values)'))
+                            AND (s.query ~ '\\mpg_(catalog|class|proc|type|operator|roles|settings|namespace)\\M'
+                                 OR s.query ~* '^\\s*(begin|commit|rollback|set|show|declare|fetch|close|discard|deallocate|prepare dbtool|explain|select q\\.\\* from \\(values)'))
                  GROUP BY 1, 2, 3, 4)
             SELECT s.*, round(100 * total_millis / nullif(sum(total_millis) OVER (), 0), 2) AS share_percent
               FROM s

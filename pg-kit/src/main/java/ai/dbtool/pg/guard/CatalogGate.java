@@ -2,6 +2,8 @@ package ai.dbtool.pg.guard;
 
 import ai.dbtool.pg.wire.Wire;
 
+import org.jspecify.annotations.Nullable;
+
 import reactor.core.publisher.Mono;
 
 import java.util.Collection;
@@ -43,18 +45,16 @@ final class CatalogGate {
     }
 
     Mono<List<Denied>> denied(Wire wire, Mentions mentions) {
-        List<String> values =
+        List<@Nullable String> parameters =
                 List.of(
                         array(mentions.names()),
                         array(mentions.calls()),
                         array(mentions.fields()),
                         array(mentions.operators()),
                         Boolean.toString(foreignTables));
-        return wire.readPrepared(
-                        "dbtool_gate",
-                        "text, text, text, text, boolean",
+        return wire.read(
                         CatalogQuery.SQL,
-                        values,
+                        parameters,
                         row ->
                                 new Denied(
                                         row.get(0, String.class),

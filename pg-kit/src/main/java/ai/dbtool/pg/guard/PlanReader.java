@@ -59,13 +59,17 @@ final class PlanReader {
         return wire.read(statement, parameters, row -> row.get(0, String.class)).next();
     }
 
-    /** Only parameter tokens are hidden: a string may hold {@code $1} as well. */
+    /**
+     * The text with each {@code $n} where the driver does not look: it insists on values for
+     * parameters it sees. To the driver a line comment ends at a line feed, to the server also at a
+     * carriage return (scan.l, "comment"), so the server reads {@code $n} and no comment.
+     */
     private String hidden() {
         return sql.tokens().stream()
                 .map(
                         token ->
                                 token.kind() == Token.Kind.PARAMETER
-                                        ? Wire.hidden(token.text())
+                                        ? "--\r" + token.text() + "\n"
                                         : token.text())
                 .collect(Collectors.joining(" "));
     }

@@ -98,7 +98,7 @@ final class PgDatabase implements Database, AutoCloseable {
 
     @Override
     public Mono<GuardedRows> query(GuardedQuery query) {
-        return Mono.defer(() -> sessions.transaction(guard.query(query)))
+        return sessions.transaction(wire -> guard.query(wire, query))
                 .onErrorMap(LocatedFailure.class, PgDatabase::failure);
     }
 
@@ -107,7 +107,13 @@ final class PgDatabase implements Database, AutoCloseable {
         return facts.flatMap(
                         found ->
                                 sessions.transaction(
-                                        guard.explain(found.major(), sql, parameters, analyze)))
+                                        wire ->
+                                                guard.explain(
+                                                        wire,
+                                                        found.major(),
+                                                        sql,
+                                                        parameters,
+                                                        analyze)))
                 .onErrorMap(LocatedFailure.class, PgDatabase::failure);
     }
 

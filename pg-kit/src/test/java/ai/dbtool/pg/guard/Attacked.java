@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * A cluster with everything an attacker could wish for, three roles to attack it with, and a second
  * connection that sees whether anything changed.
  */
-final class Attacked {
+final class Attacked implements AutoCloseable {
 
     static final List<String> ROLES = List.of("guard_reader", "guard_owner", "postgres");
 
@@ -55,27 +55,17 @@ final class Attacked {
         this.witness = cluster.connect("postgres", NAME, "witness");
     }
 
-    /** One for all tests of the JVM: every test proves that it left it as it was. */
-    static Attacked get() {
-        return Holder.ATTACKED;
-    }
-
-    private static final class Holder {
-        private static final Attacked ATTACKED = start();
-
-        /** Nothing runs in the background that could change the digest. */
-        private static Attacked start() {
-            try {
-                return new Attacked(
-                        Cluster.start(
-                                Map.of(
-                                        "autovacuum", "off",
-                                        "wal_level", "logical",
-                                        "max_wal_senders", "2")));
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-        }
+    /** Nothing runs in the background that could change the digest. */
+    static Attacked start() throws SQLException {
+        return new Attacked(
+                Cluster.start(
+                        Map.of(
+                                "autovacuum",
+                                "off",
+                                "wal_level",
+                                "logical",
+                                "max_wal_senders",
+                                "2")));
     }
 
     static ConnectionConfig config(String name, String role, Cluster cluster) {
@@ -149,7 +139,7 @@ final class Attacked {
             """
             SELECT md5(string_agg(x, '|' ORDER BY x)) FROM (
               SELECT t::text FROM t UNION ALL SELECT w::text FROM witness w
-              UNION ALL SELECT pg_relation_size('big')::text UNION ALL SELECT p::text FROM parts p
+              UNION ALL SELECT count(*)::text FROM big UNION ALL SELECT p::text FROM parts p
               UNION ALL SELECT concat(last_value, is_called) FROM s) q(x)
             """
         },
@@ -157,9 +147,9 @@ final class Attacked {
             "catalog",
             """
             SELECT concat_ws(' ', (SELECT count(*) || max(xmin::text::bigint)::text FROM pg_class),
-              (SELECT max(oid) FROM pg_proc), (SELECT max(oid) FROM pg_type),
+              (SELECT count(*) || max(xmin::text::bigint)::text FROM pg_proc), (SELECT count(*) FROM pg_type),
               (SELECT count(*) || max(xmin::text::bigint)::text FROM pg_authid), (SELECT count(*) FROM pg_auth_members),
-              (SELECT count(*) || max(xmin::text::bigint)::text FROM pg_statistic), (SELECT max(oid) FROM pg_collation),
+              (SELECT count(*) || max(xmin::text::bigint)::text FROM pg_statistic), (SELECT count(*) FROM pg_collation),
               (SELECT count(*) FROM pg_db_role_setting), (SELECT count(*) FROM pg_largeobject_metadata),
               (SELECT count(*) FROM pg_database), (SELECT count(*) FROM pg_tablespace),
               (SELECT count(*) FROM pg_replication_origin))
@@ -168,6 +158,7 @@ final class Attacked {
         {"advisory locks", "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"},
         {"prepared transactions", "SELECT count(*) FROM pg_prepared_xacts"},
         {"replication slots", "SELECT count(*) FROM pg_replication_slots"},
+        {"settings", "SELECT md5(string_agg(name || setting, ',' ORDER BY name)) FROM pg_settings"},
         {"reloaded", "SELECT pg_conf_load_time()"},
         {"wal file", "SELECT pg_walfile_name(pg_current_wal_lsn())"},
         {
@@ -192,5 +183,12 @@ final class Attacked {
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        witness.close();
+        databases.close();
+        cluster.close();
     }
 }

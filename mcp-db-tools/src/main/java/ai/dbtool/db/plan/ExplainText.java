@@ -1,0 +1,160 @@
+package ai.dbtool.db.plan;
+
+import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.plan.ExplainResult.MissingIndex;
+import ai.dbtool.db.plan.ExplainResult.Node;
+import ai.dbtool.db.plan.ExplainResult.Predicate;
+import ai.dbtool.mcp.tool.Coverage;
+import ai.dbtool.mcp.tool.TextTable;
+import ai.dbtool.mcp.tool.ToolResult;
+import ai.dbtool.mcp.tool.Untrusted;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The text form of {@link ExplainResult}: what is wrong first, then the nodes. */
+final class ExplainText {
+
+    private ExplainText() {}
+
+    /** All nodes, then only the hot ones and what is wrong. */
+    static ToolResult result(ExplainResult r, String connection, Sight sight) {
+        Coverage all = sight.coverage((long) r.nodes().size(), r.nodes().size(), null);
+        List<Node> hot = r.nodes().stream().filter(n -> r.hot().contains(n.path())).toList();
+        Coverage part = sight.coverage((long) r.nodes().size(), hot.size(), null);
+        return ToolResult.of(r, text(r, r.nodes(), connection, 2_000), all)
+                .orSmaller(
+                        List.of(
+                                () -> ToolResult.of(r, text(r, r.nodes(), connection, 150), all),
+                                () -> ToolResult.of(r, text(r, hot, connection, 200), part)));
+    }
+
+    private static String text(ExplainResult r, List<Node> nodes, String connection, int chars) {
+        StringBuilder text = new StringBuilder("plan ").append(r.planId());
+        text.append(r.analyzed() ? ", run" : r.generic() ? ", generic, not run" : ", not run")
+                .append(": total cost ")
+                .append(r.totalCost());
+        if (r.executionMillis() != null) {
+            text.append(", ").append(r.executionMillis()).append(" ms");
+        }
+        text.append("\nquery: ").append(cut(r.query().replaceAll("\\s+", " "), chars));
+        for (MissingIndex m : r.missingIndexCandidates()) {
+            text.append("\nmissing index: ")
+                    .append(Untrusted.line(m.table()))
+                    .append(" (")
+                    .append(Untrusted.line(String.join(", ", m.columns())))
+                    .append("), ")
+                    .append(m.estimatedRows())
+                    .append(" of ")
+                    .append(m.relationRows())
+                    .append(" rows wanted, ")
+                    .append(m.sharePercent())
+                    .append(" % of the plan");
+            if (m.invalidIndex() != null) {
+                text.append("; ").append(Untrusted.line(m.invalidIndex())).append(" is invalid");
+            }
+        }
+        r.misestimates()
+                .forEach(
+                        m ->
+                                text.append("\nwrong estimate at ")
+                                        .append(m.path())
+                                        .append(": ")
+                                        .append(m.estimatedRows())
+                                        .append(" expected, ")
+                                        .append(m.actualRows())
+                                        .append(" came"));
+        r.spills()
+                .forEach(
+                        s ->
+                                text.append("\nspill at ")
+                                        .append(s.path())
+                                        .append(": ")
+                                        .append(s.kind())
+                                        .append(", ")
+                                        .append(s.kilobytes())
+                                        .append(" kB"));
+        text.append("\n\n").append(table(r, nodes, chars));
+        return text.append("\nfull plan: resource pg://")
+                .append(connection)
+                .append("/plan/")
+                .append(r.planId())
+                .toString();
+    }
+
+    private static TextTable table(ExplainResult r, List<Node> nodes, int chars) {
+        return r.analyzed()
+                ? new TextTable(
+                                "path",
+                                "node",
+                                "on",
+                                "share_%",
+                                "own_ms",
+                                "est_rows",
+                                "rows",
+                                "loops",
+                                "removed",
+                                "conditions")
+                        .rows(
+                                nodes,
+                                n ->
+                                        new @Nullable Object[] {
+                                            n.path(),
+                                            n.nodeType(),
+                                            on(n),
+                                            n.sharePercent(),
+                                            n.selfMillis(),
+                                            n.estimatedRows(),
+                                            n.actualRows(),
+                                            n.loops(),
+                                            n.rowsRemovedByFilter(),
+                                            cut(conditions(n), chars)
+                                        })
+                : new TextTable(
+                                "path",
+                                "node",
+                                "on",
+                                "share_%",
+                                "own_cost",
+                                "est_rows",
+                                "table_rows",
+                                "conditions")
+                        .rows(
+                                nodes,
+                                n ->
+                                        new @Nullable Object[] {
+                                            n.path(),
+                                            n.nodeType(),
+                                            on(n),
+                                            n.sharePercent(),
+                                            n.selfCost(),
+                                            n.estimatedRows(),
+                                            n.relationRows(),
+                                            cut(conditions(n), chars)
+                                        });
+    }
+
+    private static @Nullable String on(Node n) {
+        return n.index() == null
+                ? n.relation()
+                : n.relation() == null ? n.index() : n.relation() + " by " + n.index();
+    }
+
+    private static String conditions(Node n) {
+        String predicates =
+                n.predicates().stream()
+                        .map(ExplainText::shown)
+                        .collect(Collectors.joining(" AND "));
+        return predicates.isEmpty() && n.joinCond() != null ? n.joinCond() : predicates;
+    }
+
+    private static String shown(Predicate p) {
+        return p.expression() + " [" + p.kind() + (p.indexed() ? ", indexed]" : "]");
+    }
+
+    private static String cut(String text, int chars) {
+        return Untrusted.cut(Untrusted.line(text), chars);
+    }
+}

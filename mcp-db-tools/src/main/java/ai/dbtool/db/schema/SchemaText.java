@@ -1,0 +1,135 @@
+package ai.dbtool.db.schema;
+
+import ai.dbtool.db.answer.Bytes;
+import ai.dbtool.db.schema.SchemaResult.ColumnInfo;
+import ai.dbtool.db.schema.SchemaResult.ForeignKey;
+import ai.dbtool.db.schema.SchemaResult.IndexInfo;
+import ai.dbtool.db.schema.SchemaResult.Reference;
+import ai.dbtool.db.schema.SchemaResult.SchemaObject;
+import ai.dbtool.mcp.tool.TextTable;
+import ai.dbtool.mcp.tool.Untrusted;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Objects as text: one line each for names and summaries, a block each in full. */
+final class SchemaText {
+
+    private static final int COMMENT = 120;
+
+    private SchemaText() {}
+
+    static String names(SchemaObject o) {
+        return line(o.name()) + "\t" + o.kind() + matched(o);
+    }
+
+    static String summary(SchemaObject o) {
+        String columns =
+                o.columns() == null
+                        ? o.definition() == null ? "" : line(o.definition())
+                        : o.columns().stream()
+                                .map(c -> line(c.name()) + " " + line(c.type()))
+                                .collect(Collectors.joining(", "));
+        return line(o.name())
+                + "\t"
+                + o.kind()
+                + "\t"
+                + (o.rows() == null ? "" : o.rows())
+                + "\t"
+                + Bytes.text(o.sizeBytes())
+                + "\t"
+                + columns
+                + "\t"
+                + comment(o.comment());
+    }
+
+    static String full(SchemaObject o) {
+        StringBuilder text = new StringBuilder(line(o.name())).append(" (").append(o.kind());
+        if (o.rows() != null) {
+            text.append(", ").append(o.rows()).append(" rows");
+        }
+        if (o.sizeBytes() != null) {
+            text.append(", ").append(Bytes.text(o.sizeBytes()));
+        }
+        if (o.partitions() != null) {
+            text.append(", ").append(o.partitions()).append(" partitions");
+        }
+        text.append(')');
+        append(text, "comment", o.comment());
+        if (o.columns() != null && !o.columns().isEmpty()) {
+            text.append('\n')
+                    .append(
+                            new TextTable("column", "type", "null", "default", "comment")
+                                    .rows(o.columns(), SchemaText::column));
+        }
+        append(text, "primary key", o.primaryKey() == null ? null : list(o.primaryKey()));
+        for (ForeignKey k : nonNull(o.foreignKeys())) {
+            append(
+                    text,
+                    "foreign key",
+                    list(k.columns())
+                            + " -> "
+                            + k.references()
+                            + " "
+                            + list(k.referencedColumns()));
+        }
+        for (Reference r : nonNull(o.referencedBy())) {
+            append(text, "referenced by", r.table() + " " + list(r.columns()));
+        }
+        for (IndexInfo i : nonNull(o.indexes())) {
+            append(
+                    text,
+                    i.valid() ? "index" : "INVALID index",
+                    i.definition()
+                            + " ["
+                            + Bytes.text(i.sizeBytes())
+                            + ", "
+                            + i.scans()
+                            + " scans]");
+        }
+        for (String check : nonNull(o.checks())) {
+            append(text, "check", check);
+        }
+        if (o.definition() != null) {
+            text.append("\ndefinition: ")
+                    .append(Untrusted.line(o.definition().replaceAll("\\s+", " ")));
+        }
+        return text.toString();
+    }
+
+    private static @Nullable Object[] column(ColumnInfo c) {
+        return new @Nullable Object[] {
+            c.name(), c.type(), c.nullable() ? "yes" : "no", c.defaultValue(), comment(c.comment())
+        };
+    }
+
+    private static void append(StringBuilder text, String label, @Nullable String value) {
+        if (value != null) {
+            text.append('\n').append(label).append(": ").append(line(value));
+        }
+    }
+
+    private static <T> List<T> nonNull(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
+    }
+
+    private static String list(List<String> columns) {
+        return "(" + String.join(", ", columns) + ")";
+    }
+
+    private static String matched(SchemaObject o) {
+        return o.matchedColumns() == null
+                ? ""
+                : "\tcolumns " + line(String.join(", ", o.matchedColumns()));
+    }
+
+    private static String comment(@Nullable String comment) {
+        return comment == null ? "" : Untrusted.cut(Untrusted.line(comment), COMMENT);
+    }
+
+    private static String line(String text) {
+        return Untrusted.line(text);
+    }
+}

@@ -1,0 +1,225 @@
+package ai.dbtool.db.schema;
+
+import ai.dbtool.db.answer.PageCursor;
+import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.answer.TokenFit;
+import ai.dbtool.db.schema.Listing.Entry;
+import ai.dbtool.db.schema.SchemaResult.SchemaObject;
+import ai.dbtool.mcp.tool.Arg;
+import ai.dbtool.mcp.tool.Nearest;
+import ai.dbtool.mcp.tool.Tool;
+import ai.dbtool.mcp.tool.ToolContext;
+import ai.dbtool.mcp.tool.ToolResult;
+import ai.dbtool.mcp.tool.ToolSpec;
+import ai.dbtool.mcp.tool.Untrusted;
+import ai.dbtool.pg.Database;
+import ai.dbtool.pg.Databases;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What tables and other objects there are, in as much detail as fits. */
+public final class SchemaTool implements Tool<SchemaTool.Args> {
+
+    /** What to list. */
+    public enum Kind {
+        TABLE,
+        VIEW,
+        MATERIALIZED_VIEW,
+        FOREIGN_TABLE,
+        SEQUENCE,
+        FUNCTION
+    }
+
+    /** How much to tell of each; {@code most} objects are read for one page. */
+    public enum Detail {
+        NAMES(2_000, "name\tkind"),
+        SUMMARY(200, "name\tkind\trows\tsize\tcolumns\tcomment"),
+        FULL(100, "");
+
+        private final int most;
+        private final String header;
+
+        Detail(int most, String header) {
+            this.most = most;
+            this.header = header;
+        }
+
+        private String text(SchemaObject object) {
+            return switch (this) {
+                case NAMES -> SchemaText.names(object);
+                case SUMMARY -> SchemaText.summary(object);
+                case FULL -> "\n" + SchemaText.full(object);
+            };
+        }
+    }
+
+    /** Arguments of {@code db_schema}. */
+    public record Args(
+            @Arg("Connection name; omit when only one is configured.") @Nullable String connection,
+            @Arg(
+                            "Name or part of a name of an object or column; * stands for anything. Omit for all.")
+                    @Nullable String pattern,
+            @Arg("Only this kind.") @Nullable Kind kind,
+            @Arg(
+                            "names, summary (columns, sizes) or full (keys, indexes, comments). Default: what fits.")
+                    @Nullable Detail detail,
+            @Arg("nextCursor of the page before; all other arguments stay the same.")
+                    @Nullable String cursor) {}
+
+    private static final int FEW = 3;
+    private static final int SOME = 25;
+
+    private final Databases databases;
+
+    public SchemaTool(Databases databases) {
+        this.databases = databases;
+    }
+
+    @Override
+    public ToolSpec<Args> spec() {
+        return ToolSpec.read(
+                "db_schema",
+                "Tables, columns, keys, indexes",
+                "Finds tables, views, sequences, functions and columns by name; for few matches all"
+                        + " about them: columns, comments, keys both ways, indexes, sizes. Use before"
+                        + " writing SQL. Not for rows (db_query) or for the server (db_overview).",
+                Args.class,
+                SchemaResult.class);
+    }
+
+    @Override
+    public Mono<ToolResult> call(Args args, ToolContext context) {
+        PageCursor cursor =
+                new PageCursor(
+                        "db_schema",
+                        String.valueOf(args.pattern()),
+                        String.valueOf(args.kind()),
+                        String.valueOf(args.detail()));
+        String after = args.cursor() == null ? null : cursor.position(args.cursor());
+        String kind = args.kind() == null ? null : args.kind().name().toLowerCase(Locale.ROOT);
+        return databases
+                .open(args.connection())
+                .flatMap(
+                        database ->
+                                Listing.of(database, args.pattern(), kind)
+                                        .flatMap(
+                                                all ->
+                                                        all.isEmpty()
+                                                                ? none(args, database, kind)
+                                                                : page(
+                                                                        args, database, all, after,
+                                                                        cursor, context)));
+    }
+
+    private static Mono<ToolResult> none(Args args, Database database, @Nullable String kind) {
+        SchemaResult empty = new SchemaResult("names", List.of());
+        if (args.pattern() == null) {
+            return Mono.just(ToolResult.of(empty, "no objects", new Sight().coverage(0L, 0, null)));
+        }
+        String wanted = args.pattern();
+        return Listing.of(database, null, kind)
+                .map(
+                        all -> {
+                            List<String> names = all.stream().map(Entry::name).toList();
+                            String nearest = Nearest.to(wanted, names);
+                            if (nearest == null) {
+                                nearest = Nearest.to("public." + wanted, names);
+                            }
+                            String text =
+                                    "no object or column matches the pattern"
+                                            + (nearest == null ? "" : "; nearest name: " + nearest)
+                                            + ". "
+                                            + names.size()
+                                            + " objects exist; omit pattern to list them";
+                            return ToolResult.of(
+                                    empty, Untrusted.line(text), new Sight().coverage(0L, 0, null));
+                        });
+    }
+
+    private static Mono<ToolResult> page(
+            Args args,
+            Database database,
+            List<Entry> all,
+            @Nullable String after,
+            PageCursor cursor,
+            ToolContext context) {
+        List<Entry> rest = all.stream().filter(e -> after == null || isAfter(e, after)).toList();
+        Detail detail =
+                args.detail() != null
+                        ? args.detail()
+                        : all.size() <= FEW
+                                ? Detail.FULL
+                                : all.size() <= SOME ? Detail.SUMMARY : Detail.NAMES;
+        return new Paging(args, database, all.size(), rest, cursor, context).as(detail);
+    }
+
+    private static boolean isAfter(Entry e, String after) {
+        return e.key().compareTo(after) > 0;
+    }
+
+    /** One page of a listing. */
+    private record Paging(
+            Args args,
+            Database database,
+            int matched,
+            List<Entry> rest,
+            PageCursor cursor,
+            ToolContext context) {
+
+        Mono<ToolResult> as(Detail detail) {
+            List<Entry> read = rest.stream().limit(detail.most).toList();
+            Sight sight = new Sight();
+            Mono<List<SchemaObject>> objects =
+                    detail == Detail.NAMES
+                            ? Mono.just(read.stream().map(Paging::named).toList())
+                            : Details.of(database, read, detail == Detail.FULL, sight);
+            return objects.flatMap(found -> fitted(detail, found, sight));
+        }
+
+        private Mono<ToolResult> fitted(Detail detail, List<SchemaObject> found, Sight sight) {
+            List<String> lines = found.stream().map(detail::text).toList();
+            int fitting = new TokenFit(context.tokenBudget()).lines(detail.header, lines);
+            boolean whole = fitting == rest.size();
+            if (!whole && args.detail() == null && detail != Detail.NAMES) {
+                return as(detail == Detail.FULL ? Detail.SUMMARY : Detail.NAMES);
+            }
+            if (fitting == 0 && detail == Detail.FULL) {
+                return as(Detail.SUMMARY);
+            }
+            int count = Math.max(1, fitting);
+            List<SchemaObject> shown = found.subList(0, Math.min(count, found.size()));
+            String next =
+                    shown.size() < rest.size() ? cursor.at(rest.get(shown.size() - 1).key()) : null;
+            String text =
+                    (detail.header + "\n" + String.join("\n", lines.subList(0, shown.size())))
+                            .strip();
+            SchemaResult result = new SchemaResult(detail.name().toLowerCase(Locale.ROOT), shown);
+            return Mono.just(
+                    ToolResult.of(
+                            result, text, sight.coverage((long) matched, shown.size(), next)));
+        }
+
+        private static SchemaObject named(Entry e) {
+            return new SchemaObject(
+                    e.name(),
+                    e.kind(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    e.matchedColumns().isEmpty() ? null : e.matchedColumns(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package ai.dbtool.db;
+
+import ai.dbtool.config.ConnectionConfig;
+import ai.dbtool.config.LimitsConfig;
+import ai.dbtool.mcp.server.CallGuard;
+import ai.dbtool.mcp.server.ServerRuntime;
+import ai.dbtool.mcp.stdio.StdioTransport;
+import ai.dbtool.pg.session.PgDatabases;
+import ai.dbtool.testkit.postgres.Cluster;
+import ai.dbtool.testkit.postgres.SharedCluster;
+import ai.dbtool.testkit.protocol.Call;
+import ai.dbtool.testkit.protocol.RawClient;
+
+import tools.jackson.databind.JsonNode;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/** The server over raw stdio bytes, on a database of the test's own. */
+public final class ServedDatabase implements AutoCloseable {
+
+    /** As the evaluation gives it to the tool: sees everything, may change nothing. */
+    public static final String DBA = "dba_tool";
+
+    /** A role without any special right. */
+    public static final String PLAIN = "plain_tool";
+
+    /** The application's role. */
+    public static final String APP = "app";
+
+    private final Cluster cluster;
+    private final String database;
+    private final PgDatabases databases;
+    private final ServerRuntime runtime;
+    private final RawClient client;
+    private final List<Connection> sessions = new ArrayList<>();
+
+    private ServedDatabase(Cluster cluster, String database, String role) {
+        this.cluster = cluster;
+        this.database = database;
+        ConnectionConfig connection =
+                new ConnectionConfig(
+                        "main",
+                        "127.0.0.1",
+                        cluster.port(),
+                        database,
+                        role,
+                        null,
+                        "disable",
+                        null,
+                        false,
+                        false,
+                        false);
+        this.databases = PgDatabases.of(List.of(connection), LimitsConfig.defaults());
+        this.runtime =
+                new ServerRuntime(
+                        DbServer.define(databases, LimitsConfig.defaults()),
+                        LimitsConfig.defaults(),
+                        CallGuard.OPEN);
+        this.client =
+                RawClient.thread((in, out) -> StdioTransport.serve(runtime, in, out)).initialize();
+    }
+
+    /** A fresh database on the shared cluster, read as {@link #DBA}. */
+    public static ServedDatabase of(Class<?> test, String... setup) {
+        String database = SharedCluster.databaseFor(test);
+        ServedDatabase served = on(SharedCluster.get(), database, DBA);
+        served.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+        served.execute(setup);
+        return served;
+    }
+
+    /** A database that exists, read as {@code role}. */
+    public static ServedDatabase on(Cluster cluster, String database, String role) {
+        cluster.execute("postgres", role(DBA), role(PLAIN), role(APP));
+        cluster.execute("postgres", "GRANT pg_monitor, pg_read_all_data TO " + DBA);
+        return new ServedDatabase(cluster, database, role);
+    }
+
+    private static String role(String name) {
+        return "DO $$BEGIN CREATE ROLE "
+                + name
+                + " LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END$$";
+    }
+
+    /** The same database, read as another role. */
+    public ServedDatabase as(String role) {
+        return on(cluster, database, role);
+    }
+
+    /** A call to be filled in. */
+    public Call call(String tool) {
+        return client.call(tool);
+    }
+
+    /** The client below the calls. */
+    public RawClient client() {
+        return client;
+    }
+
+    /** The cluster below. */
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** Name of the database. */
+    public String database() {
+        return database;
+    }
+
+    /** Runs statements as superuser. */
+    public void execute(String... statements) {
+        cluster.execute(database, statements);
+    }
+
+    /** A session of its own that stays open until the end, its transaction too. */
+    public Connection session(String role, String application, String... statements) {
+        try {
+            Connection session = cluster.connect(role, database, application);
+            sessions.add(session);
+            session.setAutoCommit(false);
+            try (var statement = session.createStatement()) {
+                for (String sql : statements) {
+                    statement.execute(sql);
+                }
+            }
+            return session;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As {@link #session}, but the last statement runs on a thread, since it will have to wait. */
+    public void waiting(String role, String application, String sql) {
+        Connection session = session(role, application);
+        Thread.ofPlatform()
+                .daemon()
+                .start(
+                        () -> {
+                            try (var statement = session.createStatement()) {
+                                statement.execute(sql);
+                            } catch (SQLException expectedAtTheEnd) {
+                                // The session is closed while it waits.
+                            }
+                        });
+        cluster.await(
+                database,
+                "SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = '"
+                        + application
+                        + "' AND wait_event_type = 'Lock'",
+                java.time.Duration.ofSeconds(30));
+    }
+
+    /** The elements of {@code array} for which {@code field} has this text. */
+    public static List<JsonNode> where(JsonNode array, String field, String value) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .filter(e -> e.path(field).asString("").equals(value))
+                .toList();
+    }
+
+    /** One field of each element, as text. */
+    public static List<String> texts(JsonNode array, String field) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(e -> e.path(field).asString(""))
+                .toList();
+    }
+
+    /** The elements of an array of text. */
+    public static List<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).map(e -> e.asString("")).toList();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        runtime.close();
+        databases.close();
+        for (Connection session : sessions) {
+            try {
+                session.abort(Runnable::run);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
