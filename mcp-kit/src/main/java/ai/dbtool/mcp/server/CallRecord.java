@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param at when it began
  * @param principal who called
  * @param server name of the server
- * @param tool name of the tool, or URI of the resource
+ * @param tool name of the tool, or {@code resources/read}
  * @param arguments what was given, redacted
  * @param outcome how it ended
  * @param code code of the failure, or correlation id of the error; {@code null} when it went well

@@ -22,10 +22,10 @@ final class Resources {
 
     private static final int MOST_COMPLETIONS = 100;
 
-    private final String server;
     private final List<Entry> entries;
     private final LimitsConfig limits;
     private final CallGuard guard;
+    private final Recorder recorder;
     private final Failures failures;
     private final Scheduler scheduler;
     private final Clock clock;
@@ -40,19 +40,19 @@ final class Resources {
     private record Found(ResourceProvider provider, Map<String, String> variables) {}
 
     Resources(
-            String server,
             List<ResourceProvider> providers,
             LimitsConfig limits,
             CallGuard guard,
+            Recorder recorder,
             Scheduler scheduler,
             Clock clock) {
-        this.server = server;
         this.entries =
                 providers.stream()
                         .map(each -> new Entry(each, new UriTemplate(each.uriTemplate())))
                         .toList();
         this.limits = limits;
         this.guard = guard;
+        this.recorder = recorder;
         this.failures = new Failures(guard);
         this.scheduler = scheduler;
         this.clock = clock;
@@ -87,18 +87,35 @@ final class Resources {
     }
 
     Mono<McpSchema.ReadResourceResult> read(String uri, String principal) {
-        Found found = find(uri);
-        if (found == null) {
-            return Mono.error(
-                    refused(McpSchema.ErrorCodes.RESOURCE_NOT_FOUND, uri, "no such resource"));
-        }
-        return Mono.defer(() -> found.provider().read(found.variables(), context(principal)))
-                .switchIfEmpty(
-                        Mono.error(() -> new ToolFailure("unknown_resource", "no such resource")))
-                .map(text -> contents(uri, found.provider().mimeType(), guard.redact(text)))
-                .subscribeOn(scheduler)
-                .timeout(limits.callTimeout())
-                .onErrorMap(error -> refusal(error, uri));
+        return recorder.recorded(
+                McpSchema.METHOD_RESOURCES_READ,
+                Map.of("uri", uri),
+                principal,
+                call ->
+                        text(uri, principal)
+                                .subscribeOn(scheduler)
+                                .timeout(limits.callTimeout())
+                                .doOnNext(read -> call.answered(1, read.text()))
+                                .map(Resources::contents)
+                                .onErrorMap(error -> refusal(error, uri, call)));
+    }
+
+    private record Read(String uri, String type, String text) {}
+
+    private Mono<Read> text(String uri, String principal) {
+        return Mono.defer(
+                () -> {
+                    Found found = find(uri);
+                    ToolFailure none = new ToolFailure("unknown_resource", "no such resource");
+                    if (found == null) {
+                        return Mono.error(none);
+                    }
+                    String type = found.provider().mimeType();
+                    return found.provider()
+                            .read(found.variables(), context(principal))
+                            .switchIfEmpty(Mono.error(none))
+                            .map(text -> new Read(uri, type, guard.redact(text)));
+                });
     }
 
     Mono<McpSchema.CompleteResult> complete(
@@ -127,7 +144,7 @@ final class Resources {
                 .map(this::completions)
                 .subscribeOn(scheduler)
                 .timeout(limits.callTimeout())
-                .onErrorMap(error -> refusal(error, template));
+                .onErrorMap(error -> refusal(told(error), template));
     }
 
     private McpSchema.CompleteResult completions(List<String> values) {
@@ -137,11 +154,11 @@ final class Resources {
                         first, values.size(), values.size() > first.size()));
     }
 
-    private static McpSchema.ReadResourceResult contents(String uri, String type, String text) {
+    private static McpSchema.ReadResourceResult contents(Read read) {
         return McpSchema.ReadResourceResult.builder(
                         List.of(
-                                McpSchema.TextResourceContents.builder(uri, text)
-                                        .mimeType(type)
+                                McpSchema.TextResourceContents.builder(read.uri(), read.text())
+                                        .mimeType(read.type())
                                         .build()))
                 .build();
     }
@@ -165,11 +182,19 @@ final class Resources {
                 clock);
     }
 
-    private McpError refusal(Throwable error, String uri) {
-        if (error instanceof TimeoutException) {
-            return refused(McpSchema.ErrorCodes.INTERNAL_ERROR, uri, "the deadline has passed");
-        }
-        Failures.Told told = failures.tell(error, server + " resource");
+    private McpError refusal(Throwable error, String uri, Recorder.Call call) {
+        Failures.Told told = told(error);
+        call.refused(told);
+        return refusal(told, uri);
+    }
+
+    private Failures.Told told(Throwable error) {
+        return error instanceof TimeoutException
+                ? new Failures.Told("deadline", "the deadline has passed", "deadline", true)
+                : failures.tell(error, "resource");
+    }
+
+    private McpError refusal(Failures.Told told, String uri) {
         int code =
                 told.code().startsWith("unknown_")
                         ? McpSchema.ErrorCodes.RESOURCE_NOT_FOUND

@@ -70,11 +70,17 @@ public final class ServerRuntime implements AutoCloseable {
         KeptResults kept = new KeptResults(clock, random);
         List<ResourceProvider> providers = new ArrayList<>(definition.resources());
         providers.add(new KeptResultsResource(kept));
-        Resources resources =
-                new Resources(definition.name(), providers, limits, guard, scheduler, clock);
+        Recorder recorder = new Recorder(definition.name(), guard, scheduler, clock);
+        Resources resources = new Resources(providers, limits, guard, recorder, scheduler, clock);
         ToolCalls calls =
                 new ToolCalls(
-                        definition, limits, guard, new ResultBudget(guard, kept), scheduler, clock);
+                        definition.tools(),
+                        limits,
+                        guard,
+                        new ResultBudget(guard, kept),
+                        recorder,
+                        scheduler,
+                        clock);
         this.requests =
                 new Methods(
                                 definition,

@@ -5,22 +5,16 @@ import ai.dbtool.mcp.tool.ArgumentsBinder;
 import ai.dbtool.mcp.tool.Nearest;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolFailure;
-import ai.dbtool.mcp.tool.ToolJson;
 import ai.dbtool.mcp.tool.ToolResult;
 import ai.dbtool.mcp.tool.Untrusted;
 
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 
-import org.jspecify.annotations.Nullable;
-
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-import tools.jackson.databind.JsonNode;
-
 import java.time.Clock;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +30,11 @@ final class ToolCalls {
     /** Key of a result's {@code _meta}: the code of the failure, for programs. */
     static final String ERROR_META = "ai.dbtool/errorCode";
 
-    private final String server;
     private final Map<String, Bound<?>> tools = new LinkedHashMap<>();
     private final LimitsConfig limits;
     private final CallGuard guard;
     private final ResultBudget budget;
+    private final Recorder recorder;
     private final Failures failures;
     private final Scheduler scheduler;
     private final Clock clock;
@@ -57,17 +51,18 @@ final class ToolCalls {
     }
 
     ToolCalls(
-            ServerDefinition definition,
+            List<Tool<?>> tools,
             LimitsConfig limits,
             CallGuard guard,
             ResultBudget budget,
+            Recorder recorder,
             Scheduler scheduler,
             Clock clock) {
-        this.server = definition.name();
-        definition.tools().forEach(tool -> tools.put(tool.spec().name(), Bound.of(tool)));
+        tools.forEach(tool -> this.tools.put(tool.spec().name(), Bound.of(tool)));
         this.limits = limits;
         this.guard = guard;
         this.budget = budget;
+        this.recorder = recorder;
         this.failures = new Failures(guard);
         this.scheduler = scheduler;
         this.clock = clock;
@@ -81,42 +76,39 @@ final class ToolCalls {
             CallContext.Progress progress) {
         Bound<?> tool = tools.get(name);
         if (tool == null) {
-            return Mono.error(unknown(name));
+            return unknown(name, principal);
         }
-        return Mono.defer(
-                () -> {
-                    Instant began = clock.instant();
+        return recorder.recorded(
+                name,
+                arguments,
+                principal,
+                call -> {
                     CallContext context =
                             new CallContext(
                                     principal,
-                                    began.plus(limits.callTimeout()),
+                                    call.began().plus(limits.callTimeout()),
                                     Tokens.budget(meta, limits.resultTokens()),
                                     progress,
                                     clock);
-                    Meter meter = new Meter(name, arguments, principal, began);
-                    return Mono.usingWhen(
-                            Mono.just(meter),
-                            _ -> run(tool, arguments, context, meter),
-                            m -> record(m),
-                            (m, _) -> record(m),
-                            m -> record(m.cancelled()));
+                    return run(tool, arguments, context, call);
                 });
     }
 
     private Mono<McpSchema.CallToolResult> run(
-            Bound<?> tool, Map<String, ?> arguments, CallContext context, Meter meter) {
+            Bound<?> tool, Map<String, ?> arguments, CallContext context, Recorder.Call call) {
         return tool.call(arguments, context)
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("no result")))
-                .map(result -> answer(result, context, meter))
+                .map(result -> answer(result, context, call))
                 .subscribeOn(scheduler)
                 .timeout(limits.callTimeout())
                 .onErrorMap(TimeoutException.class, _ -> late())
-                .onErrorResume(error -> Mono.just(refusal(error, meter)));
+                .onErrorResume(error -> Mono.just(refusal(error, tool, call)));
     }
 
-    private McpSchema.CallToolResult answer(ToolResult result, CallContext context, Meter meter) {
+    private McpSchema.CallToolResult answer(
+            ToolResult result, CallContext context, Recorder.Call call) {
         ResultBudget.Fitted fitted = budget.fit(result, context.principal(), context.tokenBudget());
-        meter.ended(CallRecord.Outcome.OK, null, fitted.rows(), Tokens.bytes(fitted.text()));
+        call.answered(fitted.rows(), fitted.text());
         return McpSchema.CallToolResult.builder()
                 .content(List.of(McpSchema.TextContent.builder(fitted.text()).build()))
                 .structuredContent(fitted.structured())
@@ -124,12 +116,10 @@ final class ToolCalls {
                 .build();
     }
 
-    private McpSchema.CallToolResult refusal(Throwable error, Meter meter) {
-        Failures.Told told = failures.tell(error, server + " " + meter.tool);
-        CallRecord.Outcome outcome =
-                told.mendable() ? CallRecord.Outcome.FAILED : CallRecord.Outcome.ERROR;
+    private McpSchema.CallToolResult refusal(Throwable error, Bound<?> tool, Recorder.Call call) {
+        Failures.Told told = failures.tell(error, tool.tool().spec().name());
+        call.refused(told);
         String text = "Error (" + told.code() + "): " + told.message();
-        meter.ended(outcome, told.reference(), 0, Tokens.bytes(text));
         return McpSchema.CallToolResult.builder()
                 .content(List.of(McpSchema.TextContent.builder(text).build()))
                 .isError(true)
@@ -145,59 +135,26 @@ final class ToolCalls {
                         + " s and was cancelled; narrow it, or raise limits.call_timeout");
     }
 
-    private McpError unknown(String name) {
-        String nearest = Nearest.to(name, tools.keySet());
-        return McpError.builder(McpSchema.ErrorCodes.INVALID_PARAMS)
-                .message(
-                        "Unknown tool: "
-                                + Untrusted.cut(Untrusted.line(guard.redact(name)), 60)
-                                + (nearest == null ? "" : "; did you mean " + nearest + "?")
-                                + " Tools: "
-                                + String.join(", ", tools.keySet()))
-                .build();
-    }
-
-    private Mono<Void> record(Meter meter) {
-        return Mono.defer(() -> guard.record(meter.finish())).subscribeOn(scheduler);
-    }
-
-    /** What a call leaves behind for the audit. */
-    private final class Meter {
-
-        private final String tool;
-        private final Map<String, ?> arguments;
-        private final String principal;
-        private final Instant began;
-        private CallRecord.Outcome outcome = CallRecord.Outcome.ERROR;
-        private @Nullable String code;
-        private long rows;
-        private long bytes;
-
-        Meter(String tool, Map<String, ?> arguments, String principal, Instant began) {
-            this.tool = tool;
-            this.arguments = arguments;
-            this.principal = principal;
-            this.began = began;
-        }
-
-        synchronized void ended(
-                CallRecord.Outcome how, @Nullable String reference, long rowsOut, long bytesOut) {
-            outcome = how;
-            code = reference;
-            rows = rowsOut;
-            bytes = bytesOut;
-        }
-
-        Meter cancelled() {
-            ended(CallRecord.Outcome.CANCELLED, null, 0, 0);
-            return this;
-        }
-
-        synchronized CallRecord finish() {
-            JsonNode given = guard.redact(ToolJson.MAPPER.<JsonNode>valueToTree(arguments));
-            long millis = clock.instant().toEpochMilli() - began.toEpochMilli();
-            return new CallRecord(
-                    began, principal, server, tool, given, outcome, code, rows, bytes, millis);
-        }
+    /** An error of the protocol, as the specification wants it; recorded all the same. */
+    private Mono<McpSchema.CallToolResult> unknown(String name, String principal) {
+        String shown = Untrusted.cut(Untrusted.line(guard.redact(name)), 60);
+        String nearest = Nearest.to(shown, tools.keySet());
+        String message =
+                "Unknown tool: "
+                        + shown
+                        + (nearest == null ? "" : "; did you mean " + nearest + "?")
+                        + " Tools: "
+                        + String.join(", ", tools.keySet());
+        return recorder.recorded(
+                shown,
+                Map.of(),
+                principal,
+                call -> {
+                    call.refused(new Failures.Told("unknown_tool", message, "unknown_tool", true));
+                    return Mono.error(
+                            McpError.builder(McpSchema.ErrorCodes.INVALID_PARAMS)
+                                    .message(message)
+                                    .build());
+                });
     }
 }

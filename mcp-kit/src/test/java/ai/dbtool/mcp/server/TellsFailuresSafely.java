@@ -104,6 +104,23 @@ class TellsFailuresSafely {
     }
 
     @Test
+    void andRecordsWhatWasAskedForInVain() throws InterruptedException {
+        client.request("tools/call", Map.of("name", "kit_s3cret", "arguments", Map.of()));
+        CallRecord tool = next();
+        assertThat(tool.tool()).isEqualTo("kit_«redacted»");
+        assertThat(tool.code()).isEqualTo("unknown_tool");
+
+        client.request("resources/read", Map.of("uri", "kit://notes/none"));
+        CallRecord resource = next();
+        assertThat(resource.tool()).isEqualTo("resources/read");
+        assertThat(resource.outcome()).isEqualTo(CallRecord.Outcome.FAILED);
+        assertThat(resource.arguments().path("uri").asString()).isEqualTo("kit://notes/none");
+
+        client.request("resources/read", Map.of("uri", "kit://notes/a"));
+        assertThat(next().outcome()).isEqualTo(CallRecord.Outcome.OK);
+    }
+
+    @Test
     void redactsAnswersTextAndStructureAlike() {
         Answer answer = client.call("kit_echo").with("text", "my s3cret").expectOk();
 

@@ -26,9 +26,19 @@ import java.util.concurrent.TimeUnit;
 /** The stdio transport over raw bytes: whatever is written to it, the next call is answered. */
 class KeepsServing {
 
+    /** No deadline comes to the help of a cancellation that does not work. */
+    private static final LimitsConfig PATIENT =
+            new LimitsConfig(
+                    1_500,
+                    1_000,
+                    2_000,
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(1),
+                    Duration.ofMinutes(10));
+
     private final Workbench workbench = new Workbench();
     private final ServerRuntime runtime =
-            new ServerRuntime(workbench.definition(), LimitsConfig.defaults(), CallGuard.OPEN);
+            new ServerRuntime(workbench.definition(), PATIENT, CallGuard.OPEN);
     private final RawClient client =
             RawClient.thread((in, out) -> StdioTransport.serve(runtime, in, out));
 
