@@ -1,5 +1,7 @@
 package ai.dbtool.log.event;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -49,8 +51,9 @@ public record EventClass(
      *
      * @param setting name of the setting
      * @param off the value under which nothing is logged
+     * @param byDefault the value where nobody sets it
      */
-    public record Needs(String setting, String off) {}
+    public record Needs(String setting, String off, @JsonProperty("default") String byDefault) {}
 
     /**
      * One form of the message.

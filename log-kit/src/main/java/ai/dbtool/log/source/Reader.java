@@ -72,7 +72,7 @@ public final class Reader {
         try (InputStream in = open(file.path(), file.packing())) {
             problem = feed(in, splitter, sink, cancelled, bytes);
         } catch (IOException e) {
-            problem = problem(e) + " after " + bytes[0] + " bytes";
+            problem = problem(e);
         }
         splitter.finish(sink);
         return new Seen(
@@ -102,8 +102,7 @@ public final class Reader {
             Splitter splitter,
             EventSink sink,
             BooleanSupplier cancelled,
-            long[] bytes)
-            throws IOException {
+            long[] bytes) {
         byte[] block = new byte[BLOCK];
         int filled = 0;
         long offset = 0;
@@ -111,16 +110,26 @@ public final class Reader {
             if (cancelled.getAsBoolean()) {
                 return "time limit reached after " + bytes[0] + " bytes";
             }
-            int read = in.readNBytes(block, filled, block.length - filled);
-            bytes[0] += read;
-            filled += read;
+            int start = filled;
+            String problem = null;
+            try {
+                int read = 0;
+                while (read >= 0 && filled < block.length) {
+                    filled += read;
+                    read = in.read(block, filled, block.length - filled);
+                }
+            } catch (IOException e) {
+                // What came before is still told.
+                problem = problem(e) + " after " + (bytes[0] + filled - start) + " bytes";
+            }
+            bytes[0] += filled - start;
             More more =
                     filled < block.length
                             ? More.NOTHING
                             : filled < MAX_BLOCK ? More.FOLLOWS : More.FOLLOWS_FULL;
             int consumed = splitter.split(block, 0, filled, offset, more, sink);
             if (splitter.stopped() || more == More.NOTHING) {
-                return null;
+                return problem;
             }
             int rest = filled - consumed;
             byte[] next = new byte[rest > BLOCK / 2 ? Math.min(MAX_BLOCK, 2 * rest) : BLOCK];

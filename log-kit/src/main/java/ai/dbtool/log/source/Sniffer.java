@@ -23,6 +23,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -94,9 +95,21 @@ final class Sniffer {
     }
 
     private static byte[] head(Path path, Packing packing) throws IOException {
+        byte[] head = new byte[HEAD];
+        int length = 0;
         try (InputStream in = Reader.open(path, packing)) {
-            return in.readNBytes(HEAD);
+            int read = 0;
+            while (read >= 0 && length < HEAD) {
+                length += read;
+                read = in.read(head, length, HEAD - length);
+            }
+        } catch (IOException e) {
+            // A damaged archive is read as far as it goes.
+            if (length == 0) {
+                throw e;
+            }
         }
+        return Arrays.copyOf(head, length);
     }
 
     private static boolean isBinary(byte[] head) {
@@ -126,7 +139,7 @@ final class Sniffer {
         while (start < piece.length && piece[start] != '\n') {
             start++;
         }
-        return java.util.Arrays.copyOfRange(piece, Math.min(start + 1, piece.length), piece.length);
+        return Arrays.copyOfRange(piece, Math.min(start + 1, piece.length), piece.length);
     }
 
     private static byte[] piece(Path path, long from, int length) throws IOException {
@@ -135,7 +148,7 @@ final class Sniffer {
             while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {
                 // Until full or at the end.
             }
-            return java.util.Arrays.copyOf(buffer.array(), buffer.position());
+            return Arrays.copyOf(buffer.array(), buffer.position());
         }
     }
 

@@ -1,0 +1,142 @@
+package ai.dbtool.logtools.overview;
+
+import ai.dbtool.config.SourceConfig;
+import ai.dbtool.log.event.EventClass;
+import ai.dbtool.log.query.Histogram;
+import ai.dbtool.log.query.Overview;
+import ai.dbtool.log.query.Overview.UserCount;
+import ai.dbtool.log.query.Window;
+import ai.dbtool.log.source.LogSet;
+import ai.dbtool.logtools.search.EventView;
+import ai.dbtool.logtools.source.LogSources;
+import ai.dbtool.logtools.source.Reading;
+import ai.dbtool.logtools.time.TimeWords;
+import ai.dbtool.mcp.tool.Arg;
+import ai.dbtool.mcp.tool.Coverage;
+import ai.dbtool.mcp.tool.Tool;
+import ai.dbtool.mcp.tool.ToolContext;
+import ai.dbtool.mcp.tool.ToolResult;
+import ai.dbtool.mcp.tool.ToolSpec;
+import ai.dbtool.mcp.tool.Untrusted;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A log at a glance. */
+public final class OverviewTool implements Tool<OverviewTool.Args> {
+
+    private static final int EXAMPLE_CHARS = 300;
+
+    private final LogSources sources;
+
+    public OverviewTool(LogSources sources) {
+        this.sources = sources;
+    }
+
+    /** Arguments of {@code log_overview}. */
+    public record Args(
+            @Arg("Log source; omit when only one is configured.") @Nullable String source,
+            @Arg(
+                            "Start: ISO time, 'now-3h', 'yesterday 14:00'; now is the end of the log."
+                                    + " Default its beginning.")
+                    @Nullable String from,
+            @Arg("End, as from. Default the end of the log.") @Nullable String to) {}
+
+    @Override
+    public ToolSpec<Args> spec() {
+        return ToolSpec.read(
+                "log_overview",
+                "Log at a glance",
+                "First look at a PostgreSQL log: events counted by class (deadlocks, lock waits,"
+                        + " timeouts, temp files, checkpoints, errors ...) with users and an"
+                        + " example, levels, course over time, silences, and what the settings keep"
+                        + " out of the log. Then drill down with log_search.",
+                Args.class,
+                LogOverview.class);
+    }
+
+    @Override
+    public Mono<ToolResult> call(Args args, ToolContext context) {
+        return Mono.fromCallable(() -> look(args, context));
+    }
+
+    private ToolResult look(Args args, ToolContext context) {
+        SourceConfig source = sources.find(args.source());
+        LogSet set = sources.open(source);
+        Instant end = set.to();
+        TimeWords words = new TimeWords(end == null ? Instant.EPOCH : end);
+        Window window = new Window(words.from(args.from()), words.to(args.to()));
+        Overview found = Overview.of(set, sources.catalogue(), window, Reading.limit(context));
+        Set<String> seen =
+                found.classes().stream()
+                        .map(Overview.ClassCount::type)
+                        .filter(Objects::nonNull)
+                        .map(EventClass::id)
+                        .collect(Collectors.toSet());
+        LogOverview overview =
+                new LogOverview(
+                        source.name(),
+                        new LogOverview.Span(
+                                text(found.window().from()), text(found.window().to())),
+                        found.scan().files(),
+                        found.scan().lines(),
+                        found.events(),
+                        found.scan().unparsed(),
+                        found.classes().stream().map(OverviewTool::view).toList(),
+                        severities(found),
+                        found.histogram().steps().stream().map(OverviewTool::step).toList(),
+                        found.histogram().gaps().stream().map(OverviewTool::gap).toList(),
+                        sources.blindSpots(source, set, seen));
+        Coverage coverage =
+                Reading.coverage(
+                        found.scan(), found.events(), found.events(), false, null, found.window());
+        return OverviewText.result(overview, coverage, found.histogram().step());
+    }
+
+    private static LogOverview.ClassView view(Overview.ClassCount count) {
+        EventClass type = count.type();
+        EventView newest = EventView.of(count.last(), EXAMPLE_CHARS);
+        return new LogOverview.ClassView(
+                type == null ? null : type.id(),
+                type == null ? "other " + count.level() : type.name(),
+                type == null ? "INFO" : type.severity().name(),
+                count.level().name(),
+                count.count(),
+                text(count.first().at()),
+                newest.at(),
+                count.users().stream()
+                        .map(user -> new UserCount(Untrusted.line(user.user()), user.count()))
+                        .toList(),
+                newest.message(),
+                newest.location(),
+                newest.handle());
+    }
+
+    private static List<LogOverview.SeverityCount> severities(Overview found) {
+        return found.severities().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(e -> new LogOverview.SeverityCount(e.getKey().name(), e.getValue()))
+                .toList();
+    }
+
+    private static LogOverview.Step step(Histogram.Step step) {
+        return new LogOverview.Step(step.at().toString(), step.count(), step.errors());
+    }
+
+    private static LogOverview.Gap gap(Histogram.Gap gap) {
+        return new LogOverview.Gap(
+                gap.from().toString(), gap.to().toString(), gap.length().toMinutes());
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+}

@@ -1,0 +1,5 @@
+/** log_overview. */
+@NullMarked
+package ai.dbtool.logtools.overview;
+
+import org.jspecify.annotations.NullMarked;

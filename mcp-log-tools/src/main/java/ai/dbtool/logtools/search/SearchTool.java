@@ -1,0 +1,209 @@
+package ai.dbtool.logtools.search;
+
+import ai.dbtool.config.SourceConfig;
+import ai.dbtool.log.event.EventClass;
+import ai.dbtool.log.event.Severity;
+import ai.dbtool.log.query.Filter;
+import ai.dbtool.log.query.GroupBy;
+import ai.dbtool.log.query.Order;
+import ai.dbtool.log.query.Place;
+import ai.dbtool.log.query.Search;
+import ai.dbtool.log.query.Window;
+import ai.dbtool.log.source.LogSet;
+import ai.dbtool.logtools.source.LogSources;
+import ai.dbtool.logtools.source.Reading;
+import ai.dbtool.logtools.time.TimeWords;
+import ai.dbtool.mcp.tool.Arg;
+import ai.dbtool.mcp.tool.Coverage;
+import ai.dbtool.mcp.tool.Range;
+import ai.dbtool.mcp.tool.Tool;
+import ai.dbtool.mcp.tool.ToolContext;
+import ai.dbtool.mcp.tool.ToolFailure;
+import ai.dbtool.mcp.tool.ToolResult;
+import ai.dbtool.mcp.tool.ToolSpec;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Events that match, newest first, or counts of them. */
+public final class SearchTool implements Tool<SearchTool.Args> {
+
+    private static final int LIMIT = 20;
+
+    private final LogSources sources;
+    private final PageCursor cursors = new PageCursor();
+
+    public SearchTool(LogSources sources) {
+        this.sources = sources;
+    }
+
+    /** Arguments of {@code log_search}. */
+    public record Args(
+            @Arg("Log source; omit when only one is configured.") @Nullable String source,
+            @Arg("Event classes as log_overview names them: L01 deadlock, L02 lock wait ...")
+                    @Nullable List<String> classes,
+            @Arg("SQLSTATE or its beginning: 40P01, 23.") @Nullable String sqlstate,
+            @Arg("This level or worse. Default all.") @Nullable Severity severity,
+            @Arg("Literal text in message, detail, context or statement; case ignored.")
+                    @Nullable String contains,
+            @Arg("Session user.") @Nullable String user,
+            @Arg("Database.") @Nullable String database,
+            @Arg("Application name.") @Nullable String application,
+            @Arg("Process id.") @Nullable Integer pid,
+            @Arg("Start: ISO time, 'now-3h', 'yesterday 14:00'; now is the end of the log.")
+                    @Nullable String from,
+            @Arg("End, as from.") @Nullable String to,
+            @Arg("Which to show; spread samples evenly. Default newest.") @Nullable Order order,
+            @Arg("Count instead of list.") @Nullable GroupBy group_by,
+            @Arg("Most events or groups, 1 to 500. Default 20.") @Range(min = 1, max = 500)
+                    @Nullable Integer limit,
+            @Arg("nextCursor of the page before.") @Nullable String cursor) {}
+
+    @Override
+    public ToolSpec<Args> spec() {
+        return ToolSpec.read(
+                "log_search",
+                "Search the log",
+                "Finds log events by class, SQLSTATE, level, text, user, database, process or time;"
+                        + " group_by counts them instead, which is cheaper than paging. Start with"
+                        + " log_overview when you do not know what to look for; use log_context for"
+                        + " what happened around an event.",
+                Args.class,
+                SearchResult.class);
+    }
+
+    @Override
+    public Mono<ToolResult> call(Args args, ToolContext context) {
+        return Mono.fromCallable(() -> search(args, context));
+    }
+
+    private ToolResult search(Args args, ToolContext context) {
+        SourceConfig source = sources.find(args.source());
+        LogSet set = sources.open(source);
+        PageCursor.Page page = cursors.read(args, set);
+        Window window = page == null ? window(args, set) : page.window();
+        Filter filter = filter(args, window);
+        int limit = args.limit() == null ? LIMIT : args.limit();
+        if (args.group_by() != null) {
+            return groups(source, set, filter, args, page, limit, context);
+        }
+        Order order = args.order() == null ? Order.NEWEST : args.order();
+        Place after = page == null ? null : page.after();
+        Search found =
+                Search.events(
+                        set,
+                        sources.catalogue(),
+                        filter,
+                        order,
+                        limit,
+                        after,
+                        Reading.limit(context));
+        Place last = found.last();
+        String next = last == null ? null : cursors.write(args, window, last);
+        boolean part = last != null || found.matched() > found.events().size();
+        Coverage coverage =
+                Reading.coverage(
+                        found.scan(), found.matched(), found.events().size(), part, next, window);
+        List<EventView> views =
+                found.events().stream().map(e -> EventView.of(e, EventView.SHORT)).toList();
+        SearchResult result = new SearchResult(source.name(), List.of(), views);
+        return SearchText.events(
+                result,
+                coverage,
+                order,
+                () -> groups(source, set, filter, args, null, SearchText.FEW, context));
+    }
+
+    private ToolResult groups(
+            SourceConfig source,
+            LogSet set,
+            Filter filter,
+            Args args,
+            PageCursor.@Nullable Page page,
+            int limit,
+            ToolContext context) {
+        GroupBy by = args.group_by() == null ? GroupBy.MESSAGE : args.group_by();
+        int from = page == null ? 0 : page.skip();
+        Search found =
+                Search.groups(
+                        set, sources.catalogue(), filter, by, from, limit, Reading.limit(context));
+        int end = from + found.groups().size();
+        boolean more = end < found.groupCount();
+        String next =
+                more && args.group_by() != null ? cursors.write(args, filter.window(), end) : null;
+        Coverage coverage =
+                Reading.coverage(
+                        found.scan(),
+                        (long) found.groupCount(),
+                        found.groups().size(),
+                        more,
+                        next,
+                        filter.window());
+        List<SearchResult.Group> views =
+                found.groups().stream().map(SearchResult.Group::of).toList();
+        return SearchText.groups(
+                new SearchResult(source.name(), views, List.of()), coverage, by, found.matched());
+    }
+
+    private static Window window(Args args, LogSet set) {
+        Instant end = set.to();
+        TimeWords words = new TimeWords(end == null ? Instant.EPOCH : end);
+        Window window = new Window(words.from(args.from()), words.to(args.to())).within(set);
+        Instant from = window.from();
+        Instant to = window.to();
+        if (from != null && to != null && from.isAfter(to)) {
+            throw new ToolFailure(
+                    "wrong_time",
+                    "the window "
+                            + from
+                            + " to "
+                            + to
+                            + " is empty; the log covers "
+                            + set.from()
+                            + " to "
+                            + set.to());
+        }
+        return window;
+    }
+
+    private Filter filter(Args args, Window window) {
+        Set<String> classes = new LinkedHashSet<>();
+        if (args.classes() != null) {
+            args.classes().forEach(given -> classes.add(classId(given)));
+        }
+        String sqlstate = args.sqlstate();
+        return new Filter(
+                window,
+                classes,
+                sqlstate == null ? null : sqlstate.strip().toUpperCase(Locale.ROOT),
+                args.severity(),
+                args.contains() == null || args.contains().isEmpty() ? null : args.contains(),
+                args.user(),
+                args.database(),
+                args.application(),
+                args.pid());
+    }
+
+    /** Accepts the id and the name of a class. */
+    private String classId(String given) {
+        List<EventClass> known = sources.catalogue().classes();
+        for (EventClass type : known) {
+            if (type.id().equalsIgnoreCase(given.strip())
+                    || type.name().equalsIgnoreCase(given.strip())) {
+                return type.id();
+            }
+        }
+        throw ToolFailure.unknown(
+                "unknown_class",
+                "event class",
+                given,
+                known.stream().map(type -> type.id() + " " + type.name()).toList());
+    }
+}

@@ -1,0 +1,5 @@
+/** log_search and log_context. */
+@NullMarked
+package ai.dbtool.logtools.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package ai.dbtool.logtools.source;
+
+/**
+ * What the log cannot show.
+ *
+ * @param setting the setting that keeps it out
+ * @param value its value, or {@code unknown}
+ * @param hides what is therefore not in the log
+ */
+public record BlindSpot(String setting, String value, String hides) {}

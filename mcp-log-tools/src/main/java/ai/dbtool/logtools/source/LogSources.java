@@ -1,0 +1,104 @@
+package ai.dbtool.logtools.source;
+
+import ai.dbtool.config.DbtoolConfig;
+import ai.dbtool.config.SourceConfig;
+import ai.dbtool.log.event.Catalogue;
+import ai.dbtool.log.source.LogSet;
+import ai.dbtool.log.source.Logs;
+import ai.dbtool.log.source.Skipped;
+import ai.dbtool.mcp.tool.ToolFailure;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The configured log sources. */
+public final class LogSources {
+
+    private static final int SHOWN = 5;
+
+    private final Map<String, SourceConfig> sources;
+    private final Logs logs = new Logs(Catalogue.standard());
+    private final LoggingSettings settings;
+
+    /**
+     * The sources of {@code config}.
+     *
+     * @param live answers the settings of a connection by name, or an empty map; {@code null} when
+     *     nobody can ask servers
+     */
+    public LogSources(DbtoolConfig config, @Nullable Function<String, Map<String, String>> live) {
+        this.sources = config.logs();
+        this.settings = new LoggingSettings(config, live);
+    }
+
+    /** The catalogue of events. */
+    public Catalogue catalogue() {
+        return logs.catalogue();
+    }
+
+    /** All sources; fails when there is none. */
+    public Collection<SourceConfig> all() {
+        if (sources.isEmpty()) {
+            throw new ToolFailure(
+                    "no_log_source",
+                    "no log source is configured. Add one to dbtool-ai.yaml - logs: { main: {"
+                            + " paths: [\"/var/log/postgresql/*.log\"], connection: main } } - or"
+                            + " start with --log PATH (file, directory or glob)");
+        }
+        return sources.values();
+    }
+
+    /** The source called {@code name}, or the only one. */
+    public SourceConfig find(@Nullable String name) {
+        Collection<SourceConfig> all = all();
+        if (name == null) {
+            if (all.size() > 1) {
+                throw new ToolFailure(
+                        "which_source",
+                        "there are several log sources: pass source, one of "
+                                + String.join(", ", sources.keySet()));
+            }
+            return all.iterator().next();
+        }
+        SourceConfig found = sources.get(name);
+        if (found == null) {
+            throw ToolFailure.unknown("unknown_source", "source", name, sources.keySet());
+        }
+        return found;
+    }
+
+    /** The files of {@code source} as they are now, perhaps none. */
+    public LogSet look(SourceConfig source) {
+        String prefix = settings.of(source).get("log_line_prefix");
+        return logs.open(source.paths(), prefix == null ? List.of() : List.of(prefix));
+    }
+
+    /** The files of {@code source}; fails when there is nothing to read. */
+    public LogSet open(SourceConfig source) {
+        LogSet set = look(source);
+        if (set.files().isEmpty()) {
+            List<String> reasons =
+                    set.skipped().stream().limit(SHOWN).map(Skipped::toString).toList();
+            int more = set.skipped().size() - reasons.size();
+            throw new ToolFailure(
+                    "no_log_file",
+                    "source '"
+                            + source.name()
+                            + "' has no PostgreSQL log that can be read: "
+                            + String.join("; ", reasons)
+                            + (more > 0 ? "; and " + more + " more" : "")
+                            + ". Check its paths and the rights of this process");
+        }
+        return set;
+    }
+
+    /** What the log of {@code source} cannot show; {@code seen} classes do occur. */
+    public List<BlindSpot> blindSpots(SourceConfig source, LogSet set, Set<String> seen) {
+        return BlindSpots.of(set, catalogue(), settings.of(source), seen);
+    }
+}

@@ -1,0 +1,75 @@
+package ai.dbtool.logtools.source;
+
+import ai.dbtool.log.query.Scan;
+import ai.dbtool.log.query.Window;
+import ai.dbtool.mcp.tool.Coverage;
+import ai.dbtool.mcp.tool.ToolContext;
+import ai.dbtool.mcp.tool.Untrusted;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** How tools read: within the call's time, and saying what they did not see. */
+public final class Reading {
+
+    /** Left to put the answer together. */
+    private static final Duration MARGIN = Duration.ofMillis(1_500);
+
+    private static final int SKIPPED_SHOWN = 10;
+    private static final int SAMPLE_CHARS = 120;
+
+    private Reading() {}
+
+    /** True when the call was cancelled or its time is up. */
+    public static BooleanSupplier limit(ToolContext context) {
+        return () ->
+                Thread.currentThread().isInterrupted() || context.remaining().compareTo(MARGIN) < 0;
+    }
+
+    /** The coverage of an answer that {@code scan} gave. */
+    public static Coverage coverage(
+            Scan scan,
+            @Nullable Long matched,
+            long returned,
+            boolean truncated,
+            @Nullable String nextCursor,
+            Window window) {
+        return new Coverage(
+                matched,
+                returned,
+                truncated,
+                nextCursor,
+                text(window.from()),
+                text(window.to()),
+                scan.bytes(),
+                skipped(scan));
+    }
+
+    private static List<String> skipped(Scan scan) {
+        List<String> skipped = new ArrayList<>();
+        scan.skipped().stream()
+                .limit(SKIPPED_SHOWN)
+                .forEach(each -> skipped.add(Untrusted.line(each.toString())));
+        int more = scan.skipped().size() - skipped.size();
+        if (more > 0) {
+            skipped.add("and " + more + " more, see log_sources");
+        }
+        if (scan.unparsed() > 0) {
+            String sample = scan.samples().isEmpty() ? "" : scan.samples().getFirst();
+            skipped.add(
+                    scan.unparsed()
+                            + " lines could not be parsed, the first: "
+                            + Untrusted.cut(Untrusted.line(sample), SAMPLE_CHARS));
+        }
+        return skipped;
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+}
