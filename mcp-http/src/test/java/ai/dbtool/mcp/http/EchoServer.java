@@ -1,0 +1,128 @@
+package ai.dbtool.mcp.http;
+
+import ai.dbtool.config.DbtoolConfig.ServerConfig;
+import ai.dbtool.config.LimitsConfig;
+import ai.dbtool.mcp.server.CallGuard;
+import ai.dbtool.mcp.server.ServerDefinition;
+import ai.dbtool.mcp.server.ServerRuntime;
+import ai.dbtool.mcp.tool.Arg;
+import ai.dbtool.mcp.tool.Tool;
+import ai.dbtool.mcp.tool.ToolContext;
+import ai.dbtool.mcp.tool.ToolResult;
+import ai.dbtool.mcp.tool.ToolSpec;
+
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A small real server behind the shell: one tool that answers, one that waits to be released. */
+final class EchoServer implements AutoCloseable {
+
+    /** A call that nobody ends shall fail its test, not run into its deadline. */
+    private static final LimitsConfig PATIENT =
+            new LimitsConfig(
+                    1_500,
+                    1_000,
+                    2_000,
+                    Duration.ofSeconds(5),
+                    Duration.ofMillis(500),
+                    Duration.ofMinutes(10));
+
+    final CountDownLatch waiting = new CountDownLatch(1);
+    final CountDownLatch cancelled = new CountDownLatch(1);
+    final Sinks.Empty<Void> release = Sinks.empty();
+    final HttpService service;
+    private final List<ServerRuntime> runtimes;
+
+    EchoServer() {
+        this(HttpLimits.defaults(), InstantSource.system(), Readiness.always(), "");
+    }
+
+    EchoServer(HttpLimits limits, InstantSource clock, Readiness readiness, String... prefixes) {
+        runtimes = List.of(prefixes).stream().map(_ -> runtime()).toList();
+        List<Mount> mounts =
+                java.util.stream.IntStream.range(0, prefixes.length)
+                        .mapToObj(i -> new Mount(prefixes[i], runtimes.get(i)))
+                        .toList();
+        service =
+                HttpService.start(
+                        new ServerConfig("127.0.0.1", 0, true), mounts, readiness, limits, clock);
+    }
+
+    private ServerRuntime runtime() {
+        return new ServerRuntime(
+                new ServerDefinition(
+                        "mcp-echo",
+                        "Echo",
+                        "For tests.",
+                        List.of(new Echo(), new Wait()),
+                        List.of()),
+                PATIENT,
+                CallGuard.OPEN);
+    }
+
+    int port() {
+        return service.port();
+    }
+
+    static void await(CountDownLatch latch, String what) {
+        try {
+            if (!latch.await(60, TimeUnit.SECONDS)) {
+                throw new AssertionError("never happened: " + what);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        release.tryEmitEmpty();
+        service.close();
+        runtimes.forEach(ServerRuntime::close);
+    }
+
+    static final class Echo implements Tool<Echo.Args> {
+
+        record Args(@Arg("What to say.") String text) {}
+
+        record Said(String said) {}
+
+        @Override
+        public ToolSpec<Args> spec() {
+            return ToolSpec.read("kit_echo", "Echo", "Says the text.", Args.class, Said.class);
+        }
+
+        @Override
+        public Mono<ToolResult> call(Args args, ToolContext context) {
+            return Mono.just(
+                    ToolResult.of(
+                            new Said(args.text()), context.principal() + ": " + args.text(), null));
+        }
+    }
+
+    final class Wait implements Tool<Wait.Args> {
+
+        record Args() {}
+
+        record Waited(boolean released) {}
+
+        @Override
+        public ToolSpec<Args> spec() {
+            return ToolSpec.read("kit_wait", "Wait", "Waits.", Args.class, Waited.class);
+        }
+
+        @Override
+        public Mono<ToolResult> call(Args args, ToolContext context) {
+            waiting.countDown();
+            return release.asMono()
+                    .then(Mono.just(ToolResult.of(new Waited(true), "released", null)))
+                    .doOnCancel(cancelled::countDown);
+        }
+    }
+}
