@@ -4,9 +4,12 @@ import ai.dbtool.conf.secret.Secrets;
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.conftools.source.Shown;
 import ai.dbtool.conftools.source.SourceLoader;
+import ai.dbtool.mcp.redact.InstallationKey;
+import ai.dbtool.mcp.redact.Redactor;
 import ai.dbtool.mcp.server.ServerDefinition;
 import ai.dbtool.pg.Databases;
 
+import java.io.IOException;
 import java.util.List;
 
 /** The MCP server for configuration. */
@@ -17,7 +20,7 @@ public final class ConfigServer {
     /** The server over the sources of {@code config}; {@code databases} give the running values. */
     public static ServerDefinition define(DbtoolConfig config, Databases databases) {
         SourceLoader loader = new SourceLoader(config, databases);
-        Shown shown = new Shown(new Secrets(new SecretMarks()));
+        Shown shown = new Shown(new Secrets(redactor(config)::mark));
         return new ServerDefinition(
                 "mcp-config-tools",
                 "PostgreSQL and application configuration",
@@ -28,7 +31,17 @@ public final class ConfigServer {
                 List.of(
                         new ConfigSources(loader),
                         new ConfigEffective(loader, shown),
-                        new ConfigSearch(loader, shown)),
+                        new ConfigSearch(loader, shown),
+                        new ConfigAudit(loader, shown)),
                 List.of());
+    }
+
+    /** Marks equal those of the other servers; without a state directory, of this process only. */
+    private static Redactor redactor(DbtoolConfig config) {
+        try {
+            return new Redactor(InstallationKey.in(config.stateDirectory()));
+        } catch (IOException e) {
+            return new Redactor(InstallationKey.ephemeral());
+        }
     }
 }

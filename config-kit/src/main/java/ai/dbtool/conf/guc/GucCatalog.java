@@ -98,6 +98,21 @@ public final class GucCatalog {
         return guc == null ? renamed : guc.name();
     }
 
+    /** Why {@link #accepts} refuses {@code name}: where it is known, or what was meant. */
+    public String unknown(String name) {
+        int last = lastMajorWith(name);
+        if (last > 0) {
+            return "unrecognized configuration parameter in "
+                    + major
+                    + (last < major
+                            ? " (gone since " + (last + 1) + ")"
+                            : " (known in " + last + ")");
+        }
+        String nearest = NearestName.to(name, byName.keySet());
+        return "unrecognized configuration parameter"
+                + (nearest == null ? "" : "; did you mean " + nearest + "?");
+    }
+
     /** All names. */
     public Collection<String> names() {
         return Collections.unmodifiableSet(byName.keySet());

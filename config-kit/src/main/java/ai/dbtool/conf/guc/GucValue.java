@@ -30,6 +30,9 @@ public sealed interface GucValue {
                     "\\s*([-+]?)(0[xX][0-9a-fA-F]+|[0-9]+(?:\\.[0-9]*)?(?:[eE][-+]?[0-9]+)?"
                             + "|\\.[0-9]+(?:[eE][-+]?[0-9]+)?)\\s*(\\S*)\\s*");
 
+    /** File modes: pg_settings holds the number in decimal, SHOW prints octal. */
+    List<String> OCTAL = List.of("unix_socket_permissions", "log_file_mode", "data_directory_mode");
+
     /** Checks {@code text} and brings it to base units. */
     static GucValue of(Guc guc, String text) {
         return switch (guc.vartype()) {
@@ -160,10 +163,18 @@ public sealed interface GucValue {
 
     /** {@code normalized} with its unit, as {@code SHOW} prints it: {@code 8192} is 64MB. */
     static String show(Guc guc, String normalized) {
+        if (OCTAL.contains(guc.name()) && normalized.matches("\\d{1,9}")) {
+            return String.format(Locale.ROOT, "%04o", Integer.parseInt(normalized));
+        }
         if (!guc.numeric() || guc.unit().isEmpty()) {
             return normalized;
         }
         double value = Double.parseDouble(normalized);
         return value > 0 ? Units.pretty(value, guc.unit()) : normalized;
+    }
+
+    /** {@code amount} base units in bytes or microseconds. */
+    static double absolute(Guc guc, double amount) {
+        return amount * Units.size(guc.unit());
     }
 }

@@ -42,7 +42,8 @@ final class Units {
         return TIME.stream().anyMatch(u -> u.name.equals(base)) ? TIME : MEMORY;
     }
 
-    private static double size(String base) {
+    /** Bytes or microseconds of one base unit. */
+    static double size(String base) {
         Double blocks = BLOCKS.get(base);
         if (blocks != null) {
             return blocks;

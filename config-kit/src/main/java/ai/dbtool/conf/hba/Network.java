@@ -101,4 +101,18 @@ public record Network(BigInteger first, int prefix, int bits, boolean hostBits) 
     public int width() {
         return bits - prefix;
     }
+
+    /** {@code address/prefix}. */
+    @Override
+    public String toString() {
+        byte[] address = new byte[bits / 8];
+        byte[] value = first.toByteArray();
+        int copied = Math.min(value.length, address.length);
+        System.arraycopy(value, value.length - copied, address, address.length - copied, copied);
+        try {
+            return InetAddress.getByAddress(address).getHostAddress() + "/" + prefix;
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("4 or 16 bytes are an address", e);
+        }
+    }
 }

@@ -81,7 +81,7 @@ public final class Comparison {
                 error = "cannot be changed";
             }
         } else if (file != null && !catalog.accepts(name)) {
-            error = "unrecognized configuration parameter";
+            error = catalog.unknown(name);
         }
         State state = error != null ? State.INVALID : state(file, running, normalized, overrides);
         return new EffectiveSetting(

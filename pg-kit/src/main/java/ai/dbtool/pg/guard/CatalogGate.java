@@ -2,8 +2,6 @@ package ai.dbtool.pg.guard;
 
 import ai.dbtool.pg.wire.Wire;
 
-import org.jspecify.annotations.Nullable;
-
 import reactor.core.publisher.Mono;
 
 import java.util.Collection;
@@ -45,16 +43,18 @@ final class CatalogGate {
     }
 
     Mono<List<Denied>> denied(Wire wire, Mentions mentions) {
-        List<@Nullable String> parameters =
+        List<String> values =
                 List.of(
                         array(mentions.names()),
                         array(mentions.calls()),
                         array(mentions.fields()),
                         array(mentions.operators()),
                         Boolean.toString(foreignTables));
-        return wire.read(
+        return wire.readPrepared(
+                        "dbtool_gate",
+                        "text, text, text, text, boolean",
                         CatalogQuery.SQL,
-                        parameters,
+                        values,
                         row ->
                                 new Denied(
                                         row.get(0, String.class),

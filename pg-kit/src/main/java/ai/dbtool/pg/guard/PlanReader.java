@@ -59,17 +59,13 @@ final class PlanReader {
         return wire.read(statement, parameters, row -> row.get(0, String.class)).next();
     }
 
-    /**
-     * The text with each {@code $n} where the driver does not look: it insists on values for
-     * parameters it sees. To the driver a line comment ends at a line feed, to the server also at a
-     * carriage return (scan.l, "comment"), so the server reads {@code $n} and no comment.
-     */
+    /** Only parameter tokens are hidden: a string may hold {@code $1} as well. */
     private String hidden() {
         return sql.tokens().stream()
                 .map(
                         token ->
                                 token.kind() == Token.Kind.PARAMETER
-                                        ? "--\r" + token.text() + "\n"
+                                        ? Wire.hidden(token.text())
                                         : token.text())
                 .collect(Collectors.joining(" "));
     }

@@ -98,7 +98,7 @@ final class PgDatabase implements Database, AutoCloseable {
 
     @Override
     public Mono<GuardedRows> query(GuardedQuery query) {
-        return sessions.transaction(wire -> guard.query(wire, query))
+        return Mono.defer(() -> sessions.transaction(guard.query(query)))
                 .onErrorMap(LocatedFailure.class, PgDatabase::failure);
     }
 
@@ -107,13 +107,7 @@ final class PgDatabase implements Database, AutoCloseable {
         return facts.flatMap(
                         found ->
                                 sessions.transaction(
-                                        wire ->
-                                                guard.explain(
-                                                        wire,
-                                                        found.major(),
-                                                        sql,
-                                                        parameters,
-                                                        analyze)))
+                                        guard.explain(found.major(), sql, parameters, analyze)))
                 .onErrorMap(LocatedFailure.class, PgDatabase::failure);
     }
 

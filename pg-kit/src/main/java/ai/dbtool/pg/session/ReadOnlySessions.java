@@ -7,7 +7,6 @@ import ai.dbtool.pg.wire.SqlFailures;
 import ai.dbtool.pg.wire.Wire;
 
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
-import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.ValidationDepth;
 
 import reactor.core.publisher.Mono;
@@ -34,23 +33,22 @@ final class ReadOnlySessions implements AutoCloseable {
 
     private final String name;
     private final LimitsConfig limits;
-    private final InstrumentedPool<PostgresqlConnection> pool;
+    private final InstrumentedPool<Wire> pool;
 
     ReadOnlySessions(ConnectionConfig config, LimitsConfig limits) {
         this.name = config.name();
         this.limits = limits;
-        Mono<PostgresqlConnection> connect =
+        Mono<Wire> connect =
                 Mono.defer(
                         () -> {
                             PostgresqlConnectionFactory factory = Connector.factory(config);
-                            return factory.create();
+                            return factory.create().map(Wire::new);
                         });
         this.pool =
                 PoolBuilder.from(connect)
                         .sizeBetween(0, MOST_CONNECTIONS)
-                        .destroyHandler(PostgresqlConnection::close)
-                        .evictionPredicate(
-                                (connection, use) -> use.idleTime() > IDLE_LIMIT.toMillis())
+                        .destroyHandler(wire -> wire.connection().close())
+                        .evictionPredicate((wire, use) -> use.idleTime() > IDLE_LIMIT.toMillis())
                         .evictInBackground(IDLE_LIMIT)
                         .buildPool();
     }
@@ -62,7 +60,7 @@ final class ReadOnlySessions implements AutoCloseable {
     <T> Mono<T> transaction(Function<Wire, Mono<T>> work) {
         return Mono.usingWhen(
                         begun(MOST_CONNECTIONS),
-                        ref -> work.apply(new Wire(ref.poolable())),
+                        ref -> work.apply(ref.poolable()),
                         this::afterSuccess,
                         (ref, error) -> afterError(ref, error),
                         this::afterCancel)
@@ -72,12 +70,13 @@ final class ReadOnlySessions implements AutoCloseable {
     }
 
     /** A connection inside a transaction; stale connections are replaced without a word. */
-    private Mono<PooledRef<PostgresqlConnection>> begun(int attempts) {
+    private Mono<PooledRef<Wire>> begun(int attempts) {
         return pool.acquire(limits.callTimeout())
                 .onErrorMap(error -> SqlFailures.ofConnecting(name, error))
                 .flatMap(
                         ref ->
                                 ref.poolable()
+                                        .connection()
                                         .validate(ValidationDepth.LOCAL)
                                         .filter(alive -> alive)
                                         .switchIfEmpty(
@@ -85,44 +84,47 @@ final class ReadOnlySessions implements AutoCloseable {
                                                         () ->
                                                                 new java.io.IOException(
                                                                         "connection closed")))
-                                        .then(new Wire(ref.poolable()).script(begin()))
+                                        .then(ref.poolable().script(begin()))
                                         .thenReturn(ref)
                                         .onErrorResume(error -> replaced(ref, attempts, error)));
     }
 
-    private Mono<PooledRef<PostgresqlConnection>> replaced(
-            PooledRef<PostgresqlConnection> ref, int attempts, Throwable error) {
+    private Mono<PooledRef<Wire>> replaced(PooledRef<Wire> ref, int attempts, Throwable error) {
         Mono<Void> dropped = ref.invalidate().onErrorComplete();
         return attempts > 0 && SqlFailures.isLost(error)
                 ? dropped.then(Mono.defer(() -> begun(attempts - 1)))
                 : dropped.then(Mono.error(error));
     }
 
-    private Mono<Void> afterSuccess(PooledRef<PostgresqlConnection> ref) {
-        return handBack(ref, new Wire(ref.poolable()).script("ROLLBACK"));
+    private Mono<Void> afterSuccess(PooledRef<Wire> ref) {
+        return handBack(ref, ref.poolable().script("ROLLBACK"));
     }
 
-    private Mono<Void> afterError(PooledRef<PostgresqlConnection> ref, Throwable error) {
+    private Mono<Void> afterError(PooledRef<Wire> ref, Throwable error) {
         if (SqlFailures.isLost(error)) {
             return ref.invalidate().onErrorComplete();
         }
-        Wire wire = new Wire(ref.poolable());
+        Wire wire = ref.poolable();
+        if (error instanceof ToolFailure) {
+            // Refused by us: nothing of the caller's was sent.
+            return handBack(ref, wire.script("ROLLBACK"));
+        }
         // DISCARD ALL cannot run inside the implicit transaction of a longer message.
-        return handBack(ref, wire.script("ROLLBACK").then(wire.script("DISCARD ALL")));
+        return handBack(ref, wire.script("ROLLBACK").then(wire.discard()));
     }
 
-    private Mono<Void> afterCancel(PooledRef<PostgresqlConnection> ref) {
-        PostgresqlConnection connection = ref.poolable();
-        return connection
+    private Mono<Void> afterCancel(PooledRef<Wire> ref) {
+        Wire wire = ref.poolable();
+        return wire.connection()
                 .cancelRequest()
-                .then(new Wire(connection).script("ROLLBACK"))
+                .then(wire.script("ROLLBACK"))
                 .timeout(CLEANING_LIMIT)
                 .onErrorComplete()
                 .then(ref.invalidate())
                 .onErrorComplete();
     }
 
-    private static Mono<Void> handBack(PooledRef<PostgresqlConnection> ref, Mono<Void> cleaning) {
+    private static Mono<Void> handBack(PooledRef<Wire> ref, Mono<Void> cleaning) {
         return cleaning.timeout(CLEANING_LIMIT)
                 .then(Mono.defer(ref::release))
                 .onErrorResume(error -> ref.invalidate().onErrorComplete());

@@ -13,12 +13,17 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** The two ways statements are sent on a connection. */
+/** The two ways statements are sent on a connection, and what the session keeps between them. */
 public final class Wire {
 
     private final PostgresqlConnection connection;
+    private final Set<String> prepared = ConcurrentHashMap.newKeySet();
 
     /** Statements go over {@code connection}, one after the other. */
     public Wire(PostgresqlConnection connection) {
@@ -54,6 +59,46 @@ public final class Wire {
     public <T> Flux<T> read(
             String sql, List<@Nullable String> parameters, Function<Readable, T> row) {
         return statement(sql, parameters).execute().concatMap(result -> result.map(row));
+    }
+
+    /**
+     * Reads by a statement that the session keeps prepared: its plan is made once.
+     *
+     * @param types parameter types, as in {@code PREPARE name (types)}
+     * @param values sent as literals: EXECUTE takes no parameters of the protocol
+     */
+    public <T> Flux<T> readPrepared(
+            String name, String types, String sql, List<String> values, Function<Readable, T> row) {
+        String literals = values.stream().map(Wire::literal).collect(Collectors.joining(", "));
+        Mono<Void> ready =
+                prepared.contains(name)
+                        ? Mono.empty()
+                        : run("PREPARE " + name + " (" + types + ") AS " + hidden(sql), List.of())
+                                .then(Mono.fromRunnable(() -> prepared.add(name)));
+        return ready.thenMany(read("EXECUTE " + name + " (" + literals + ")", List.of(), row));
+    }
+
+    /**
+     * {@code sql} with each {@code $n} where the driver does not look: it insists on values for
+     * parameters it sees. To the driver a line comment ends at a line feed, to the server also at a
+     * carriage return (scan.l, "comment"), so the server reads {@code $n} and no comment.
+     *
+     * @param sql without strings or names that hold a dollar sign and a digit
+     */
+    public static String hidden(String sql) {
+        return PARAMETER.matcher(sql).replaceAll("--\r$0\n");
+    }
+
+    private static final Pattern PARAMETER = Pattern.compile("\\$\\d+");
+
+    /** Drops everything the session holds: settings, locks, prepared statements. */
+    public Mono<Void> discard() {
+        return script("DISCARD ALL").then(Mono.fromRunnable(prepared::clear));
+    }
+
+    /** A string literal under standard_conforming_strings, which every transaction sets. */
+    private static String literal(String value) {
+        return "'" + value.replace("'", "''") + "'";
     }
 
     /** As {@link #run}, giving the raw results: metadata and notices. */

@@ -3,8 +3,6 @@ package ai.dbtool.pg.guard;
 import ai.dbtool.mcp.tool.ToolFailure;
 
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,17 +11,7 @@ import java.util.Map;
 /** A false refusal is a defect: every text of legitimate.sql answers, for every role. */
 class PassesEveryLegitimateRead {
 
-    private static Attacked attacked;
-
-    @BeforeAll
-    static void start() throws Exception {
-        attacked = Attacked.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        attacked.close();
-    }
+    private final Attacked attacked = Attacked.get();
 
     @ParameterizedTest
     @ValueSource(strings = {"guard_reader", "guard_owner", "postgres"})

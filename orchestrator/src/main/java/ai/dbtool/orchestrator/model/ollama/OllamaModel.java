@@ -3,6 +3,7 @@ package ai.dbtool.orchestrator.model.ollama;
 import ai.dbtool.config.ModelConfig;
 import ai.dbtool.orchestrator.model.ContextLedger;
 import ai.dbtool.orchestrator.model.ModelClient;
+import ai.dbtool.orchestrator.model.ModelFailure;
 import ai.dbtool.orchestrator.model.ModelManagement;
 import ai.dbtool.orchestrator.model.ModelReport;
 
@@ -11,6 +12,8 @@ import reactor.core.publisher.Mono;
 /** One model on one Ollama: everything that can be asked of it. Opening it connects to nothing. */
 public final class OllamaModel {
 
+    private final ModelConfig config;
+    private final LocalOnly localOnly;
     private final ContextLedger chat;
     private final ModelManagement management;
     private final OllamaDoctor doctor;
@@ -18,7 +21,8 @@ public final class OllamaModel {
     private OllamaModel(ModelConfig config, OllamaChat.Patience patience) {
         LocalAddress address = new LocalAddress(config.url());
         OllamaHttp http = new OllamaHttp(address, config.apiKey());
-        LocalOnly localOnly = new LocalOnly(http, config.name());
+        this.config = config;
+        localOnly = new LocalOnly(http, config.name());
         chat =
                 new ContextLedger(
                         new OllamaChat(http, config.name(), config.context(), patience, localOnly));
@@ -44,6 +48,16 @@ public final class OllamaModel {
     /** Models and versions. */
     public ModelManagement management() {
         return management;
+    }
+
+    /**
+     * Completes when the server answers and has the model, and the model runs there; fails with a
+     * {@link ModelFailure} otherwise. Loads nothing.
+     */
+    public Mono<Void> available() {
+        return localOnly
+                .verified()
+                .onErrorMap(error -> OllamaErrors.inChat(error, config.name(), config.context()));
     }
 
     /** Checks the server and the model; loads the model. Never fails: what is wrong is in it. */

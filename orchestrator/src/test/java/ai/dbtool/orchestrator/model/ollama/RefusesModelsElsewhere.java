@@ -61,6 +61,8 @@ final class RefusesModelsElsewhere {
             assertThatThrownBy(() -> chat(fake.url())).isInstanceOf(ModelFailure.NotLocal.class);
 
             assertThat(fake.chats()).isEmpty();
+            assertThatThrownBy(() -> open(fake.url()).available().block())
+                    .isInstanceOf(ModelFailure.NotLocal.class);
             ModelReport report = open(fake.url()).report().block(Duration.ofMinutes(1));
             assertThat(report.usable()).isFalse();
             assertThat(report.checks().getLast().name()).isEqualTo("local");
@@ -82,6 +84,36 @@ final class RefusesModelsElsewhere {
             fake.loadsWith(4096);
             assertThat(open(fake.url()).report().block(Duration.ofMinutes(1)).usable()).isFalse();
         }
+    }
+
+    @Test
+    void andSaysWhenNothingAnswers() throws Exception {
+        FakeOllama gone = FakeOllama.start();
+        String url = gone.url();
+        gone.close();
+
+        assertThatThrownBy(() -> open(url).available().block())
+                .isInstanceOf(ModelFailure.Unreachable.class)
+                .hasMessageContaining("nothing answers");
+        assertThat(open(url).report().block(Duration.ofMinutes(1)).usable()).isFalse();
+    }
+
+    @Test
+    void andChoosesOneThatIsHere() throws Exception {
+        try (FakeOllama fake = FakeOllama.start()) {
+            assertThat(InstalledModels.choose(fake.url(), null).block())
+                    .isNotNull()
+                    .extracting(ModelConfig::name, ModelConfig::context)
+                    .containsExactly(FakeOllama.MODEL, 16_384);
+            assertThat(InstalledModels.choose(fake.url(), "scripted").block()).isNotNull();
+            assertThat(InstalledModels.choose(fake.url(), "other").block()).isNull();
+
+            fake.capabilities("completion");
+            assertThat(InstalledModels.choose(fake.url(), null).block()).isNull();
+            fake.capabilities("tools").forwardedTo("https://elsewhere.example");
+            assertThat(InstalledModels.choose(fake.url(), "scripted").block()).isNull();
+        }
+        assertThat(InstalledModels.choose("http://127.0.0.1:1", null).block()).isNull();
     }
 
     private static Turn chat(String url) {

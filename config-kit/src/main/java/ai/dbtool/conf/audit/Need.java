@@ -1,0 +1,36 @@
+package ai.dbtool.conf.audit;
+
+/** What a rule needs to see before it can be checked. */
+public enum Need {
+    /** Settings of a server, from files or live. */
+    SETTINGS("no server settings: neither postgresql.conf nor a connection"),
+    /** postgresql.conf itself. */
+    CONF("no postgresql.conf in the source"),
+    /** pg_hba.conf. */
+    HBA("no readable pg_hba.conf in the source"),
+    /** pgbouncer.ini. */
+    PGBOUNCER("no pgbouncer.ini in the source"),
+    /** A running server. */
+    LIVE("needs a connection to the running server"),
+    /** Memory of the host the server runs on. */
+    HOST("needs the server's host: no connection, or not on this machine"),
+    /** Facts of the host that are not read. */
+    OPERATING_SYSTEM("needs kernel and service settings of the server's host, which are not read"),
+    /** The server log. */
+    LOG("needs the server log: see log_overview"),
+    /** The other server of a pair. */
+    PEER("needs the configuration of the primary or standby beside this one"),
+    /** What is stored how and who asks what. */
+    WORKLOAD("needs to know workload or storage, which no file tells");
+
+    private final String why;
+
+    Need(String why) {
+        this.why = why;
+    }
+
+    /** Why a rule with this need was not checked. */
+    public String why() {
+        return why;
+    }
+}

@@ -1,0 +1,10 @@
+package ai.dbtool.conf.audit;
+
+/** How bad, from worst. */
+public enum Severity {
+    CRITICAL,
+    HIGH,
+    MEDIUM,
+    LOW,
+    INFO
+}
