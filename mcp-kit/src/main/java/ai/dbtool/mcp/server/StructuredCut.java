@@ -6,6 +6,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -25,11 +26,11 @@ final class StructuredCut {
     private record Place(String pointer, ArrayNode array, int weight) {}
 
     /** Shortens {@code tree} in place; one line for each array that lost items, else none. */
-    static java.util.List<String> to(int bytes, ObjectNode tree) {
+    static List<String> to(int bytes, ObjectNode tree) {
         return new StructuredCut(tree).cut(bytes);
     }
 
-    private java.util.List<String> cut(int bytes) {
+    private List<String> cut(int bytes) {
         while (tree.toString().length() > bytes) {
             Place longest = longest("", tree, null);
             if (longest == null) {
@@ -54,7 +55,7 @@ final class StructuredCut {
                 .toList();
     }
 
-    /** The array with the most bytes, at most three levels down. */
+    /** The array with the most bytes that can be reached through objects alone. */
     private static @Nullable Place longest(String pointer, JsonNode node, @Nullable Place best) {
         Place found = best;
         if (node instanceof ArrayNode array && !array.isEmpty()) {

@@ -7,9 +7,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Binds the arguments of a call to the record a tool declares.
@@ -103,7 +103,7 @@ public final class ArgumentsBinder<A extends Record> {
                 bound.add(null);
             }
         }
-        return java.util.Collections.unmodifiableList(bound);
+        return Collections.unmodifiableList(bound);
     }
 
     private A create(@Nullable Object[] values) {
@@ -117,11 +117,5 @@ public final class ArgumentsBinder<A extends Record> {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the record cannot be created", e);
         }
-    }
-
-    /** The names in declaration order, for messages and tests. */
-    @Override
-    public String toString() {
-        return specs.stream().map(ArgumentSpec::name).collect(Collectors.joining(", "));
     }
 }

@@ -3,6 +3,7 @@ package ai.dbtool.mcp.tool;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.function.Function;
 
 /** Rows as the model reads them best: header once, tab-separated, no padding. */
 public final class TextTable {
@@ -30,8 +31,7 @@ public final class TextTable {
     }
 
     /** Adds one row for each item. */
-    public <T> TextTable rows(
-            List<T> items, java.util.function.Function<T, @Nullable Object[]> cells) {
+    public <T> TextTable rows(List<T> items, Function<T, @Nullable Object[]> cells) {
         items.forEach(item -> row(cells.apply(item)));
         return this;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.mcp.stdio.StdioTransport;
+import ai.dbtool.mcp.tool.ToolJson;
 import ai.dbtool.testkit.protocol.Answer;
 import ai.dbtool.testkit.protocol.RawClient;
 
@@ -159,7 +160,7 @@ class TellsFailuresSafely {
 
         @Override
         public JsonNode redact(JsonNode tree) {
-            return ai.dbtool.mcp.tool.ToolJson.MAPPER.readTree(redact(tree.toString()));
+            return ToolJson.MAPPER.readTree(redact(tree.toString()));
         }
 
         @Override
