@@ -1,4 +1,4 @@
-/** The dbtool-ai command. */
+/** The dbtool-ai command: assembles everything. */
 @NullMarked
 package ai.dbtool.cli;
 

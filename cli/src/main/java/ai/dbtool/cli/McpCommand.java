@@ -1,0 +1,73 @@
+package ai.dbtool.cli;
+
+import ai.dbtool.config.DbtoolConfig;
+import ai.dbtool.mcp.server.ServerRuntime;
+import ai.dbtool.mcp.stdio.StdioStreams;
+import ai.dbtool.mcp.stdio.StdioTransport;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+
+/** {@code dbtool-ai mcp db|log|config}: one server for any MCP client. */
+@Command(
+        name = "mcp",
+        description = "Serves one MCP server to any client, on standard streams or over HTTP.")
+final class McpCommand implements Callable<Integer> {
+
+    enum Transport {
+        STDIO,
+        HTTP
+    }
+
+    @Parameters(paramLabel = "db|log|config", description = "Which server.")
+    private Suite.@Nullable Kind kind;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "stdio|http",
+            defaultValue = "stdio",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private Transport transport = Transport.STDIO;
+
+    @Option(names = "--port", description = "TCP port for HTTP; default server.port.")
+    private @Nullable Integer port;
+
+    @Option(names = "--sse", description = "Also serve the deprecated HTTP+SSE transport.")
+    private boolean sse;
+
+    @Mixin private ConnectOptions connect = new ConnectOptions();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Suite.Kind server = Objects.requireNonNull(kind, "picocli requires it");
+        return switch (transport) {
+            case STDIO -> stdio(server);
+            case HTTP -> http(server);
+        };
+    }
+
+    private Integer stdio(Suite.Kind server) throws IOException, InterruptedException {
+        StdioStreams streams = StdioStreams.reserve();
+        try (Suite suite = new Suite(connect.load())) {
+            ServerRuntime runtime = suite.runtime(server);
+            StdioTransport.serve(runtime, streams.in(), streams.out());
+        }
+        return ExitCode.OK;
+    }
+
+    private Integer http(Suite.Kind server) throws InterruptedException {
+        DbtoolConfig config = connect.load(port, sse);
+        try (Suite suite = new Suite(config)) {
+            HttpFront.one(suite, server).untilInterrupted();
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,103 @@
+package ai.dbtool.cli;
+
+import ai.dbtool.config.DbtoolConfig;
+import ai.dbtool.conftools.ConfigServer;
+import ai.dbtool.db.DbServer;
+import ai.dbtool.logtools.LogServer;
+import ai.dbtool.mcp.audit.AuditLog;
+import ai.dbtool.mcp.audit.AuditedCalls;
+import ai.dbtool.mcp.audit.FileAuditLog;
+import ai.dbtool.mcp.memory.MemoryTransport;
+import ai.dbtool.mcp.redact.InstallationKey;
+import ai.dbtool.mcp.redact.Redactor;
+import ai.dbtool.mcp.server.CallGuard;
+import ai.dbtool.mcp.server.ServerDefinition;
+import ai.dbtool.mcp.server.ServerRuntime;
+import ai.dbtool.orchestrator.client.McpTools;
+import ai.dbtool.orchestrator.client.ServerEndpoint;
+import ai.dbtool.pg.Databases;
+import ai.dbtool.pg.session.PgDatabases;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The whole suite, wired from one configuration; nothing is opened before it is used. */
+final class Suite implements AutoCloseable {
+
+    /** The three servers. */
+    enum Kind {
+        DB,
+        LOG,
+        CONFIG
+    }
+
+    private final DbtoolConfig config;
+    private final Databases databases;
+    private final AuditLog audit;
+    private final CallGuard guard;
+    private final List<ServerRuntime> runtimes = new ArrayList<>();
+
+    Suite(DbtoolConfig config) {
+        this.config = config;
+        try {
+            InstallationKey key = InstallationKey.in(config.stateDirectory());
+            this.audit = new FileAuditLog(config.stateDirectory(), key, Clock.systemUTC());
+            this.guard = new AuditedCalls(new Redactor(key), audit);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the state directory " + config.stateDirectory() + " cannot be used", e);
+        }
+        this.databases = PgDatabases.of(config.connections().values(), config.limits());
+    }
+
+    /** The effective configuration. */
+    DbtoolConfig config() {
+        return config;
+    }
+
+    /** The configured databases. */
+    Databases databases() {
+        return databases;
+    }
+
+    /** A server, ready for any transport. */
+    ServerRuntime runtime(Kind kind) {
+        ServerRuntime runtime = new ServerRuntime(definition(kind), config.limits(), guard);
+        runtimes.add(runtime);
+        return runtime;
+    }
+
+    private ServerDefinition definition(Kind kind) {
+        return switch (kind) {
+            case DB -> DbServer.define(databases, config.limits());
+            case LOG -> LogServer.define(config);
+            case CONFIG -> ConfigServer.define(config, databases);
+        };
+    }
+
+    /** All three servers in this process, as the orchestrator sees them. */
+    McpTools tools() {
+        List<ServerEndpoint> endpoints =
+                Arrays.stream(Kind.values())
+                        .map(
+                                kind -> {
+                                    ServerRuntime runtime = runtime(kind);
+                                    return ServerEndpoint.memory(
+                                            runtime.definition().name(),
+                                            () -> new MemoryTransport(runtime));
+                                })
+                        .toList();
+        return new McpTools(endpoints, config.limits().callTimeout(), null);
+    }
+
+    @Override
+    public void close() {
+        runtimes.forEach(ServerRuntime::close);
+        databases.close();
+        audit.close();
+    }
+}
