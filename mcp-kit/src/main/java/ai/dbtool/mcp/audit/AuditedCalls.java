@@ -31,6 +31,11 @@ public final class AuditedCalls implements CallGuard {
     }
 
     @Override
+    public String redact(String text, JsonNode structured) {
+        return redactor.answer(structured, text).text();
+    }
+
+    @Override
     public Mono<Void> record(CallRecord call) {
         return Mono.fromRunnable(() -> audit.write(call));
     }

@@ -16,6 +16,14 @@ public interface CallGuard {
     /** {@code tree} with secrets replaced by marks, keys considered; may change it in place. */
     JsonNode redact(JsonNode tree);
 
+    /**
+     * {@code text} of the answer that also has {@code structured}: what is a secret there by its
+     * name is one in the text too, where the name may be columns away.
+     */
+    default String redact(String text, JsonNode structured) {
+        return redact(text);
+    }
+
     /** Writes a finished call to the audit; an error here fails the call. */
     Mono<Void> record(CallRecord call);
 

@@ -6,6 +6,7 @@ import ai.dbtool.mcp.tool.ToolResult;
 
 import org.jspecify.annotations.Nullable;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
@@ -58,7 +59,9 @@ final class ResultBudget {
     }
 
     private String render(ToolResult result) {
-        String text = guard.redact(result.text());
+        String text =
+                guard.redact(
+                        result.text(), ToolJson.MAPPER.<JsonNode>valueToTree(result.structured()));
         Coverage coverage = result.coverage();
         String line = coverage == null ? "" : CoverageLine.of(redacted(coverage, List.of()));
         return line.isEmpty() ? text : text + "\n" + line;
