@@ -45,7 +45,11 @@ public final class YamlReader {
     public static ConfigFile read(SourceText source, FileKind kind) {
         YamlReader reader = new YamlReader(source);
         LoadSettings settings =
-                LoadSettings.builder().setUseMarks(true).setMaxAliasesForCollections(50).build();
+                LoadSettings.builder()
+                        .setUseMarks(true)
+                        .setMaxAliasesForCollections(50)
+                        .setAllowNonScalarKeys(true)
+                        .build();
         try {
             for (Node document : new Compose(settings).composeAllFromString(source.text())) {
                 reader.node("", document, document);

@@ -90,7 +90,8 @@ public final class GucCatalog {
                 switch (lower) {
                     case "sort_mem" -> "work_mem";
                     case "vacuum_mem" -> "maintenance_work_mem";
-                    case "force_parallel_mode" -> major >= 16 ? "debug_parallel_query" : lower;
+                    case "force_parallel_mode" ->
+                            major == 16 || major == 17 ? "debug_parallel_query" : lower;
                     case "ssl_ecdh_curve" -> major >= 18 ? "ssl_groups" : lower;
                     default -> lower;
                 };

@@ -93,6 +93,9 @@ public sealed interface GucValue {
         if (text.equals("debug") && values.contains("debug2")) {
             return "debug2";
         }
+        if (text.equals("info") && guc.name().equals("client_min_messages")) {
+            return "info";
+        }
         if (guc.name().equals("wal_level") && List.of("archive", "hot_standby").contains(text)) {
             return "replica";
         }

@@ -58,7 +58,6 @@ final class HbaTokenizer {
                 continue;
             }
             if (c == ',') {
-                comma = true;
                 i++;
                 continue;
             }
@@ -70,7 +69,8 @@ final class HbaTokenizer {
             } else {
                 fields.add(new ArrayList<>(List.of(token)));
             }
-            comma = false;
+            // Only a comma that touches the word goes on with the field; blanks may follow it.
+            comma = end < line.length() && line.charAt(end) == ',';
             i = end;
         }
         return fields;

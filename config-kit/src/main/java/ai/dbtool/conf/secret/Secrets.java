@@ -19,8 +19,8 @@ public final class Secrets {
     /** Last words of keys whose value is a secret. */
     private static final Pattern SECRET_KEY =
             Pattern.compile(
-                    "(?:^|[._\\-\\[\\]])(?:[a-z0-9]*(?:password|passwd|passphrase|pwd|secret|secrets"
-                            + "|credential|credentials)|pass|token|tokens|api_?key|apikey"
+                    "(?:^|[._\\-\\[\\]])(?:[a-z0-9]*(?:passwords?|passwd|passphrase|pwd|secrets?"
+                            + "|credential|credentials)|pass|token|api_?key|apikey"
                             + "|access_?key|accesskey|private_?key|privatekey|secret_?key"
                             + "|encryption_?key|signing_?key|cipher_?pass|key_?secret"
                             + "|ldapbindpasswd|radiussecrets|salt)(?:\\[\\d+\\])*$");

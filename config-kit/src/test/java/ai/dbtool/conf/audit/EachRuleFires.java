@@ -1,0 +1,95 @@
+package ai.dbtool.conf.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.dbtool.conf.secret.Secrets;
+import ai.dbtool.conf.source.ConfigSet;
+import ai.dbtool.conf.source.ConfigSetReader;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Every rule on a sample that breaks it and on one that keeps it. */
+class EachRuleFires {
+
+    @TempDir Path folder;
+
+    static Stream<RuleSamples.Sample> samples() {
+        return RuleSamples.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void onItsSample(RuleSamples.Sample sample) throws Exception {
+        for (Map.Entry<String, String> file : sample.files().entrySet()) {
+            Path path = folder.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.getValue());
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+        ConfigSet set = ConfigSetReader.read(List.of(folder.toString()), folder);
+        AuditInput input = new AuditInput(set, sample.live(), sample.host(), Secrets.plain());
+
+        Audit audit = Audit.of(input, rule -> rule.id().equals(sample.rule()));
+
+        assertThat(audit.notChecked()).as("every need is met").isEmpty();
+        if (sample.fires()) {
+            assertThat(audit.hits()).isNotEmpty();
+            assertThat(audit.hits().toString()).doesNotContain("hunter2");
+            if (sample.where() > 0) {
+                assertThat(audit.hits().getFirst().violation().at().line())
+                        .isEqualTo(sample.where());
+            }
+        } else {
+            assertThat(audit.hits()).isEmpty();
+        }
+    }
+
+    @Test
+    void everyCheckedRuleHasBothSamples() {
+        TreeSet<String> fires = new TreeSet<>();
+        TreeSet<String> quiet = new TreeSet<>();
+        samples().forEach(s -> (s.fires() ? fires : quiet).add(s.rule()));
+        TreeSet<String> checked = new TreeSet<>();
+        Rules.all().stream()
+                .filter(
+                        rule ->
+                                rule.needs().stream()
+                                        .noneMatch(
+                                                need ->
+                                                        switch (need) {
+                                                            case OPERATING_SYSTEM,
+                                                                    LOG,
+                                                                    PEER,
+                                                                    WORKLOAD ->
+                                                                    true;
+                                                            default -> false;
+                                                        }))
+                .forEach(rule -> checked.add(rule.id()));
+        assertThat(fires).isEqualTo(checked);
+        assertThat(quiet).isEqualTo(checked);
+        assertThat(checked).hasSizeGreaterThan(30);
+        assertThat(Rules.ids()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everyRuleCitesItsSource() {
+        assertThat(Rules.all())
+                .allSatisfy(
+                        rule -> {
+                            assertThat(rule.source()).startsWith("https://");
+                            assertThat(rule.advice()).isNotBlank();
+                            assertThat(rule.id()).matches("[SWMVGXHP]\\d{1,2}b?");
+                        });
+    }
+}

@@ -1,0 +1,133 @@
+package ai.dbtool.conf.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.dbtool.conf.file.ConfigFile;
+import ai.dbtool.conf.file.FileKind;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+class FindsFiles {
+
+    @TempDir Path folder;
+
+    private void write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private ConfigSet read(String... paths) {
+        return ConfigSetReader.read(
+                java.util.Arrays.stream(paths).map(p -> folder.resolve(p).toString()).toList(),
+                null);
+    }
+
+    private List<String> names(ConfigSet set) {
+        return set.files().stream()
+                .map(f -> f.kind().label() + " " + folder.relativize(f.path()))
+                .toList();
+    }
+
+    @Test
+    void aDataDirectoryIsNotWalked() throws IOException {
+        write("data/PG_VERSION", "18\n");
+        write("data/global/x.conf", "work_mem = 1MB\n");
+        write("data/base/1/application.yml", "a: 1\n");
+        write("data/postgresql.conf", "work_mem = 1MB\n");
+        write("data/postgresql.auto.conf", "");
+        write("data/pg_hba.conf", "local all all peer\n");
+        write("data/pg_ident.conf", "");
+
+        assertThat(names(read("data")))
+                .containsExactly(
+                        "postgresql.conf data/postgresql.conf",
+                        "postgresql.auto.conf data/postgresql.auto.conf",
+                        "pg_hba data/pg_hba.conf",
+                        "pg_ident data/pg_ident.conf");
+        assertThat(names(read("."))).hasSize(4);
+    }
+
+    @Test
+    void debianKeepsConfigurationAndDataApart() throws IOException {
+        write("var/postgresql.auto.conf", "work_mem = '9MB'\n");
+        write("var/PG_VERSION", "17\n");
+        write(
+                "etc/postgresql.conf",
+                "data_directory = '%s'\nhba_file = '%s'\ninclude_dir = 'conf.d'\n"
+                        .formatted(folder.resolve("var"), folder.resolve("etc/pg_hba.conf")));
+        write("etc/conf.d/10.conf", "work_mem = 1MB\n");
+        write("etc/conf.d/20.conf.disabled", "work_mem = 2MB\n");
+        write("etc/pg_hba.conf", "local all all peer\n");
+        write("etc/start.conf", "auto\n");
+        write("etc/environment", "\n");
+
+        ConfigSet set = read("etc");
+
+        assertThat(names(set))
+                .containsExactly(
+                        "postgresql.conf etc/postgresql.conf",
+                        "postgresql.conf etc/conf.d/10.conf",
+                        "postgresql.auto.conf var/postgresql.auto.conf",
+                        "pg_hba etc/pg_hba.conf");
+        assertThat(set.server().ignored()).hasSize(1);
+        assertThat(set.server().complete()).isTrue();
+    }
+
+    @Test
+    void kindsByNameAndContentOthersSkippedWithTheReason() throws IOException {
+        write("app/application.yml", "a: 1\n");
+        write("app/application-prod.properties", "a=1\n");
+        write("app/.env", "A=1\n");
+        write("app/.env.prod", "A=1\n");
+        write("app/pgbouncer.ini", "[pgbouncer]\npool_mode = session\n");
+        write("app/settings.json", "{\"a\": 1}\n");
+        write("app/other.conf", "[section]\na = 1\n");
+        write("app/tuning.conf", "work_mem = 4MB\nshared_buffers = 1GB\n");
+        write("app/nginx.conf", "server { listen 80; }\n");
+        write("app/README.md", "hello\n");
+        write("app/userlist.txt", "\"app\" \"hunter2\"\n");
+        write("app/server.key", "-----BEGIN PRIVATE KEY-----\n");
+        write("app/.git/config.yml", "a: 1\n");
+        write("app/logo.ini", "\0\0");
+
+        ConfigSet set = read("app");
+
+        assertThat(set.files().stream().map(ConfigFile::kind))
+                .containsExactlyInAnyOrder(
+                        FileKind.YAML,
+                        FileKind.PROPERTIES,
+                        FileKind.DOTENV,
+                        FileKind.DOTENV,
+                        FileKind.INI,
+                        FileKind.INI,
+                        FileKind.JSON,
+                        FileKind.POSTGRESQL_CONF);
+        assertThat(set.skipped().toString())
+                .contains("nginx.conf", "README.md", "userlist.txt", "server.key", "logo.ini")
+                .contains("credential store: not read", "binary")
+                .doesNotContain("hunter2", ".git/");
+    }
+
+    @Test
+    void globsAndSingleFilesAndMissingOnes() throws IOException {
+        write("a/x/application.yml", "a: 1\n");
+        write("a/y/application.yml", "a: 1\n");
+        write("a/y/other.txt", "a: 1\n");
+
+        assertThat(names(read("a/*/application.yml"))).hasSize(2);
+        assertThat(names(read("a/**/*.{yml,txt}"))).hasSize(2);
+        assertThat(names(read("a/x/application.yml"))).hasSize(1);
+        ConfigSet none = read("gone", "b/*.yml");
+        assertThat(none.files()).isEmpty();
+        assertThat(none.skipped())
+                .extracting(ConfigSet.Skipped::reason)
+                .containsExactly("does not exist", "matches no file");
+    }
+}
