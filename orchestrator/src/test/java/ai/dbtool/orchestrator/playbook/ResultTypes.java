@@ -1,5 +1,6 @@
 package ai.dbtool.orchestrator.playbook;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableSet;
 
@@ -77,7 +78,11 @@ final class ResultTypes implements CelTypeProvider {
         }
         Map<String, CelType> fields = new LinkedHashMap<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            fields.put(component.getName(), of(component.getGenericType()));
+            // Jackson keeps the annotation on the accessor of the component.
+            JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
+            fields.put(
+                    renamed == null ? component.getName() : renamed.value(),
+                    of(component.getGenericType()));
         }
         return register(name, fields);
     }
