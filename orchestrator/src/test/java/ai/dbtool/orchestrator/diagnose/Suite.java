@@ -7,6 +7,7 @@ import ai.dbtool.config.ModelConfig;
 import ai.dbtool.config.SourceConfig;
 import ai.dbtool.conftools.ConfigServer;
 import ai.dbtool.db.DbServer;
+import ai.dbtool.logtools.LogServer;
 import ai.dbtool.mcp.memory.MemoryTransport;
 import ai.dbtool.mcp.server.CallGuard;
 import ai.dbtool.mcp.server.ServerDefinition;
@@ -83,6 +84,7 @@ final class Suite implements AutoCloseable {
     private Map<String, ServerDefinition> definitions(DbtoolConfig config, Databases databases) {
         return Map.of(
                 "db", DbServer.define(databases, config.limits()),
+                "log", LogServer.define(config),
                 "config", ConfigServer.define(config, databases));
     }
 
