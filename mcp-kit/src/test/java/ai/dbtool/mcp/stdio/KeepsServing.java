@@ -186,6 +186,19 @@ class KeepsServing {
     }
 
     @Test
+    void moreRequestsAtOnceThanItTakes() {
+        client.initialize();
+        List<Integer> ids = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            ids.add(client.call("kit_echo").with("text", "n" + i).send());
+        }
+
+        for (int i = 0; i < ids.size(); i++) {
+            assertThat(client.await(ids.get(i)).text()).isEqualTo("n" + i);
+        }
+    }
+
+    @Test
     void aRequestWithoutALineFeedAtTheEnd() {
         client.bytes(
                 "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"ping\"}"
