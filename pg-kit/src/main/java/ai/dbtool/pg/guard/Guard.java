@@ -83,7 +83,7 @@ public final class Guard {
         List<@Nullable String> bound =
                 generic ? Collections.nCopies(sql.parameters(), null) : parameters;
         return wire -> {
-            PlanReader plans = new PlanReader(wire, major, sql);
+            PlanReader plans = new PlanReader(wire, sql);
             return admit(wire, sql, bound)
                     .then(
                             Mono.defer(

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,12 +16,10 @@ final class PlanReader {
     private static final String OPTIONS = "FORMAT JSON, VERBOSE, SETTINGS";
 
     private final Wire wire;
-    private final int major;
     private final CanonicalSql sql;
 
-    PlanReader(Wire wire, int major, CanonicalSql sql) {
+    PlanReader(Wire wire, CanonicalSql sql) {
         this.wire = wire;
-        this.major = major;
         this.sql = sql;
     }
 
@@ -32,18 +31,15 @@ final class PlanReader {
                 parameters);
     }
 
-    /** For any values of {@code $1..$n}. */
+    /**
+     * For any values of {@code $1..$n}: a prepared statement under force_generic_plan. GENERIC_PLAN
+     * of 16 and newer does not serve: over the extended protocol its parameters belong to the outer
+     * statement, want values, and the planner folds these in. The session is discarded after.
+     */
     Mono<String> generic() {
-        return major >= 16
-                ? read("EXPLAIN (" + OPTIONS + ", GENERIC_PLAN) ", hidden(), Guard.NONE)
-                : prepared();
-    }
-
-    /** Before 16: a prepared statement planned for any values; the session is discarded after. */
-    private Mono<String> prepared() {
         String prepare = "PREPARE dbtool_plan AS ";
         String values =
-                java.util.Collections.nCopies(sql.parameters(), "NULL").stream()
+                Collections.nCopies(sql.parameters(), "NULL").stream()
                         .collect(Collectors.joining(", ", "(", ")"));
         return wire.script("SET LOCAL plan_cache_mode = force_generic_plan")
                 .then(wire.run(prepare + hidden(), Guard.NONE))
