@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Which events a question is about.
@@ -21,6 +22,8 @@ import java.util.Set;
  * @param severity this level or worse, or {@code null}
  * @param contains text in message, detail, hint, context or statement, or {@code null}; case does
  *     not count
+ * @param shown how a text is shown, secrets masked: {@code contains} must hold for that too, or
+ *     "found" would confirm a guessed secret
  * @param user session user, or {@code null}
  * @param database session database, or {@code null}
  * @param application application name, or {@code null}
@@ -32,6 +35,7 @@ public record Filter(
         @Nullable String sqlstate,
         @Nullable Severity severity,
         @Nullable String contains,
+        UnaryOperator<String> shown,
         @Nullable String user,
         @Nullable String database,
         @Nullable String application,
@@ -43,7 +47,17 @@ public record Filter(
 
     /** All events of {@code window}. */
     public static Filter all(Window window) {
-        return new Filter(window, Set.of(), null, null, null, null, null, null, null);
+        return new Filter(
+                window,
+                Set.of(),
+                null,
+                null,
+                null,
+                UnaryOperator.identity(),
+                null,
+                null,
+                null,
+                null);
     }
 
     /** The filter ready to test events; not for several threads. */
@@ -111,13 +125,19 @@ public record Filter(
             return wanted == null || event.is(part, wanted);
         }
 
-        private static boolean contains(RawEvent event, String wanted) {
+        private boolean contains(RawEvent event, String wanted) {
             for (Part part : SEARCHED) {
-                if (event.has(part) && event.text(part).toLowerCase(Locale.ROOT).contains(wanted)) {
+                if (event.has(part) && contains(event.text(part), wanted)) {
                     return true;
                 }
             }
             return false;
+        }
+
+        /** Masked only where it would be a hit, for masking costs more than looking. */
+        private boolean contains(String text, String wanted) {
+            return text.toLowerCase(Locale.ROOT).contains(wanted)
+                    && filter.shown.apply(text).toLowerCase(Locale.ROOT).contains(wanted);
         }
     }
 }

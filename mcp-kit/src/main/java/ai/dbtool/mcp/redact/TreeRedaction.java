@@ -33,7 +33,7 @@ final class TreeRedaction {
     }
 
     JsonNode redact(JsonNode node) {
-        return redact(node, false);
+        return redact(node, false, false);
     }
 
     /** {@code text} with the values marked that the tree showed to be secrets by their name. */
@@ -68,14 +68,18 @@ final class TreeRedaction {
         return out.toString();
     }
 
-    private JsonNode redact(JsonNode node, boolean secret) {
+    /**
+     * @param secret whether the node itself is the value of a secret
+     * @param within whether an object around it named a secret; holds until another name comes
+     */
+    private JsonNode redact(JsonNode node, boolean secret, boolean within) {
         if (node instanceof ObjectNode object) {
-            return object(object);
+            return object(object, within);
         }
         if (node instanceof ArrayNode array) {
             ArrayNode out = JsonNodeFactory.instance.arrayNode(array.size());
             for (JsonNode item : array) {
-                out.add(redact(item, secret));
+                out.add(redact(item, secret, within));
             }
             return out;
         }
@@ -87,8 +91,8 @@ final class TreeRedaction {
                 : node;
     }
 
-    private ObjectNode object(ObjectNode object) {
-        boolean namesSecret = namesSecret(object);
+    private ObjectNode object(ObjectNode object, boolean within) {
+        boolean namesSecret = namesSecret(object, within);
         List<Boolean> columns = secretColumns(object);
         ObjectNode out = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, JsonNode> property : object.properties()) {
@@ -98,7 +102,7 @@ final class TreeRedaction {
                 out.set(name, rows(rows, columns));
             } else {
                 boolean secret = SecretNames.matches(name) || (namesSecret && NAMED.contains(name));
-                out.set(name, redact(value, secret));
+                out.set(name, redact(value, secret, namesSecret));
             }
         }
         return out;
@@ -108,12 +112,12 @@ final class TreeRedaction {
         ArrayNode out = JsonNodeFactory.instance.arrayNode(rows.size());
         for (JsonNode row : rows) {
             if (!(row instanceof ArrayNode cells)) {
-                out.add(redact(row, false));
+                out.add(redact(row, false, false));
                 continue;
             }
             ArrayNode clean = out.addArray();
             for (int i = 0; i < cells.size(); i++) {
-                clean.add(redact(cells.get(i), i < columns.size() && columns.get(i)));
+                clean.add(redact(cells.get(i), i < columns.size() && columns.get(i), false));
             }
         }
         return out;
@@ -127,14 +131,18 @@ final class TreeRedaction {
         return mark;
     }
 
-    private static boolean namesSecret(ObjectNode object) {
+    private static boolean namesSecret(ObjectNode object, boolean within) {
+        boolean named = false;
         for (String naming : NAMING) {
             JsonNode name = object.get(naming);
-            if (name != null && name.isString() && SecretNames.matches(name.asString())) {
-                return true;
+            if (name != null && name.isString()) {
+                named = true;
+                if (SecretNames.matches(name.asString())) {
+                    return true;
+                }
             }
         }
-        return false;
+        return within && !named;
     }
 
     private static @Nullable List<Boolean> secretColumns(ObjectNode object) {

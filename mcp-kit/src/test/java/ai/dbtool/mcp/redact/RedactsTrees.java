@@ -35,6 +35,19 @@ class RedactsTrees {
     }
 
     @Test
+    void byNameOfAnObjectAround() {
+        assertThat(
+                        clean(
+                                "{'name':'x.password','value':'hunter2','chain':[{'line':1,'value':'hunter2'}],"
+                                        + "'other':{'name':'port','value':'5432'}}"))
+                .isEqualTo(
+                        json(
+                                "{'name':'x.password','value':'H','chain':[{'line':1,'value':'H'}],"
+                                                .replace("H", HUNTER)
+                                        + "'other':{'name':'port','value':'5432'}}"));
+    }
+
+    @Test
     void byHeaderOfATable() {
         assertThat(
                         clean(

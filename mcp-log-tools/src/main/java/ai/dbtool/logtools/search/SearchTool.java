@@ -13,6 +13,8 @@ import ai.dbtool.log.source.LogSet;
 import ai.dbtool.logtools.source.LogSources;
 import ai.dbtool.logtools.source.Reading;
 import ai.dbtool.logtools.time.TimeWords;
+import ai.dbtool.mcp.redact.InstallationKey;
+import ai.dbtool.mcp.redact.Redactor;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.Range;
@@ -38,6 +40,10 @@ public final class SearchTool implements Tool<SearchTool.Args> {
     private static final int LIMIT = 20;
 
     private final LogSources sources;
+
+    /** What is marked matters here, not with which mark; so any key will do. */
+    private final Redactor redactor = new Redactor(InstallationKey.ephemeral());
+
     private final PageCursor cursors = new PageCursor();
 
     public SearchTool(LogSources sources) {
@@ -185,6 +191,7 @@ public final class SearchTool implements Tool<SearchTool.Args> {
                 sqlstate == null ? null : sqlstate.strip().toUpperCase(Locale.ROOT),
                 args.severity(),
                 args.contains() == null || args.contains().isEmpty() ? null : args.contains(),
+                redactor::text,
                 args.user(),
                 args.database(),
                 args.application(),

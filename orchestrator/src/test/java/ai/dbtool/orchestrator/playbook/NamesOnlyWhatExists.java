@@ -181,10 +181,8 @@ class NamesOnlyWhatExists {
                     .anyMatch(
                             constant ->
                                     constant.toString()
-                                                    .toLowerCase(Locale.ROOT)
-                                                    .equals(
-                                                            value.toString()
-                                                                    .toLowerCase(Locale.ROOT)));
+                                            .toLowerCase(Locale.ROOT)
+                                            .equals(value.toString().toLowerCase(Locale.ROOT)));
         }
         return switch (value) {
             case String _ -> type == String.class;
