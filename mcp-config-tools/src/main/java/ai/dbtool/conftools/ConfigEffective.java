@@ -134,7 +134,7 @@ final class ConfigEffective implements Tool<ConfigEffective.Args> {
             }
         }
         source.files().problems().forEach(problem -> add(errors, problem));
-        if (live != null && !tree.isEmpty()) {
+        if (live != null && (aloneWithIt || !tree.isEmpty())) {
             live.fileErrors().forEach(error -> add(errors, error));
         }
     }

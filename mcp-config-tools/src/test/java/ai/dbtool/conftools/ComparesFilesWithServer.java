@@ -45,7 +45,7 @@ class ComparesFilesWithServer {
     @BeforeEach
     void open() throws IOException {
         original = Files.readString(CONF);
-        client = ConfigClient.live(CLUSTER, "conf_reader", CLUSTER.dataDirectory());
+        client = ConfigClient.live(CLUSTER.port(), "conf_reader", CLUSTER.dataDirectory());
     }
 
     @AfterEach
@@ -126,6 +126,22 @@ class ComparesFilesWithServer {
                 "SELECT setting = '65536' FROM pg_settings WHERE name = 'work_mem'",
                 Duration.ofSeconds(30));
         assertThat(setting("work_mem").get("state").asString()).isEqualTo("same");
+    }
+
+    @Test
+    void otherSpellingsAreTheSame() throws IOException {
+        append("hba_file = 'pg_hba.conf'");
+        append("datestyle = 'ISO,MDY'");
+        append("wal_buffers = -1");
+        append("synchronous_commit = true");
+        append("checkpoint_timeout = 300000ms");
+        append("unix_socket_permissions = 0777");
+        append("archive_command = ''");
+
+        JsonNode differences =
+                client.call("config_effective", "only_differences", true).get("settings");
+
+        assertThat(differences).isEmpty();
     }
 
     @Test

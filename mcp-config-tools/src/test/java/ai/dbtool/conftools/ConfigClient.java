@@ -10,7 +10,6 @@ import ai.dbtool.mcp.server.CallGuard;
 import ai.dbtool.mcp.server.ServerRuntime;
 import ai.dbtool.mcp.tool.ToolJson;
 import ai.dbtool.pg.session.PgDatabases;
-import ai.dbtool.testkit.postgres.Cluster;
 
 import io.modelcontextprotocol.client.McpAsyncClient;
 import io.modelcontextprotocol.client.McpClient;
@@ -48,12 +47,12 @@ final class ConfigClient implements AutoCloseable {
     }
 
     /** Files beside a running server. */
-    static ConfigClient live(Cluster cluster, String user, Path... paths) {
+    static ConfigClient live(int port, String user, Path... paths) {
         ConnectionConfig connection =
                 new ConnectionConfig(
                         "main",
                         "127.0.0.1",
-                        cluster.port(),
+                        port,
                         "postgres",
                         user,
                         null,

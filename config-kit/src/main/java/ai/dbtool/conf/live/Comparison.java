@@ -10,6 +10,7 @@ import ai.dbtool.conf.postgres.Settings;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,6 +21,9 @@ public final class Comparison {
     /** Settings the server rewrites in its own spelling: compared without case and blanks. */
     private static final Set<String> RESPELLED =
             Set.of("datestyle", "timezone", "log_timezone", "log_destination");
+
+    /** Settings the server reports as absolute paths whatever the file says. */
+    private static final Set<String> PATHS = Set.of("data_directory", "hba_file", "ident_file");
 
     private final ConfTree tree;
     private final Settings settings;
@@ -162,12 +166,16 @@ public final class Comparison {
         if (value.equals(normalized)) {
             return true;
         }
-        if (RESPELLED.contains(running.name().toLowerCase(java.util.Locale.ROOT))) {
+        if (RESPELLED.contains(running.name().toLowerCase(Locale.ROOT))) {
             return value.replace(" ", "").equalsIgnoreCase(normalized.replace(" ", ""));
         }
-        // -1 and 0 ask for automatic sizing, which the server reports as its own override.
-        if (running.source().equals("override")
-                && (normalized.equals("-1") || normalized.equals("0"))) {
+        if (PATHS.contains(running.name())) {
+            return value.endsWith("/" + normalized);
+        }
+        // wal_buffers = -1 and its like ask for automatic sizing: the server shows the result.
+        boolean computed =
+                running.source().equals("override") || running.source().equals("default");
+        if (computed && normalized.equals(running.bootVal())) {
             return true;
         }
         return isNumber(value)

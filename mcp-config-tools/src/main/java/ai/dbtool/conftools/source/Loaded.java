@@ -1,10 +1,13 @@
 package ai.dbtool.conftools.source;
 
 import ai.dbtool.conf.live.LiveServer;
+import ai.dbtool.conf.live.LiveSetting;
 import ai.dbtool.conf.source.ConfigSet;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,10 +33,39 @@ public record Loaded(
         if (!withoutLive.isEmpty() && !files.server().isEmpty()) {
             lines.add(name + ": files alone, not compared with a running server: " + withoutLive);
         }
+        String other = otherServer();
+        if (!other.isEmpty()) {
+            lines.add(other);
+        }
         files.skipped().stream()
                 .filter(file -> !file.reason().startsWith("no known configuration format"))
                 .forEach(file -> lines.add(file.path() + ": " + file.reason()));
         return lines;
+    }
+
+    /** Files beside a server that reads other files compare apples with pears: say so. */
+    private String otherServer() {
+        LiveSetting read = live == null ? null : live.settings().get("config_file");
+        if (live == null || read == null || read.value().isEmpty() || files.server().isEmpty()) {
+            return "";
+        }
+        Path root = files.server().files().getFirst().path();
+        return live.local() && !real(root).equals(real(Path.of(read.value())))
+                ? name
+                        + ": connection "
+                        + connection
+                        + " reads "
+                        + read.value()
+                        + ", not the files of this source"
+                : "";
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path;
+        }
     }
 
     /** Bytes read. */

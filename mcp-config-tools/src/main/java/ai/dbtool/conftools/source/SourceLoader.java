@@ -28,6 +28,8 @@ public final class SourceLoader {
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
 
+    private static final String NO_CONNECTION = "the source names no connection";
+
     private final DbtoolConfig config;
     private final Databases databases;
 
@@ -72,7 +74,7 @@ public final class SourceLoader {
         }
         return live(source.connection())
                 .map(live -> new Answer(live, ""))
-                .onErrorResume(ToolFailure.class, e -> Mono.just(new Answer(null, e.getMessage())))
+                .onErrorResume(error -> Mono.just(new Answer(null, why(error))))
                 .flatMap(
                         answer ->
                                 files(source, dataDirectory(answer.live()))
@@ -86,7 +88,12 @@ public final class SourceLoader {
                                                                 answer.why())));
     }
 
-    private static final String NO_CONNECTION = "the source names no connection";
+    /** Files are worth an answer whatever the server does; foreign texts stay inside. */
+    private static String why(Throwable error) {
+        return error instanceof ToolFailure failure
+                ? failure.getMessage()
+                : "its settings could not be read";
+    }
 
     private record Answer(@Nullable LiveServer live, String why) {}
 
