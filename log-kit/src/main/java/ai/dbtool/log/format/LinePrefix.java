@@ -4,8 +4,6 @@ import ai.dbtool.log.event.SqlState;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,40 +16,11 @@ import java.util.List;
  */
 public final class LinePrefix {
 
-    private static final int MAX_NAME = 200;
+    private static final int MAX_NAME = PrefixElement.MAX_WIDTH;
     private static final int MAX_STEPS = 4_000;
 
-    private enum Kind {
-        LITERAL,
-        TIME,
-        EPOCH,
-        OTHER_TIME,
-        PID,
-        NUMBER,
-        SESSION,
-        VXID,
-        STATE,
-        NAME,
-        QUIT
-    }
-
-    private static final class Element {
-
-        private final Kind kind;
-        private final byte[] literal;
-        private final @Nullable Part part;
-        private final boolean padded;
-
-        Element(Kind kind, byte[] literal, @Nullable Part part, boolean padded) {
-            this.kind = kind;
-            this.literal = literal;
-            this.part = part;
-            this.padded = padded;
-        }
-    }
-
     private final String source;
-    private final Element[] elements;
+    private final PrefixElement[] elements;
     private final boolean guessed;
     private final Timestamps timestamps;
 
@@ -66,10 +35,10 @@ public final class LinePrefix {
     private int steps;
 
     private LinePrefix(
-            String source, List<Element> elements, Timestamps timestamps, boolean guessed) {
+            String source, List<PrefixElement> elements, Timestamps timestamps, boolean guessed) {
         this.guessed = guessed;
         this.source = source;
-        this.elements = elements.toArray(Element[]::new);
+        this.elements = elements.toArray(PrefixElement[]::new);
         this.timestamps = timestamps;
     }
 
@@ -84,67 +53,7 @@ public final class LinePrefix {
     }
 
     static LinePrefix compile(String prefix, Timestamps timestamps, boolean guessed) {
-        List<Element> elements = new ArrayList<>();
-        StringBuilder literal = new StringBuilder();
-        for (int i = 0; i < prefix.length(); i++) {
-            char c = prefix.charAt(i);
-            if (c != '%' || i + 1 == prefix.length()) {
-                literal.append(c);
-                continue;
-            }
-            int digits = i + 1;
-            while (digits < prefix.length() - 1 && isWidth(prefix.charAt(digits))) {
-                digits++;
-            }
-            char escape = prefix.charAt(digits);
-            if (escape == '%') {
-                literal.append('%');
-            } else {
-                flush(literal, elements);
-                elements.add(element(escape, digits > i + 1));
-            }
-            i = digits;
-        }
-        flush(literal, elements);
-        return new LinePrefix(prefix, elements, timestamps, guessed);
-    }
-
-    private static boolean isWidth(char c) {
-        return c == '-' || (c >= '0' && c <= '9');
-    }
-
-    private static void flush(StringBuilder literal, List<Element> elements) {
-        if (!literal.isEmpty()) {
-            byte[] text = literal.toString().getBytes(StandardCharsets.UTF_8);
-            elements.add(new Element(Kind.LITERAL, text, null, false));
-            literal.setLength(0);
-        }
-    }
-
-    private static Element element(char escape, boolean padded) {
-        Kind kind =
-                switch (escape) {
-                    case 'm', 't' -> Kind.TIME;
-                    case 'n' -> Kind.EPOCH;
-                    case 's' -> Kind.OTHER_TIME;
-                    case 'p' -> Kind.PID;
-                    case 'P', 'l', 'x', 'Q' -> Kind.NUMBER;
-                    case 'c' -> Kind.SESSION;
-                    case 'v' -> Kind.VXID;
-                    case 'e' -> Kind.STATE;
-                    case 'q' -> Kind.QUIT;
-                    default -> Kind.NAME;
-                };
-        Part part =
-                switch (escape) {
-                    case 'u' -> Part.USER;
-                    case 'd' -> Part.DATABASE;
-                    case 'a' -> Part.APPLICATION;
-                    case 'h', 'r' -> Part.HOST;
-                    case 'c' -> Part.SESSION;
-                    default -> null;
-                };
-        return new Element(kind, new byte[0], part, padded);
+        return new LinePrefix(prefix, PrefixElement.parse(prefix), timestamps, guessed);
     }
 
     /** Reads the prefix of the line at {@code start}; answers where its text starts, or -1. */
@@ -171,11 +80,11 @@ public final class LinePrefix {
             label = found;
             return found == null ? -1 : p + found.length();
         }
-        Element element = elements[index];
-        if (element.kind == Kind.NAME) {
+        PrefixElement element = elements[index];
+        if (element.kind() == PrefixElement.Kind.NAME) {
             return name(element, index, b, p, end);
         }
-        if (element.kind == Kind.QUIT) {
+        if (element.kind() == PrefixElement.Kind.QUIT) {
             Label found = Label.at(b, p, end);
             if (found != null) {
                 label = found;
@@ -184,21 +93,22 @@ public final class LinePrefix {
             }
             return match(index + 1, b, p, end);
         }
+        int filled = Math.min(end, p + Math.abs(element.width()));
         int s = p;
-        while (element.padded && s < end && b[s] == ' ') {
+        while (element.width() > 0 && s < filled && b[s] == ' ') {
             s++;
         }
         int next = fixed(element, b, s, end);
-        while (next >= 0 && element.padded && next < end && b[next] == ' ') {
+        while (next >= 0 && element.width() < 0 && next < filled && b[next] == ' ') {
             next++;
         }
         return next < 0 ? -1 : match(index + 1, b, next, end);
     }
 
-    private int fixed(Element element, byte[] b, int p, int end) {
-        return switch (element.kind) {
+    private int fixed(PrefixElement element, byte[] b, int p, int end) {
+        return switch (element.kind()) {
             case LITERAL -> {
-                byte[] text = element.literal;
+                byte[] text = element.literal();
                 boolean same =
                         end - p >= text.length
                                 && java.util.Arrays.equals(
@@ -240,15 +150,16 @@ public final class LinePrefix {
         };
     }
 
-    private int name(Element element, int index, byte[] b, int p, int end) {
-        Element next = index + 1 < elements.length ? elements[index + 1] : null;
-        byte[] literal = next != null && next.kind == Kind.LITERAL ? next.literal : null;
+    private int name(PrefixElement element, int index, byte[] b, int p, int end) {
+        PrefixElement next = index + 1 < elements.length ? elements[index + 1] : null;
+        byte[] literal =
+                next != null && next.kind() == PrefixElement.Kind.LITERAL ? next.literal() : null;
         int limit = Math.min(end, p + MAX_NAME);
-        for (int q = p; q <= limit; q++) {
+        for (int q = Math.min(end, p + Math.abs(element.width())); q <= limit; q++) {
             if (literal != null && (q == end || b[q] != literal[0])) {
                 continue;
             }
-            if (element.part == Part.HOST && !admitsHost(b, p, q)) {
+            if (element.part() == Part.HOST && !admitsHost(b, p, q)) {
                 continue;
             }
             int found = match(index + 1, b, q, end);
@@ -267,20 +178,20 @@ public final class LinePrefix {
                 : Bytes.indexOf(b, start, stop, (byte) ' ') == stop;
     }
 
-    private void keep(Element element, byte[] b, int start, int stop) {
-        if (element.part == null) {
+    private void keep(PrefixElement element, byte[] b, int start, int stop) {
+        if (element.part() == null) {
             return;
         }
         int s = start;
         int e = stop;
-        while (element.padded && e > s && b[e - 1] == ' ') {
+        while (element.width() != 0 && e > s && b[e - 1] == ' ') {
             e--;
         }
-        while (element.padded && s < e && b[s] == ' ') {
+        while (element.width() != 0 && s < e && b[s] == ' ') {
             s++;
         }
-        from[element.part.slot()] = s;
-        to[element.part.slot()] = e;
+        from[element.part().slot()] = s;
+        to[element.part().slot()] = e;
     }
 
     /** The time of the line {@code b[start, end)}, or {@link RawEvent#NO_TIME}. */
@@ -326,11 +237,11 @@ public final class LinePrefix {
     /** How much a match tells: fixed shapes and literals count. */
     int weight() {
         int weight = 0;
-        for (Element element : elements) {
+        for (PrefixElement element : elements) {
             weight +=
-                    switch (element.kind) {
+                    switch (element.kind()) {
                         case LITERAL -> 1;
-                        case NAME -> element.part == null ? 0 : 1;
+                        case NAME -> element.part() == null ? 0 : 1;
                         case QUIT -> 0;
                         case STATE, TIME, EPOCH, PID, SESSION -> 3;
                         case OTHER_TIME, NUMBER, VXID -> 2;

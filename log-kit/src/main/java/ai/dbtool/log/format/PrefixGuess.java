@@ -56,7 +56,8 @@ public final class PrefixGuess {
                 bestScore = score;
             }
         }
-        return best;
+        // Not understood: lines are read one by one, for their time and process alone.
+        return best == null ? LinePrefix.compile("%m ") : best;
     }
 
     /** How many lines it reads, and how many of them in the full shape. */

@@ -161,6 +161,9 @@ final class PrefixShape {
         while (stop < end && ",;]) ".indexOf(b[stop]) < 0) {
             stop++;
         }
+        while (stop > start && b[stop - 1] == ':') {
+            stop--;
+        }
         if (escape.equals("%h")
                 && stop > start
                 && b[stop - 1] != ']'

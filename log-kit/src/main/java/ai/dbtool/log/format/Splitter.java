@@ -24,6 +24,7 @@ public abstract sealed class Splitter permits StderrSplitter, CsvSplitter, JsonS
     private static final int SAMPLES = 5;
     private static final int SAMPLE_CHARS = 200;
 
+    private long first = 1;
     private long line = 1;
     private long events;
     private long unparsed;
@@ -41,9 +42,15 @@ public abstract sealed class Splitter permits StderrSplitter, CsvSplitter, JsonS
     /** Gives out what was held back for late parts. */
     public abstract void finish(EventSink sink);
 
+    /** Tells the number of the line that comes first, when that is not the file's first. */
+    public final void startAt(long number) {
+        first = number;
+        line = number;
+    }
+
     /** Lines consumed so far. */
     public final long lines() {
-        return line - 1;
+        return line - first;
     }
 
     /** Events given out. */

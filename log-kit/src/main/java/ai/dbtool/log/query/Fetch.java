@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
-/** Reads events again, whole. Each file once, up to the last event wanted. */
+/** Reads events again, whole: plain files at their place, compressed ones in one pass. */
 final class Fetch {
 
     private Fetch() {}
@@ -27,23 +27,53 @@ final class Fetch {
         Map<Place, Event> found = new HashMap<>();
         byFile.forEach(
                 (file, wanted) -> {
-                    Set<Long> left = new TreeSet<>(wanted.keySet());
-                    Reader.Seen unused =
-                            Reader.read(
-                                    file,
-                                    catalogue,
-                                    event -> {
-                                        if (left.remove(event.offset())) {
-                                            found.put(
-                                                    place(wanted, event.offset()),
-                                                    event.toEvent(
-                                                            file.id(), file.path().toString()));
-                                        }
-                                        return !left.isEmpty();
-                                    },
-                                    cancelled);
+                    if (file.compressed()) {
+                        inOnePass(file, wanted, catalogue, cancelled, found);
+                    } else {
+                        wanted.values().forEach(place -> one(place, catalogue, cancelled, found));
+                    }
                 });
         return found;
+    }
+
+    private static void one(
+            Place place, Catalogue catalogue, BooleanSupplier cancelled, Map<Place, Event> found) {
+        LogFile file = place.file();
+        Reader.Seen unused =
+                Reader.read(
+                        file,
+                        place.offset(),
+                        place.line(),
+                        catalogue,
+                        event -> {
+                            if (event.offset() == place.offset()) {
+                                found.put(place, event.toEvent(file.id(), file.path().toString()));
+                            }
+                            return false;
+                        },
+                        cancelled);
+    }
+
+    private static void inOnePass(
+            LogFile file,
+            Map<Long, Place> wanted,
+            Catalogue catalogue,
+            BooleanSupplier cancelled,
+            Map<Place, Event> found) {
+        Set<Long> left = new TreeSet<>(wanted.keySet());
+        Reader.Seen unused =
+                Reader.read(
+                        file,
+                        catalogue,
+                        event -> {
+                            if (left.remove(event.offset())) {
+                                found.put(
+                                        place(wanted, event.offset()),
+                                        event.toEvent(file.id(), file.path().toString()));
+                            }
+                            return !left.isEmpty();
+                        },
+                        cancelled);
     }
 
     private static Place place(Map<Long, Place> wanted, long offset) {

@@ -10,9 +10,10 @@ import java.util.Comparator;
  *
  * @param file its file
  * @param offset where it starts
+ * @param line number of its first line
  * @param time when it was logged, or {@link RawEvent#NO_TIME}
  */
-public record Place(LogFile file, long offset, long time) {
+public record Place(LogFile file, long offset, long line, long time) {
 
     /** The order of time; events of one moment stay in the order of their file. */
     public static final Comparator<Place> BY_TIME =
@@ -21,6 +22,6 @@ public record Place(LogFile file, long offset, long time) {
                     .thenComparingLong(Place::offset);
 
     static Place of(LogFile file, RawEvent event) {
-        return new Place(file, event.offset(), event.time());
+        return new Place(file, event.offset(), event.line(), event.time());
     }
 }

@@ -37,6 +37,7 @@ import java.util.zip.ZipException;
 public final class Reader {
 
     private static final int BLOCK = 1 << 20;
+    private static final int SMALL_BLOCK = 1 << 16;
     private static final int MAX_BLOCK = 8 << 20;
     private static final int GZIP_BUFFER = 1 << 16;
 
@@ -65,12 +66,30 @@ public final class Reader {
     /** Reads {@code file} to its end or until {@code sink} or {@code cancelled} says stop. */
     public static Seen read(
             LogFile file, Catalogue catalogue, EventSink sink, BooleanSupplier cancelled) {
+        return read(file, 0, 1, catalogue, sink, cancelled);
+    }
+
+    /**
+     * Reads on from an event.
+     *
+     * @param start where it starts; not for compressed files unless 0
+     * @param line number of its first line
+     */
+    public static Seen read(
+            LogFile file,
+            long start,
+            long line,
+            Catalogue catalogue,
+            EventSink sink,
+            BooleanSupplier cancelled) {
         Timestamps timestamps = new Timestamps();
         Splitter splitter = splitter(file.format(), file.prefix(), timestamps, catalogue);
+        splitter.startAt(line);
         long[] bytes = {0};
         String problem = null;
         try (InputStream in = open(file.path(), file.packing())) {
-            problem = feed(in, splitter, sink, cancelled, bytes);
+            in.skipNBytes(start);
+            problem = feed(in, start, splitter, sink, cancelled, bytes);
         } catch (IOException e) {
             problem = problem(e);
         }
@@ -99,18 +118,19 @@ public final class Reader {
 
     private static @Nullable String feed(
             InputStream in,
+            long start,
             Splitter splitter,
             EventSink sink,
             BooleanSupplier cancelled,
             long[] bytes) {
-        byte[] block = new byte[BLOCK];
+        byte[] block = new byte[start == 0 ? BLOCK : SMALL_BLOCK];
         int filled = 0;
-        long offset = 0;
+        long offset = start;
         while (true) {
             if (cancelled.getAsBoolean()) {
                 return "time limit reached after " + bytes[0] + " bytes";
             }
-            int start = filled;
+            int before = filled;
             String problem = null;
             try {
                 int read = 0;
@@ -120,9 +140,9 @@ public final class Reader {
                 }
             } catch (IOException e) {
                 // What came before is still told.
-                problem = problem(e) + " after " + (bytes[0] + filled - start) + " bytes";
+                problem = problem(e) + " after " + (bytes[0] + filled - before) + " bytes";
             }
-            bytes[0] += filled - start;
+            bytes[0] += filled - before;
             More more =
                     filled < block.length
                             ? More.NOTHING
@@ -180,6 +200,14 @@ public final class Reader {
         public int read() throws IOException {
             byte[] one = new byte[1];
             return read(one, 0, 1) < 0 ? -1 : one[0] & 255;
+        }
+
+        @Override
+        public long skip(long n) throws IOException {
+            long skipped = Math.min(n, left);
+            channel.position(channel.position() + skipped);
+            left -= skipped;
+            return skipped;
         }
 
         @Override

@@ -27,13 +27,13 @@ public record EventView(
         @Nullable String database,
         @Nullable String application,
         @Nullable String host,
-        String message,
+        @JsonInclude(JsonInclude.Include.ALWAYS) String message,
         @Nullable String detail,
         @Nullable String hint,
         @Nullable String context,
         @Nullable String statement,
         String location,
-        Map<String, Object> fields) {
+        @JsonInclude(JsonInclude.Include.ALWAYS) Map<String, Object> fields) {
 
     /** Longest text in a list of events. */
     public static final int SHORT = 1_000;

@@ -71,7 +71,7 @@ final class PageCursor {
                     "gone", "the log file where the last page ended is gone; search again");
         }
         long time = Long.parseLong(position.get(2));
-        return new Page(window, new Place(file, Long.parseLong(position.get(4)), time), 0);
+        return new Page(window, new Place(file, Long.parseLong(position.get(4)), 0, time), 0);
     }
 
     private static String text(@Nullable Instant time) {
