@@ -2,6 +2,7 @@ package ai.dbtool.prompts.expression;
 
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelUnknownSet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,9 @@ public final class Expression {
      */
     public @Nullable Object value(Map<String, ?> variables) {
         try {
-            return program.eval(variables);
+            Object value = program.eval(variables);
+            // A variable that was not read makes the value unknown, which is not an error to CEL.
+            return value instanceof CelUnknownSet ? null : value;
         } catch (CelEvaluationException _) {
             return null;
         }
