@@ -32,8 +32,19 @@ final class Session {
         this.lastUsed = clock.instant();
     }
 
-    /** Lets the transport answer; its error bodies, with stack traces, are replaced. */
+    /** As {@link #first}; the session is in use until the answer has been written. */
     Mono<ServerResponse> answer(ServerRequest request) {
+        boolean call = request.method().equals(HttpMethod.POST);
+        return first(request)
+                .map(
+                        response ->
+                                response.statusCode().isError()
+                                        ? response
+                                        : new WatchedResponse(response, this, call, () -> {}));
+    }
+
+    /** Lets the transport answer; its error bodies, with stack traces, are replaced. */
+    Mono<ServerResponse> first(ServerRequest request) {
         return router.route(request)
                 .flatMap(handler -> handler.handle(request))
                 .cast(ServerResponse.class)
@@ -44,12 +55,7 @@ final class Session {
                                                 new IllegalStateException(
                                                         "the transport answered "
                                                                 + response.statusCode()))
-                                        : Mono.just(
-                                                new WatchedResponse(
-                                                        response,
-                                                        this,
-                                                        request.method().equals(HttpMethod.POST),
-                                                        () -> {})));
+                                        : Mono.just(response));
     }
 
     /** A call or a stream begins. */

@@ -92,7 +92,7 @@ final class StreamableEndpoint {
                         provider.getRouterFunction(),
                         Mono.defer(provider::closeGracefully),
                         sessions.clock());
-        return session.answer(request)
+        return session.first(request)
                 .flatMap(
                         response -> {
                             String id = response.headers().getFirst(SESSION_HEADER);
