@@ -133,9 +133,9 @@ public final class ServedDatabase implements AutoCloseable {
         }
     }
 
-    /** As {@link #session}, but the last statement runs on a thread, since it will have to wait. */
-    public void waiting(String role, String application, String sql) {
-        Connection session = session(role, application);
+    /** A session that ran {@code before} and then waits for a lock in {@code sql}. */
+    public void waiting(String role, String application, String sql, String... before) {
+        Connection session = session(role, application, before);
         Thread.ofPlatform()
                 .daemon()
                 .start(

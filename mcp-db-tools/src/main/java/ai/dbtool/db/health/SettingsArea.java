@@ -112,12 +112,19 @@ final class SettingsArea implements HealthArea {
              WHERE s.pending_restart ORDER BY 1
             """;
 
+    /**
+     * "setting could not be applied" is said of invalid values and of those that wait for a
+     * restart.
+     */
     private static final String ERRORS =
             """
-            SELECT sourcefile AS file, sourceline AS line, name AS setting, error
-              FROM pg_file_settings
-             WHERE error IS NOT NULL AND error <> 'setting could not be applied'
-             ORDER BY seqno
+            SELECT f.sourcefile AS file, f.sourceline AS line, f.name AS setting, f.error
+              FROM pg_file_settings f
+             WHERE f.error IS NOT NULL
+               AND NOT (f.error = 'setting could not be applied'
+                        AND EXISTS (SELECT FROM pg_settings s
+                                     WHERE s.pending_restart AND lower(s.name) = lower(f.name)))
+             ORDER BY f.seqno
             """;
 
     /** Our session sets a few settings itself; for these the reset value is the server's. */
