@@ -54,7 +54,7 @@ class NamesOnlyWhatExists {
                         ModelConfig.none(),
                         new DbtoolConfig.ServerConfig("127.0.0.1", 0, false),
                         limits,
-                        Path.of("state"),
+                        Path.of("target", "state"),
                         List.of());
         Map<String, ToolSpec<?>> specs = new HashMap<>();
         Stream.of(
