@@ -1,5 +1,7 @@
 package ai.dbtool.orchestrator.ask;
 
+import ai.dbtool.orchestrator.diagnose.Diagnosis;
+import ai.dbtool.orchestrator.diagnose.TextReport;
 import ai.dbtool.orchestrator.evidence.Quote;
 import ai.dbtool.orchestrator.prose.Sentence;
 
@@ -16,6 +18,10 @@ public final class AnswerText {
 
     /** The whole text, many lines. */
     public static String of(Answer answer) {
+        Diagnosis diagnosed = answer.diagnosed();
+        if (diagnosed != null) {
+            return TextReport.of(diagnosed);
+        }
         List<String> lines = new ArrayList<>();
         for (Sentence sentence : answer.sentences()) {
             lines.add(
