@@ -85,7 +85,7 @@ final class CheckpointsArea implements HealthArea {
                         + " timed and "
                         + c.requested()
                         + " requested checkpoints ("
-                        + c.requestedPercent()
+                        + (c.requestedPercent() == null ? "unknown" : c.requestedPercent())
                         + " % requested) since "
                         + c.statsReset()
                         + ", WAL "

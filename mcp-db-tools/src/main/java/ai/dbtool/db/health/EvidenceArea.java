@@ -14,6 +14,7 @@ import reactor.core.publisher.Mono;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -44,12 +45,12 @@ final class EvidenceArea implements HealthArea {
                             "log_min_duration_statement",
                             MINUS_ONE,
                             "slow statements with their parameters",
-                            "1s or less, or log_min_duration_sample"),
+                            "1s"),
                     new Rule(
                             "log_autovacuum_min_duration",
                             MINUS_ONE,
                             "what autovacuum did and could not do",
-                            "10min or less"),
+                            "10min"),
                     new Rule(
                             "log_min_error_statement",
                             v -> List.of("fatal", "panic", "log").contains(v),
@@ -64,7 +65,7 @@ final class EvidenceArea implements HealthArea {
                             "log_line_prefix",
                             v -> !(v.contains("%m") || v.contains("%t") || v.contains("%n")),
                             "when a log line was written",
-                            "'%m [%p] %q%u@%d/%a %e '"),
+                            "%m [%p] %q%u@%d/%a %e "),
                     new Rule("track_activities", OFF, "what sessions run", "on"),
                     new Rule("track_counts", OFF, "table counters; autovacuum needs them", "on"),
                     new Rule("track_io_timing", OFF, "time spent on reads and writes", "on"),
@@ -77,7 +78,7 @@ final class EvidenceArea implements HealthArea {
                             "shared_preload_libraries",
                             v -> !v.contains("pg_stat_statements"),
                             "statistics of statements",
-                            "add pg_stat_statements (restart)"));
+                            "pg_stat_statements"));
 
     /** reset_val: our own session may set some of them. */
     private static final String SETTINGS =
@@ -132,9 +133,11 @@ final class EvidenceArea implements HealthArea {
     }
 
     private static Finding blind(List<Hiding> hiding) {
-        Hiding first = hiding.getFirst();
-        boolean restart = first.setting().equals("shared_preload_libraries");
         String object = hiding.stream().map(Hiding::setting).collect(Collectors.joining(","));
+        List<Hiding> reloadable =
+                hiding.stream()
+                        .filter(h -> !h.setting().equals("shared_preload_libraries"))
+                        .toList();
         return Finding.of(
                 "LOGGING_BLIND",
                 Severity.LOW,
@@ -142,9 +145,24 @@ final class EvidenceArea implements HealthArea {
                 "the server keeps no trace of "
                         + hiding.stream().map(Hiding::hides).collect(Collectors.joining(", ")),
                 List.of("/areas/evidence/settings"),
-                restart
+                reloadable.isEmpty()
                         ? null
-                        : Remedies.setting(first.setting(), first.recommended(), first.value()),
+                        : Remedies.sql(
+                                alter(reloadable, Hiding::recommended),
+                                alter(reloadable, Hiding::value),
+                                "none"),
                 "the evidence is kept elsewhere, by a collector or an extension");
+    }
+
+    private static String alter(List<Hiding> settings, Function<Hiding, String> value) {
+        return settings.stream()
+                .map(
+                        h ->
+                                "ALTER SYSTEM SET "
+                                        + h.setting()
+                                        + " = '"
+                                        + value.apply(h).replace("'", "''")
+                                        + "'; ")
+                .collect(Collectors.joining("", "", "SELECT pg_reload_conf();"));
     }
 }

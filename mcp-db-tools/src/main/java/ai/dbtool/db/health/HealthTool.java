@@ -196,7 +196,8 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                 String what = remedy.statement() == null ? remedy.patch() : remedy.statement();
                 text.append("\n  remedy: ").append(Untrusted.line(String.valueOf(what)));
                 text.append("\n  undo: ").append(Untrusted.line(String.valueOf(remedy.undo())));
-                text.append("; lock: ").append(Untrusted.line(String.valueOf(remedy.lockImpact())));
+                text.append("\n  lock: ")
+                        .append(Untrusted.line(String.valueOf(remedy.lockImpact())));
             }
         }
         return text.toString();

@@ -43,9 +43,13 @@ final class LocksArea implements HealthArea {
                             Locks locks = rows.getFirst();
                             String text =
                                     locks.waiting()
-                                            + " sessions wait for locks, longest "
-                                            + locks.longestWaitSeconds()
-                                            + " s; deadlocks "
+                                            + " sessions wait for locks"
+                                            + (locks.longestWaitSeconds() == null
+                                                    ? ""
+                                                    : ", longest "
+                                                            + locks.longestWaitSeconds()
+                                                            + " s")
+                                            + "; deadlocks "
                                             + locks.deadlocks()
                                             + " since "
                                             + (locks.statsReset() == null

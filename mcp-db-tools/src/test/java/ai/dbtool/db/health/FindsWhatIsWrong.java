@@ -307,5 +307,16 @@ class FindsWhatIsWrong {
                 .isEqualTo("log_lock_waits");
         assertThat(findings(answer, "LOGGING_BLIND").getFirst().path("object").asString())
                 .isEqualTo("log_lock_waits");
+        JsonNode remedy = findings(answer, "LOGGING_BLIND").getFirst().path("remedy");
+        served.execute(remedy.path("statement").asString().split("; "));
+        cluster.await(
+                "app",
+                "SELECT setting = 'on' FROM pg_settings WHERE name = 'log_lock_waits'",
+                Duration.ofSeconds(30));
+        served.execute(remedy.path("undo").asString().split("; "));
+        cluster.await(
+                "app",
+                "SELECT setting = 'off' FROM pg_settings WHERE name = 'log_lock_waits'",
+                Duration.ofSeconds(30));
     }
 }
