@@ -21,9 +21,12 @@ import ai.dbtool.pg.session.PgDatabases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The whole suite, wired from one configuration; nothing is opened before it is used. */
 final class Suite implements AutoCloseable {
@@ -34,6 +37,11 @@ final class Suite implements AutoCloseable {
         LOG,
         CONFIG
     }
+
+    private static final Duration SETTINGS_LIMIT = Duration.ofSeconds(5);
+    private static final String LOGGING =
+            "SELECT name, current_setting(name) AS value FROM pg_settings"
+                    + " WHERE category LIKE 'Reporting and Logging%'";
 
     private final DbtoolConfig config;
     private final Databases databases;
@@ -74,10 +82,29 @@ final class Suite implements AutoCloseable {
     private ServerDefinition definition(Kind kind) {
         return switch (kind) {
             case DB -> DbServer.define(databases, config.limits());
-            case LOG -> LogServer.define(config);
+            case LOG -> LogServer.define(config, this::loggingSettings);
             case CONFIG -> ConfigServer.define(config, databases);
         };
     }
+
+    /** What the server of {@code connection} logs now; empty when it does not answer. Blocks. */
+    private Map<String, String> loggingSettings(String connection) {
+        try {
+            List<Setting> settings =
+                    databases
+                            .open(connection)
+                            .flatMap(database -> database.rows(Setting.class, LOGGING))
+                            .block(SETTINGS_LIMIT);
+            return settings == null
+                    ? Map.of()
+                    : settings.stream().collect(Collectors.toMap(Setting::name, Setting::value));
+        } catch (RuntimeException e) {
+            // The log is read without the database: then the configuration files tell.
+            return Map.of();
+        }
+    }
+
+    private record Setting(String name, String value) {}
 
     /** All three servers in this process, as the orchestrator sees them. */
     McpTools tools() {

@@ -163,7 +163,8 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                                                                 + " in database "
                                                                 + facts.database()
                                                                 + "; list them with db_top_queries"))
-                                        : Mono.just(rows.getFirst().query()));
+                                        : Mono.just(
+                                                TypedLiterals.asCasts(rows.getFirst().query())));
     }
 
     private static Mono<ToolResult> digest(Kept kept, Database database) {

@@ -166,6 +166,31 @@ class FindsMissingIndexes {
     }
 
     @Test
+    void byQueryidWhereStatisticsLeaveTypedPlaceholders() {
+        served.execute(
+                "SELECT count(*) FROM users WHERE note = 'x' AND now() > timestamptz '2020-01-01'");
+        JsonNode queries =
+                served.call("db_top_queries")
+                        .with("limit", 100)
+                        .unlimited()
+                        .expectOk()
+                        .at("/queries");
+        String queryid =
+                ServedDatabase.where(
+                                queries,
+                                "query",
+                                "SELECT count(*) FROM users WHERE note = $1 AND now() > timestamptz $2")
+                        .getFirst()
+                        .path("queryid")
+                        .asString();
+
+        Answer answer = served.call("db_explain").with("queryid", queryid).expectOk();
+
+        assertThat(answer.at("/generic").asBoolean()).isTrue();
+        assertThat(answer.at("/nodes")).isNotEmpty();
+    }
+
+    @Test
     void saysWhichConditionCannotUseItsIndex() {
         JsonNode nodes = explain("SELECT * FROM users WHERE code::int = 42").at("/nodes");
 

@@ -1,0 +1,23 @@
+package ai.dbtool.db.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlansNormalisedLiterals {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "WHERE at >= timestamptz $1 | WHERE at >= CAST($1 AS timestamptz)",
+                "at < DATE $2 + $3 * interval $4 | at < CAST($2 AS DATE) + $3 * CAST($4 AS interval)",
+                "timestamp with time zone $1 | CAST($1 AS timestamp with time zone)",
+                "WHERE birthdate = $1 AND x = $2 | WHERE birthdate = $1 AND x = $2",
+                "SELECT $1 LIMIT $2 | SELECT $1 LIMIT $2"
+            })
+    void asTheCastsTheyWere(String normalized, String sql) {
+        assertThat(TypedLiterals.asCasts(normalized)).isEqualTo(sql);
+    }
+}
