@@ -17,29 +17,9 @@ final class CatalogGate {
         this.foreignTables = foreignTables;
     }
 
-    /** One denied object. */
-    record Denied(String object, String via, String why) {
-        @Override
-        public String toString() {
-            return object + " " + why + (via.equals("named") ? "" : " (reached by " + via + ")");
-        }
-    }
-
     /** Completes when nothing is denied. Names must resolve in pg_catalog on {@code wire}. */
     Mono<Void> check(Wire wire, CanonicalSql sql) {
-        return denied(wire, Mentions.of(sql))
-                .flatMap(
-                        denied ->
-                                denied.isEmpty()
-                                        ? Mono.empty()
-                                        : Mono.error(
-                                                Refusal.of(
-                                                        "refused: "
-                                                                + denied.stream()
-                                                                        .map(Denied::toString)
-                                                                        .collect(
-                                                                                Collectors.joining(
-                                                                                        "; ")))));
+        return denied(wire, Mentions.of(sql)).flatMap(Refusal::unlessEmpty);
     }
 
     Mono<List<Denied>> denied(Wire wire, Mentions mentions) {
@@ -55,11 +35,7 @@ final class CatalogGate {
                         "text, text, text, text, boolean",
                         CatalogQuery.SQL,
                         values,
-                        row ->
-                                new Denied(
-                                        row.get(0, String.class),
-                                        row.get(1, String.class),
-                                        row.get(2, String.class)))
+                        Denied::of)
                 .collectList();
     }
 

@@ -43,12 +43,15 @@ public final class Guard {
                     + " SET LOCAL work_mem TO DEFAULT; SET LOCAL plan_cache_mode TO DEFAULT";
 
     private final CatalogGate gate;
+    private final @Nullable TreeGate strict;
 
     /**
      * @param foreignTables whether foreign tables may be read
+     * @param strict whether the server's resolved tree is checked as well
      */
-    public Guard(boolean foreignTables) {
+    public Guard(boolean foreignTables, boolean strict) {
         this.gate = new CatalogGate(foreignTables);
+        this.strict = strict ? new TreeGate(foreignTables) : null;
     }
 
     /**
@@ -98,6 +101,7 @@ public final class Guard {
         String declare = "DECLARE dbtool_probe NO SCROLL CURSOR FOR ";
         return wire.script(GATE_SETTINGS)
                 .then(gate.check(wire, sql))
+                .then(strict == null ? Mono.empty() : strict.check(wire, sql))
                 .then(wire.script(CALLER_SETTINGS))
                 .then(
                         wire.run(declare + sql.text(), parameters)
@@ -135,7 +139,8 @@ public final class Guard {
                             + (token.start() + 1)
                             + ", near "
                             + near(token.text()),
-                    token);
+                    sql.lastPart(token).value(),
+                    List.copyOf(Mentions.of(sql).names()));
         };
     }
 

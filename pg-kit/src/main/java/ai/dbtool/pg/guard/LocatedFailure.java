@@ -1,6 +1,7 @@
 package ai.dbtool.pg.guard;
 
 import java.io.Serial;
+import java.util.List;
 
 /** The server's complaint about a caller's text, in terms of that text. */
 public final class LocatedFailure extends RuntimeException {
@@ -8,12 +9,14 @@ public final class LocatedFailure extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;
 
     private final String sqlState;
-    private final transient Token token;
+    private final String subject;
+    private final transient List<String> names;
 
-    LocatedFailure(String sqlState, String message, Token token) {
+    LocatedFailure(String sqlState, String message, String subject, List<String> names) {
         super(message, null, false, false);
         this.sqlState = sqlState;
-        this.token = token;
+        this.subject = subject;
+        this.names = names;
     }
 
     /** The server's code. */
@@ -21,8 +24,13 @@ public final class LocatedFailure extends RuntimeException {
         return sqlState;
     }
 
-    /** The name the server did not find, or the text it stumbled over. */
+    /** The name the server did not find (its last part), or what it stumbled over. */
     public String subject() {
-        return token.value();
+        return subject;
+    }
+
+    /** Every name of the text. */
+    public List<String> names() {
+        return names;
     }
 }

@@ -42,7 +42,7 @@ final class PlanReader {
                 Collections.nCopies(sql.parameters(), "NULL").stream()
                         .collect(Collectors.joining(", ", "(", ")"));
         return wire.script("SET LOCAL plan_cache_mode = force_generic_plan")
-                .then(wire.run(prepare + hidden(), Guard.NONE))
+                .then(wire.run(prepare + sql.withHiddenParameters(), Guard.NONE))
                 .then(first("EXPLAIN (" + OPTIONS + ") EXECUTE dbtool_plan" + values, Guard.NONE))
                 .flatMap(plan -> wire.script("DEALLOCATE dbtool_plan").thenReturn(plan));
     }
@@ -53,16 +53,5 @@ final class PlanReader {
 
     private Mono<String> first(String statement, List<@Nullable String> parameters) {
         return wire.read(statement, parameters, row -> row.get(0, String.class)).next();
-    }
-
-    /** Only parameter tokens are hidden: a string may hold {@code $1} as well. */
-    private String hidden() {
-        return sql.tokens().stream()
-                .map(
-                        token ->
-                                token.kind() == Token.Kind.PARAMETER
-                                        ? Wire.hidden(token.text())
-                                        : token.text())
-                .collect(Collectors.joining(" "));
     }
 }

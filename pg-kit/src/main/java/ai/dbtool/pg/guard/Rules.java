@@ -14,7 +14,7 @@ final class Rules {
                     + "|pg_(total_)?(relation|table|indexes|database|tablespace|column)_?size"
                     + "|pg_blocking_pids|pg_safe_snapshot_blocking_pids|pg_lock_status"
                     + "|pg_is_in_recovery|pg_is_wal_replay_paused|pg_current_wal|pg_last_|pg_partition_"
-                    + "|pg_prepared_xact|pg_sequence_last_value|pg_stat_get_|currval|lastval"
+                    + "|pg_get_(shmem_allocations|backend_memory_contexts|aios)|pg_prepared_xact|pg_sequence_last_value|pg_stat_get_|currval|lastval"
                     + "|system$|bernoulli$)";
 
     /** Volatile C functions of these extensions only read. */
@@ -48,6 +48,8 @@ final class Rules {
             """
                     .formatted(HARMLESS, HARMLESS_EXTENSIONS);
 
+    static final String FOREIGN = "c.relkind = 'f' AND NOT $5::boolean";
+
     /**
      * {@code named} says whether the text names the relation itself; {@code $5} allows foreign
      * ones.
@@ -55,7 +57,7 @@ final class Rules {
     static final String RELATION =
             """
             CASE
-              WHEN c.relkind = 'f' AND NOT $5::boolean THEN 'is a foreign table'
+              WHEN %s THEN 'is a foreign table'
               WHEN c.relnamespace IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
                    AND c.relname IN ('pg_authid', 'pg_shadow', 'pg_user_mapping', 'pg_user_mappings',
                      'pg_subscription', 'pg_largeobject', '_pg_user_mappings', 'user_mapping_options')
@@ -68,5 +70,6 @@ final class Rules {
                    THEN 'shows values of any table'
               WHEN named AND c.relnamespace = 'pg_toast'::regnamespace THEN 'shows raw values of a table'
             END
-            """;
+            """
+                    .formatted(FOREIGN);
 }

@@ -2,7 +2,6 @@ package ai.dbtool.pg.session;
 
 import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.LimitsConfig;
-import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.GuardedQuery;
 import ai.dbtool.pg.GuardedRows;
@@ -27,12 +26,13 @@ final class PgDatabase implements Database, AutoCloseable {
     private final ConnectionConfig config;
     private final ReadOnlySessions sessions;
     private final Guard guard;
+    private final NearestNames names = new NearestNames(this);
     private final Mono<ServerFacts> facts;
 
     PgDatabase(ConnectionConfig config, LimitsConfig limits) {
         this.config = config;
         this.sessions = new ReadOnlySessions(config, limits);
-        this.guard = new Guard(config.allowForeignTables());
+        this.guard = new Guard(config.allowForeignTables(), config.strictGuard());
         this.facts =
                 Mono.defer(this::readFacts)
                         .cacheInvalidateWhen(found -> Mono.delay(FACTS_LIFE).then());
@@ -99,7 +99,7 @@ final class PgDatabase implements Database, AutoCloseable {
     @Override
     public Mono<GuardedRows> query(GuardedQuery query) {
         return Mono.defer(() -> sessions.transaction(guard.query(query)))
-                .onErrorMap(LocatedFailure.class, PgDatabase::failure);
+                .onErrorResume(LocatedFailure.class, names::explained);
     }
 
     @Override
@@ -108,13 +108,7 @@ final class PgDatabase implements Database, AutoCloseable {
                         found ->
                                 sessions.transaction(
                                         guard.explain(found.major(), sql, parameters, analyze)))
-                .onErrorMap(LocatedFailure.class, PgDatabase::failure);
-    }
-
-    private static ToolFailure failure(LocatedFailure error) {
-        return new ToolFailure(
-                error.sqlState().equals("42501") ? "permission_denied" : "sql_error",
-                String.valueOf(error.getMessage()));
+                .onErrorResume(LocatedFailure.class, names::explained);
     }
 
     @Override

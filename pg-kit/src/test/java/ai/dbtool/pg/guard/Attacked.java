@@ -32,7 +32,7 @@ final class Attacked {
 
     static final List<String> ROLES = List.of("guard_reader", "guard_owner", "postgres");
 
-    private static final String NAME = "attacked";
+    static final String NAME = "attacked";
 
     private final Cluster cluster;
     private final PgDatabases databases;

@@ -1,0 +1,140 @@
+package ai.dbtool.pg.guard;
+
+import ai.dbtool.pg.wire.SqlFailures;
+import ai.dbtool.pg.wire.Wire;
+
+import io.r2dbc.postgresql.api.ErrorDetails;
+import io.r2dbc.spi.Result;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Gate B: what the server itself resolved. {@code PREPARE} analyses and rewrites without planning
+ * or running; {@code debug_print_rewritten} sends the tree as a notice, with every function,
+ * operator, type and relation by oid.
+ *
+ * <p>Needs to set {@code log_min_messages}, else each tree would also go to the server's log.
+ */
+final class TreeGate {
+
+    private static final String SETTINGS =
+            "SET LOCAL log_min_messages = fatal; SET LOCAL client_min_messages = log;"
+                    + " SET LOCAL debug_pretty_print = off; SET LOCAL debug_print_rewritten = on;"
+                    + " SET LOCAL search_path TO DEFAULT";
+
+    private static final String QUIET =
+            "SET LOCAL debug_print_rewritten = off; SET LOCAL client_min_messages TO DEFAULT;"
+                    + " SET LOCAL search_path = pg_catalog, pg_temp; DEALLOCATE dbtool_tree";
+
+    private static final Pattern FUNCTIONS =
+            Pattern.compile(":(?:funcid|opfuncid|aggfnoid|winfnoid|tsmhandler) (\\d+)");
+    private static final Pattern OPERATORS =
+            Pattern.compile(":(?:opno|eqop|sortop) (\\d+)|:opnos \\(o([ \\d]+)\\)");
+    private static final Pattern TYPES =
+            Pattern.compile(":(?:resulttype|typid) (\\d+)|:coltypes \\(o([ \\d]+)\\)");
+    private static final Pattern RELATIONS = Pattern.compile(":relid (\\d+)");
+
+    private static final String SQL =
+            """
+            WITH RECURSIVE
+            dom(oid) AS (
+              SELECT unnest($3::text::oid[])
+              UNION SELECT t.typbasetype FROM pg_type t JOIN dom ON t.oid = dom.oid WHERE t.typtype = 'd'),
+            f(oid, via) AS (
+              SELECT * FROM (
+                SELECT unnest($1::text::oid[]), 'resolved'
+                UNION SELECT oprcode::oid, 'operator ' || oprname FROM pg_operator WHERE oid = ANY ($2::text::oid[])
+                UNION SELECT (regexp_matches(c.conbin::text, ':(?:funcid|opfuncid) (\\d+)', 'g'))[1]::oid, 'domain'
+                        FROM pg_constraint c JOIN dom ON c.contypid = dom.oid) s(oid, via)
+              UNION
+              SELECT x, f.via FROM f JOIN pg_aggregate a ON a.aggfnoid = f.oid
+               CROSS JOIN LATERAL unnest(ARRAY[aggtransfn, aggfinalfn, aggcombinefn, aggserialfn, aggdeserialfn,
+                                               aggmtransfn, aggminvtransfn, aggmfinalfn]::oid[]) x
+               WHERE x <> 0),
+            rel(oid) AS (
+              SELECT unnest($4::text::oid[])
+              UNION SELECT inhrelid FROM pg_inherits JOIN rel ON inhparent = rel.oid),
+            denied(object, via, why) AS (
+              SELECT 'function ' || p.oid::regprocedure, via, %s
+                FROM f JOIN pg_proc p ON p.oid = f.oid
+              UNION ALL
+              SELECT 'relation ' || c.oid::regclass, 'resolved', 'is a foreign table'
+                FROM rel JOIN pg_class c ON c.oid = rel.oid WHERE %s)
+            SELECT DISTINCT object, via, why FROM denied WHERE why IS NOT NULL ORDER BY 1, 2 LIMIT 5
+            """
+                    .formatted(Rules.FUNCTION, Rules.FOREIGN);
+
+    private final boolean foreignTables;
+
+    TreeGate(boolean foreignTables) {
+        this.foreignTables = foreignTables;
+    }
+
+    /** Completes when the server resolved nothing that is denied. */
+    Mono<Void> check(Wire wire, CanonicalSql sql) {
+        return denied(wire, sql).flatMap(Refusal::unlessEmpty);
+    }
+
+    Mono<List<Denied>> denied(Wire wire, CanonicalSql sql) {
+        String prepare = "PREPARE dbtool_tree AS ";
+        return wire.script(SETTINGS)
+                .thenMany(
+                        wire.results(prepare + sql.withHiddenParameters(), Guard.NONE)
+                                .concatMap(result -> result.flatMap(TreeGate::tree)))
+                .filter(tree -> tree.startsWith("({QUERY :commandType 1 "))
+                .collectList()
+                .flatMap(trees -> wire.script(QUIET).thenReturn(trees))
+                .flatMap(trees -> ask(wire, trees))
+                .onErrorMap(Guard.located(sql, prepare.length()));
+    }
+
+    private Mono<List<Denied>> ask(Wire wire, List<String> trees) {
+        if (trees.size() != 1) {
+            throw Refusal.of("refused: the server shows no plain query for this text");
+        }
+        String tree = trees.getFirst();
+        if (tree.contains(":hasModifyingCTE true") || tree.contains(":hasForUpdate true")) {
+            throw Refusal.of("refused: the text changes or locks rows");
+        }
+        return wire.read(
+                        SQL,
+                        List.of(
+                                oids(FUNCTIONS, tree),
+                                oids(OPERATORS, tree),
+                                oids(TYPES, tree),
+                                oids(RELATIONS, tree),
+                                Boolean.toString(foreignTables)),
+                        Denied::of)
+                .collectList();
+    }
+
+    private static Flux<String> tree(Result.Segment segment) {
+        if (segment instanceof Result.Message message) {
+            ErrorDetails details = SqlFailures.details(message.exception());
+            return details == null ? Flux.empty() : Mono.justOrEmpty(details.getDetail()).flux();
+        }
+        return Flux.empty();
+    }
+
+    private static String oids(Pattern pattern, String tree) {
+        Set<String> oids = new TreeSet<>();
+        Matcher matcher = pattern.matcher(tree);
+        while (matcher.find()) {
+            for (int group = 1; group <= matcher.groupCount(); group++) {
+                String found = matcher.group(group);
+                if (found != null) {
+                    oids.addAll(List.of(found.strip().split(" +")));
+                }
+            }
+        }
+        return oids.stream().collect(Collectors.joining(",", "{", "}"));
+    }
+}
