@@ -43,7 +43,7 @@ public interface Database {
 
     /**
      * {@code EXPLAIN (FORMAT JSON, VERBOSE ...)} of a caller's text that passed the same gate. Text
-     * with {@code $1} and no parameters is planned with {@code GENERIC_PLAN} (16 or newer).
+     * with {@code $1} and no parameters is planned for any values (a generic plan).
      *
      * @return the server's JSON text
      */

@@ -68,13 +68,9 @@ public final class Guard {
                                         .rows(query.offset(), query.maxRows(), query.cellChars()));
     }
 
-    /**
-     * What reads the plan of {@code text} as JSON; see {@link ai.dbtool.pg.Database#explain}.
-     *
-     * @param major version of the server
-     */
+    /** What reads the plan of {@code text} as JSON; see {@link ai.dbtool.pg.Database#explain}. */
     public Function<Wire, Mono<String>> explain(
-            int major, String text, List<@Nullable String> parameters, boolean analyze) {
+            String text, List<@Nullable String> parameters, boolean analyze) {
         CanonicalSql sql = CanonicalSql.of(text);
         boolean generic = parameters.isEmpty() && sql.parameters() > 0;
         if (!generic) {

@@ -104,10 +104,7 @@ final class PgDatabase implements Database, AutoCloseable {
 
     @Override
     public Mono<String> explain(String sql, List<@Nullable String> parameters, boolean analyze) {
-        return facts.flatMap(
-                        found ->
-                                sessions.transaction(
-                                        guard.explain(found.major(), sql, parameters, analyze)))
+        return Mono.defer(() -> sessions.transaction(guard.explain(sql, parameters, analyze)))
                 .onErrorResume(LocatedFailure.class, names::explained);
     }
 

@@ -9,12 +9,17 @@ import ai.dbtool.pg.wire.Wire;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.spi.ValidationDepth;
 
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.pool.InstrumentedPool;
 import reactor.pool.PoolBuilder;
 import reactor.pool.PooledRef;
+import reactor.util.retry.Retry;
 
+import java.io.IOException;
+import java.io.Serial;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
@@ -59,41 +64,48 @@ final class ReadOnlySessions implements AutoCloseable {
      */
     <T> Mono<T> transaction(Function<Wire, Mono<T>> work) {
         return Mono.usingWhen(
-                        begun(MOST_CONNECTIONS),
-                        ref -> work.apply(ref.poolable()),
+                        acquired(),
+                        ref ->
+                                begun(ref.poolable())
+                                        .then(Mono.defer(() -> work.apply(ref.poolable()))),
                         this::afterSuccess,
-                        (ref, error) -> afterError(ref, error),
+                        this::afterError,
                         this::afterCancel)
+                .retryWhen(Retry.max(MOST_CONNECTIONS).filter(Stale.class::isInstance))
                 .timeout(limits.callTimeout())
+                .onErrorMap(Exceptions::isRetryExhausted, ReadOnlySessions::cause)
                 .onErrorMap(TimeoutException.class, e -> late())
                 .onErrorMap(error -> SqlFailures.ofRunning(name, error));
     }
 
-    /** A connection inside a transaction; stale connections are replaced without a word. */
-    private Mono<PooledRef<Wire>> begun(int attempts) {
+    private Mono<PooledRef<Wire>> acquired() {
         return pool.acquire(limits.callTimeout())
-                .onErrorMap(error -> SqlFailures.ofConnecting(name, error))
-                .flatMap(
-                        ref ->
-                                ref.poolable()
-                                        .connection()
-                                        .validate(ValidationDepth.LOCAL)
-                                        .filter(alive -> alive)
-                                        .switchIfEmpty(
-                                                Mono.error(
-                                                        () ->
-                                                                new java.io.IOException(
-                                                                        "connection closed")))
-                                        .then(ref.poolable().script(begin()))
-                                        .thenReturn(ref)
-                                        .onErrorResume(error -> replaced(ref, attempts, error)));
+                .onErrorMap(error -> SqlFailures.ofConnecting(name, error));
     }
 
-    private Mono<PooledRef<Wire>> replaced(PooledRef<Wire> ref, int attempts, Throwable error) {
-        Mono<Void> dropped = ref.invalidate().onErrorComplete();
-        return attempts > 0 && SqlFailures.isLost(error)
-                ? dropped.then(Mono.defer(() -> begun(attempts - 1)))
-                : dropped.then(Mono.error(error));
+    /** Opens the transaction; a connection that died in the pool is {@link Stale}. */
+    private Mono<Void> begun(Wire wire) {
+        return Mono.from(wire.connection().validate(ValidationDepth.LOCAL))
+                .flatMap(
+                        alive ->
+                                alive
+                                        ? wire.script(begin())
+                                        : Mono.error(new IOException("closed")))
+                .onErrorMap(SqlFailures::isLost, Stale::new);
+    }
+
+    /** The connection was lost before anything ran on it: another one may do. */
+    private static final class Stale extends RuntimeException {
+        @Serial private static final long serialVersionUID = 1L;
+
+        Stale(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    private static Throwable cause(Throwable exhausted) {
+        Throwable stale = Objects.requireNonNullElse(exhausted.getCause(), exhausted);
+        return Objects.requireNonNullElse(stale.getCause(), stale);
     }
 
     private Mono<Void> afterSuccess(PooledRef<Wire> ref) {
@@ -101,7 +113,7 @@ final class ReadOnlySessions implements AutoCloseable {
     }
 
     private Mono<Void> afterError(PooledRef<Wire> ref, Throwable error) {
-        if (SqlFailures.isLost(error)) {
+        if (error instanceof Stale || SqlFailures.isLost(error)) {
             return ref.invalidate().onErrorComplete();
         }
         Wire wire = ref.poolable();

@@ -87,7 +87,8 @@ public final class SqlFailures {
     /** Whether the connection is unusable after {@code error}. */
     public static boolean isLost(Throwable error) {
         String state = state(error);
-        return state.startsWith("08")
+        // 08P01 is a complaint about one message, not the end of the connection.
+        return (state.startsWith("08") && !state.equals("08P01"))
                 || state.startsWith("57P0")
                 || state.equals("25P03")
                 || state.equals("25P04")
