@@ -16,7 +16,7 @@ import ai.dbtool.db.plan.Expression.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Reads a condition as EXPLAIN prints it. A construct that is not understood (CASE, row
@@ -24,90 +24,29 @@ import java.util.Set;
  */
 final class ConditionParser {
 
-    private static final Set<String> VALUE_WORDS =
-            Set.of(
-                    "true",
-                    "false",
-                    "null",
-                    "current_date",
-                    "current_time",
-                    "current_timestamp",
-                    "localtime",
-                    "localtimestamp",
-                    "current_user",
-                    "session_user",
-                    "current_role",
-                    "user",
-                    "current_catalog",
-                    "current_schema");
+    /** Brackets nested deeper than people write are not followed. */
+    private static final int DEEPEST = 200;
 
-    /** Words that cannot be a column; what follows them is not read as one either. */
-    private static final Set<String> INNER_WORDS =
-            Set.of(
-                    "distinct",
-                    "variadic",
-                    "from",
-                    "for",
-                    "in",
-                    "both",
-                    "leading",
-                    "trailing",
-                    "order",
-                    "by",
-                    "within",
-                    "group",
-                    "filter",
-                    "where",
-                    "over",
-                    "as",
-                    "using",
-                    "desc",
-                    "asc",
-                    "nulls",
-                    "first",
-                    "last",
-                    "then",
-                    "when",
-                    "else",
-                    "end",
-                    "case",
-                    "and",
-                    "or",
-                    "not",
-                    "is",
-                    "any",
-                    "all",
-                    "exists",
-                    "similar",
-                    "escape",
-                    "between",
-                    "symmetric",
-                    "placing",
-                    "unknown",
-                    "normalized",
-                    "document");
-
-    private final String text;
-    private final List<Token> tokens;
-    private int at;
+    private final TokenReader in;
 
     private ConditionParser(String text) {
-        this.text = text;
-        this.tokens = Token.of(text);
+        this.in = new TokenReader(text);
     }
 
     /** The condition, or {@link Other} over its columns when it is not understood as a whole. */
     static Expression parse(String text) {
         ConditionParser parser = new ConditionParser(text);
         try {
-            Expression whole = parser.condition();
-            if (parser.at == parser.tokens.size()) {
-                return whole;
+            if (parser.in.depth() <= DEEPEST) {
+                Expression whole = parser.condition();
+                if (parser.in.atEnd()) {
+                    return whole;
+                }
             }
         } catch (NotUnderstood e) {
-            return parser.mentioned(0, parser.tokens.size());
+            return parser.in.mentioned();
         }
-        return parser.mentioned(0, parser.tokens.size());
+        return parser.in.mentioned();
     }
 
     /** The conditions that must all hold. */
@@ -119,57 +58,57 @@ final class ConditionParser {
                                 p ->
                                         p.node() instanceof And inner
                                                 ? inner.parts().stream()
-                                                : java.util.stream.Stream.of(p))
+                                                : Stream.of(p))
                         .toList()
                 : List.of(new Part(whole, text));
     }
 
     private Expression condition() {
-        int start = at;
-        Part first = new Part(term(), textFrom(start));
-        if (!peek("AND") && !peek("OR")) {
+        int start = in.at();
+        Part first = new Part(term(), in.textFrom(start));
+        if (!in.peek("AND") && !in.peek("OR")) {
             return first.node();
         }
-        boolean and = peek("AND");
+        boolean and = in.peek("AND");
         List<Part> parts = new ArrayList<>(List.of(first));
-        while (peek(and ? "AND" : "OR")) {
-            at++;
-            int from = at;
+        while (in.peek(and ? "AND" : "OR")) {
+            in.skip();
+            int from = in.at();
             Expression next = term();
-            parts.add(new Part(next, textFrom(from)));
+            parts.add(new Part(next, in.textFrom(from)));
         }
         return and ? new And(parts) : new Or(parts);
     }
 
     private Expression term() {
-        if (peek("NOT")) {
-            at++;
+        if (in.peek("NOT")) {
+            in.skip();
             return new Not(term());
         }
         Expression left = operand();
-        while (at < tokens.size()) {
+        while (!in.atEnd()) {
             if (isOperator()) {
                 String operator = operator();
-                if ((peek("ANY") || peek("ALL")) && mark(1, "(")) {
-                    boolean any = peek("ANY");
-                    at += 2;
+                if ((in.peek("ANY") || in.peek("ALL")) && in.mark(1, "(")) {
+                    boolean any = in.peek("ANY");
+                    in.moveTo(in.at() + 2);
                     Expression right = condition();
-                    expect(")");
+                    in.expect(")");
                     left = new Quantified(left, operator, any, right);
                 } else {
                     left = new Binary(left, operator, operand());
                 }
-            } else if (peek("IS")) {
-                at++;
+            } else if (in.peek("IS")) {
+                in.skip();
                 left = test(left);
-            } else if (peek("COLLATE")) {
-                at++;
-                name();
+            } else if (in.peek("COLLATE")) {
+                in.skip();
+                in.name();
                 left = new Other(List.of(left));
-            } else if (peek("AT")) {
-                at++;
-                word("TIME");
-                word("ZONE");
+            } else if (in.peek("AT")) {
+                in.skip();
+                in.word("TIME");
+                in.word("ZONE");
                 left = new Other(List.of(left, operand()));
             } else {
                 break;
@@ -179,65 +118,66 @@ final class ConditionParser {
     }
 
     private Expression test(Expression operand) {
-        boolean not = peek("NOT");
+        boolean not = in.peek("NOT");
         if (not) {
-            at++;
+            in.skip();
         }
-        if (peek("NULL")) {
-            at++;
+        if (in.peek("NULL")) {
+            in.skip();
             return new NullTest(operand, !not);
         }
-        if (peek("DISTINCT")) {
-            at++;
-            word("FROM");
+        if (in.peek("DISTINCT")) {
+            in.skip();
+            in.word("FROM");
             return new Binary(
                     operand, not ? "IS NOT DISTINCT FROM" : "IS DISTINCT FROM", operand());
         }
-        if (peek("TRUE") || peek("FALSE") || peek("UNKNOWN")) {
-            at++;
+        if (in.peek("TRUE") || in.peek("FALSE") || in.peek("UNKNOWN")) {
+            in.skip();
             return new Other(List.of(operand));
         }
         throw new NotUnderstood();
     }
 
     private boolean isOperator() {
-        return tokens.get(at).kind() == Token.Kind.OPERATOR || (peek("OPERATOR") && mark(1, "("));
+        return in.current().kind() == Token.Kind.OPERATOR
+                || (in.peek("OPERATOR") && in.mark(1, "("));
     }
 
     /** {@code =} or {@code OPERATOR(schema.=)}. */
     private String operator() {
-        if (!peek("OPERATOR")) {
-            return tokens.get(at++).text();
+        if (!in.peek("OPERATOR")) {
+            return in.take().text();
         }
-        at += 2;
+        in.moveTo(in.at() + 2);
         String operator = "";
-        while (!here(")")) {
-            operator = take().text();
+        while (!in.here(")")) {
+            operator = in.take().text();
         }
-        expect(")");
+        in.expect(")");
         return operator;
     }
 
     private Expression operand() {
-        if (at < tokens.size() && tokens.get(at).kind() == Token.Kind.OPERATOR) {
-            at++;
+        if (!in.atEnd() && in.current().kind() == Token.Kind.OPERATOR) {
+            in.skip();
             Expression inner = operand();
             return inner instanceof Value ? inner : new Other(List.of(inner));
         }
         Expression operand = primary();
-        while (at < tokens.size()) {
-            if (here("::")) {
-                at++;
-                String type = type();
+        while (!in.atEnd()) {
+            if (in.here("::")) {
+                in.skip();
+                String type = in.type();
                 operand = operand instanceof Value ? operand : new Cast(operand, type);
-            } else if (here("[")) {
-                int close = closing(at);
-                Expression inside = mentioned(at + 1, close);
-                at = close + 1;
+            } else if (in.here("[")) {
+                int close = in.closing(in.at());
+                Expression inside = in.mentioned(in.at() + 1, close);
+                in.moveTo(close + 1);
                 operand = new Other(List.of(operand, inside));
-            } else if (here(".")) {
-                at++;
-                take();
+            } else if (in.here(".")) {
+                in.skip();
+                in.take();
                 operand = operand instanceof Value ? operand : new Other(List.of(operand));
             } else {
                 break;
@@ -247,7 +187,7 @@ final class ConditionParser {
     }
 
     private Expression primary() {
-        Token token = take();
+        Token token = in.take();
         return switch (token.kind()) {
             case STRING, NUMBER, PARAMETER -> new Value(token.text());
             case MARK -> bracket(token);
@@ -260,231 +200,69 @@ final class ConditionParser {
         if (!token.is("(")) {
             throw new NotUnderstood();
         }
-        int open = at - 1;
-        int close = closing(open);
+        int open = in.at() - 1;
+        int close = in.closing(open);
         if (isPlanReference()) {
-            boolean initPlan = peek("InitPlan");
-            at = close + 1;
-            return initPlan ? new Value(text(open, close)) : new SubPlan();
+            boolean initPlan = in.peek("InitPlan");
+            in.moveTo(close + 1);
+            return initPlan ? new Value(in.text(open, close)) : new SubPlan();
         }
-        int start = at;
+        int start = in.at();
         try {
             Expression inner = condition();
-            if (at == close) {
-                at = close + 1;
+            if (in.at() == close) {
+                in.moveTo(close + 1);
                 return inner;
             }
         } catch (NotUnderstood e) {
-            at = start;
+            in.moveTo(start);
         }
-        at = close + 1;
-        return mentioned(open + 1, close);
+        in.moveTo(close + 1);
+        return in.mentioned(open + 1, close);
     }
 
     /** {@code (SubPlan 1)}, {@code (hashed SubPlan 1)}, {@code (InitPlan 1).col1}. */
     private boolean isPlanReference() {
-        return peek("SubPlan") || peek("InitPlan") || peek("hashed") || peek("alternatives");
+        return in.peek("SubPlan")
+                || in.peek("InitPlan")
+                || in.peek("hashed")
+                || in.peek("alternatives");
     }
 
     private Expression named(Token first) {
         String word = first.text().toLowerCase(Locale.ROOT);
         boolean plain = first.kind() == Token.Kind.WORD;
         if (plain && word.equals("case")) {
-            int end = caseEnd();
-            Expression inside = mentioned(at, end);
-            at = end + 1;
+            int end = in.caseEnd();
+            Expression inside = in.mentioned(in.at(), end);
+            in.moveTo(end + 1);
             return inside;
         }
-        if (plain && word.equals("array") && here("[")) {
-            int close = closing(at);
-            Expression inside = mentioned(at + 1, close);
-            at = close + 1;
+        if (plain && word.equals("array") && in.here("[")) {
+            int close = in.closing(in.at());
+            Expression inside = in.mentioned(in.at() + 1, close);
+            in.moveTo(close + 1);
             return inside.columns().isEmpty() ? new Value("array") : inside;
         }
-        List<String> path = new ArrayList<>(List.of(first.text()));
-        while (here(".") && at + 1 < tokens.size() && tokens.get(at + 1).isName()) {
-            path.add(tokens.get(at + 1).text());
-            at += 2;
-        }
-        if (here("(")) {
-            int close = closing(at);
-            Expression inside = mentioned(at + 1, close);
-            at = close + 1;
+        List<String> path = in.path(first);
+        if (in.here("(")) {
+            int close = in.closing(in.at());
+            Expression inside = in.mentioned(in.at() + 1, close);
+            in.moveTo(close + 1);
             // A function of constants alone ('now()') is one value for the scan, unless it is
             // volatile.
-            return inside.columns().isEmpty() && !hasSubPlan(close)
+            return inside.columns().isEmpty() && !in.endsWithSubPlan(close)
                     ? new Value(path.getLast() + "()")
                     : inside;
         }
-        if (plain && path.size() == 1 && VALUE_WORDS.contains(word)) {
+        if (plain && path.size() == 1 && TokenReader.VALUE_WORDS.contains(word)) {
             return new Value(first.text());
         }
-        if (plain && path.size() == 1 && INNER_WORDS.contains(word)) {
+        if (plain && path.size() == 1 && TokenReader.INNER_WORDS.contains(word)) {
             throw new NotUnderstood();
         }
         return path.size() == 1
                 ? new Column(null, path.getFirst())
                 : new Column(path.get(path.size() - 2), path.getLast());
-    }
-
-    private boolean hasSubPlan(int close) {
-        return tokens.get(close - 1).kind() == Token.Kind.NUMBER
-                && close >= 2
-                && tokens.get(close - 2).isWord("SubPlan");
-    }
-
-    /** Everything between two tokens, reduced to the columns it mentions. */
-    private Other mentioned(int from, int to) {
-        List<Expression> columns = new ArrayList<>();
-        for (int i = from; i < to; i++) {
-            Token token = tokens.get(i);
-            boolean afterCast = i > 0 && tokens.get(i - 1).is("::");
-            if (!token.isName() || afterCast) {
-                continue;
-            }
-            boolean qualified =
-                    i + 2 < to && tokens.get(i + 1).is(".") && tokens.get(i + 2).isName();
-            int last = qualified ? i + 2 : i;
-            boolean call = last + 1 < tokens.size() && tokens.get(last + 1).is("(");
-            String word = token.text().toLowerCase(Locale.ROOT);
-            boolean keyword =
-                    token.kind() == Token.Kind.WORD
-                            && (VALUE_WORDS.contains(word) || INNER_WORDS.contains(word));
-            if (qualified && !call) {
-                columns.add(new Column(token.text(), tokens.get(last).text()));
-            } else if (!qualified && !call && !keyword && token.kind() == Token.Kind.QUOTED) {
-                columns.add(new Column(null, token.text()));
-            }
-            i = last;
-        }
-        return new Other(columns);
-    }
-
-    /** A type's name: several words, a length, array brackets. */
-    private String type() {
-        int start = at;
-        Token first = take();
-        while (here(".")) {
-            at += 2;
-        }
-        switch (first.text().toLowerCase(Locale.ROOT)) {
-            case "character", "bit" -> skipWord("varying");
-            case "double" -> skipWord("precision");
-            case "timestamp", "time" -> {
-                skipLength();
-                if (peek("with") || peek("without")) {
-                    at++;
-                    word("time");
-                    word("zone");
-                }
-            }
-            case "interval" -> {
-                while (at < tokens.size()
-                        && Set.of("year", "month", "day", "hour", "minute", "second", "to")
-                                .contains(tokens.get(at).text().toLowerCase(Locale.ROOT))) {
-                    at++;
-                }
-            }
-            default -> {}
-        }
-        skipLength();
-        while (here("[") && mark(1, "]")) {
-            at += 2;
-        }
-        return text(start, at - 1);
-    }
-
-    private void skipWord(String word) {
-        if (peek(word)) {
-            at++;
-        }
-    }
-
-    private void skipLength() {
-        if (here("(")) {
-            at = closing(at) + 1;
-        }
-    }
-
-    private int closing(int open) {
-        int depth = 0;
-        for (int i = open; i < tokens.size(); i++) {
-            Token token = tokens.get(i);
-            if (token.is("(") || token.is("[")) {
-                depth++;
-            } else if (token.is(")") || token.is("]")) {
-                depth--;
-                if (depth == 0) {
-                    return i;
-                }
-            }
-        }
-        throw new NotUnderstood();
-    }
-
-    private int caseEnd() {
-        int depth = 1;
-        for (int i = at; i < tokens.size(); i++) {
-            if (tokens.get(i).isWord("CASE")) {
-                depth++;
-            } else if (tokens.get(i).isWord("END") && --depth == 0) {
-                return i;
-            }
-        }
-        throw new NotUnderstood();
-    }
-
-    private String textFrom(int first) {
-        return text(first, at - 1);
-    }
-
-    private String text(int first, int last) {
-        return text.substring(tokens.get(first).start(), tokens.get(last).end());
-    }
-
-    private boolean peek(String word) {
-        return at < tokens.size() && tokens.get(at).isWord(word);
-    }
-
-    private boolean here(String mark) {
-        return at < tokens.size() && tokens.get(at).is(mark);
-    }
-
-    private boolean mark(int ahead, String mark) {
-        return at + ahead < tokens.size() && tokens.get(at + ahead).is(mark);
-    }
-
-    private Token take() {
-        if (at >= tokens.size()) {
-            throw new NotUnderstood();
-        }
-        return tokens.get(at++);
-    }
-
-    private void expect(String mark) {
-        if (!take().is(mark)) {
-            throw new NotUnderstood();
-        }
-    }
-
-    private void word(String word) {
-        if (!take().isWord(word)) {
-            throw new NotUnderstood();
-        }
-    }
-
-    private void name() {
-        take();
-        while (here(".")) {
-            at += 2;
-        }
-    }
-
-    private static final class NotUnderstood extends RuntimeException {
-        @java.io.Serial private static final long serialVersionUID = 1L;
-
-        NotUnderstood() {
-            super(null, null, false, false);
-        }
     }
 }

@@ -130,7 +130,16 @@ class ReadsConditions {
 
     @Test
     void whatIsNotUnderstoodIsNoCandidate() {
-        for (String odd : List.of("(", "((u.id = 1)", ")", "u.id =", "'open", "u.", "")) {
+        for (String odd :
+                List.of(
+                        "(",
+                        "((u.id = 1)",
+                        ")",
+                        "u.id =",
+                        "'open",
+                        "u.",
+                        "",
+                        "(".repeat(5000) + "u.id = 1" + ")".repeat(5000))) {
             List<Predicate> all = new Predicates("u", USERS).of(odd);
             assertThat(all).allMatch(p -> !p.kind().equals("equality") || odd.isEmpty());
         }
