@@ -13,6 +13,7 @@ const servers = ['db', 'log', 'config'];
 const args = {
   db_query: () => ['sql=SELECT 1 AS one'],
   db_explain: () => ['sql=SELECT 1 AS one'],
+  config_search: () => ['contains=max_wal_size'],
   log_context: (seen) => [`handle=${seen.handle}`],
 };
 

@@ -63,8 +63,9 @@ public final class AnswerText {
                                             "  ["
                                                     + quote.id()
                                                     + "] "
-                                                    + quote.pointer()
-                                                    + " "
+                                                    + (quote.pointer().isEmpty()
+                                                            ? ""
+                                                            : quote.pointer() + " ")
                                                     + quote.quote()));
                 });
     }

@@ -62,6 +62,9 @@ final class FactSheet {
         while (!open.isEmpty()) {
             Place place = open.poll();
             if (place.node().isObject()) {
+                if (isWholeCoverage(place)) {
+                    continue;
+                }
                 (place.pointer().startsWith("/findings") ? findings : others).add(place);
                 for (Map.Entry<String, JsonNode> member : place.node().properties()) {
                     open.add(new Place(below(place, member.getKey()), member.getValue()));
@@ -74,6 +77,13 @@ final class FactSheet {
         }
         findings.addAll(others);
         return findings;
+    }
+
+    /** Coverage is worth a line only when it says that something is missing. */
+    private static boolean isWholeCoverage(Place place) {
+        return place.pointer().equals("/coverage")
+                && !place.node().path("truncated").asBoolean(false)
+                && place.node().path("skipped").isEmpty();
     }
 
     private static String below(Place place, String member) {

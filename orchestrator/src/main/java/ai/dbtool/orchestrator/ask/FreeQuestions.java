@@ -140,7 +140,9 @@ public final class FreeQuestions {
         Ledger ledger = new Ledger(caller, clock);
         FactSheet facts = new FactSheet();
         int digest = model == null ? DIGEST_TOKENS : Math.min(DIGEST_TOKENS, model.window() / 10);
+        boolean named = Routes.named(question) != null;
         return Flux.fromIterable(chosen.route().reads())
+                .filter(read -> read.named() == null || read.named() == named)
                 .map(read -> ledger.plan(read.tool(), arguments(read, question)))
                 .flatMapSequential(ledger::make, PARALLEL_READS)
                 .collectList()

@@ -2,6 +2,8 @@ package ai.dbtool.orchestrator.ask;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
 
@@ -34,12 +36,14 @@ record Route(
      * One call.
      *
      * @param tool name
-     * @param args arguments; one whose {@code ${name}} is not in the question is left out
+     * @param args arguments; {@code ${name}} is the object the question names
+     * @param named made only when the question names an object, or only when it does not; {@code
+     *     null} for both
      */
-    record Read(String tool, Map<String, Object> args) {
+    record Read(String tool, Map<String, Object> args, @Nullable Boolean named) {
 
         Read {
-            args = args == null ? Map.of() : Map.copyOf(args);
+            args = args == null ? Map.of() : args;
         }
     }
 }

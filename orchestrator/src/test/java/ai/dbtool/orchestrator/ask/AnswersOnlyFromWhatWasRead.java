@@ -256,6 +256,17 @@ final class AnswersOnlyFromWhatWasRead {
     }
 
     @Test
+    void andReadsTheObjectThatIsNamed() {
+        ask("Which indexes has the table orders?", null);
+        ask("Which tables are there?", null);
+
+        assertThat(made)
+                .containsExactly(
+                        "db_schema{\"pattern\":\"orders\",\"detail\":\"full\"}",
+                        "db_schema{\"detail\":\"names\"}");
+    }
+
+    @Test
     void andDigestsAHugeResult() {
         fake.then(
                 Reply.call("db_query", Map.of("sql", "SELECT * FROM orders")),
