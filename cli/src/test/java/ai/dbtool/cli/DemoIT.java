@@ -13,12 +13,12 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The demo as a newcomer runs it: a child process that finds exactly what it injected. */
 class DemoIT {
@@ -30,28 +30,19 @@ class DemoIT {
     @ParameterizedTest
     @ValueSource(ints = {0, 4, 11})
     void findsExactlyWhatItInjected(int seed) throws IOException {
-        Set<Path> before = leftovers();
-        Command.Outcome outcome =
-                Command.dbtool("demo", "--json", "--model", "none", "--seed", "" + seed)
-                        .in(folder)
-                        .with("XDG_STATE_HOME", folder.resolve("state").toString())
-                        .run();
+        Command.Outcome outcome = demo("--seed", "" + seed).run();
         assertThat(outcome.exit()).as(outcome.out() + outcome.err()).isZero();
         JsonNode answer = JSON.readTree(outcome.out());
         assertThat(answer.at("/diagnosis/verdict").asString()).isEqualTo("FAULT");
         assertThat(causes(answer.at("/diagnosis/causes")))
                 .isEqualTo(causes(answer.at("/injected")))
                 .hasSize(4);
-        assertThat(leftovers()).isEqualTo(before);
+        assertThat(temporary()).isEmptyDirectory();
     }
 
     @Test
     void findsNothingInAHealthyShop() throws IOException {
-        Command.Outcome outcome =
-                Command.dbtool("demo", "--json", "--model", "none", "--faults", "none")
-                        .in(folder)
-                        .with("XDG_STATE_HOME", folder.resolve("state").toString())
-                        .run();
+        Command.Outcome outcome = demo("--faults", "none").run();
         assertThat(outcome.exit()).as(outcome.out() + outcome.err()).isZero();
         JsonNode answer = JSON.readTree(outcome.out());
         assertThat(answer.at("/diagnosis/verdict").asString()).isEqualTo("NO_FAULT");
@@ -71,10 +62,16 @@ class DemoIT {
         return causes;
     }
 
-    private static Set<Path> leftovers() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("dbtool-ai-"))
-                    .collect(Collectors.toSet());
-        }
+    private Command demo(String... options) throws IOException {
+        List<String> words = new ArrayList<>(List.of("demo", "--json", "--model", "none"));
+        words.addAll(List.of(options));
+        return Command.dbtool(words.toArray(String[]::new))
+                .in(folder)
+                .with("DBTOOL_AI_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary());
+    }
+
+    /** A folder of the child's own, so that what it leaves behind is its own. */
+    private Path temporary() throws IOException {
+        return Files.createDirectories(folder.resolve("tmp"));
     }
 }
