@@ -82,7 +82,7 @@ public sealed interface Inbound {
             return invalid(id, "jsonrpc must be \"2.0\"");
         }
         if (idNode != null && id == null) {
-            return invalid(null, "id must be an integer or a string that is not empty");
+            return invalid(null, "id must be an integer or a string");
         }
         if (node.has("method")) {
             return call(node, id);
@@ -117,7 +117,7 @@ public sealed interface Inbound {
             return null;
         }
         if (id.isString()) {
-            return id.asString().isEmpty() ? null : id.asString();
+            return id.asString();
         }
         return id.isIntegralNumber() ? (Object) id.numberValue() : null;
     }

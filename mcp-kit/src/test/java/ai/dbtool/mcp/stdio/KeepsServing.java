@@ -67,7 +67,6 @@ class KeepsServing {
                 "{\"jsonrpc\":\"2.0\",\"id\":1.5,\"method\":\"ping\"} | -32600",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":7} | -32600",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\"} | -32600",
-                "{\"jsonrpc\":\"2.0\",\"id\":\"\",\"method\":\"ping\"} | -32600",
                 "{\"jsonrpc\":\"2.0\",\"method\":\"\"} | -32600",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{},\"error\":7} | -32700",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"resources/read\",\"params\":{\"uri\":7}} | -32602",
@@ -133,6 +132,14 @@ class KeepsServing {
         assertThat(client.tools()).isNotEmpty();
         client.initialize();
         serves();
+    }
+
+    @Test
+    void whenAnIdIsTheEmptyString() {
+        JsonNode answer = answerTo("{\"jsonrpc\":\"2.0\",\"id\":\"\",\"method\":\"ping\"}\n");
+
+        assertThat(answer.path("id").asString("none")).isEmpty();
+        assertThat(answer.has("result")).isTrue();
     }
 
     @Test

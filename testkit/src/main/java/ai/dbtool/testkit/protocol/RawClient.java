@@ -8,6 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -47,6 +48,8 @@ public final class RawClient implements AutoCloseable {
     private final List<JsonNode> notifications = new ArrayList<>();
     private final Map<String, JsonNode> answers = new LinkedHashMap<>();
     private final Map<String, JsonNode> definitions = new LinkedHashMap<>();
+    private final SpecCheck spec = new SpecCheck();
+    private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
     private int lastId;
 
     /** A server that runs until its input ends. */
@@ -146,6 +149,13 @@ public final class RawClient implements AutoCloseable {
 
     /** Sends bytes as they are. */
     public RawClient bytes(byte[] bytes) {
+        for (byte each : bytes) {
+            if (each == '\n') {
+                noteUnfinished();
+            } else {
+                unfinished.write(each);
+            }
+        }
         try {
             pipe.toServer().write(bytes);
             pipe.toServer().flush();
@@ -153,6 +163,11 @@ public final class RawClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the server no longer reads", e);
         }
+    }
+
+    private void noteUnfinished() {
+        spec.sent(unfinished.toString(StandardCharsets.UTF_8), null);
+        unfinished.reset();
     }
 
     /** Waits for the answer to the request with this id. */
@@ -178,14 +193,21 @@ public final class RawClient implements AutoCloseable {
         return line == null ? null : JSON.readTree(line);
     }
 
-    /** The next line as it came; {@code null} at the end of the stream. */
+    /**
+     * The next line as it came; {@code null} at the end of the stream. Fails when it is no message
+     * of the revision spoken.
+     */
     public @Nullable String nextLine() {
         try {
             String line = lines.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             if (line == null) {
                 throw new AssertionError("the server wrote nothing for " + PATIENCE);
             }
-            return line.equals(END) ? null : line;
+            if (line.equals(END)) {
+                return null;
+            }
+            spec.received(line, null);
+            return line;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -198,6 +220,7 @@ public final class RawClient implements AutoCloseable {
 
     /** Ends the server's input. */
     public RawClient closeInput() {
+        noteUnfinished();
         try {
             pipe.toServer().close();
             return this;

@@ -20,12 +20,15 @@ import java.util.Map;
  * RawHttp http = new RawHttp(port);
  * HttpAnswer answer = http.post("/mcp").header("Origin", "http://evil.example").body("{}").send();
  * }</pre>
+ *
+ * <p>What comes back on a POST or as an event must be messages of the revision spoken.
  */
 public final class RawHttp {
 
     private static final int PATIENCE_MILLIS = 60_000;
 
     private final int port;
+    private final SpecCheck spec = new SpecCheck();
 
     /** A client of 127.0.0.1. */
     public RawHttp(int port) {
@@ -47,12 +50,14 @@ public final class RawHttp {
     /** A request being built. */
     public final class Request {
 
+        private final String method;
         private final String line;
         private final Map<String, String> headers = new LinkedHashMap<>();
         private byte @Nullable [] body;
         private @Nullable String announced;
 
         Request(String method, String path) {
+            this.method = method;
             this.line = method + " " + path + " HTTP/1.1\r\n";
         }
 
@@ -88,12 +93,18 @@ public final class RawHttp {
 
         /** Sends, and leaves the answer to be read as it comes. */
         public HttpStream open() {
+            SpecCheck.Asked asked =
+                    body == null
+                            ? null
+                            : spec.sent(
+                                    new String(body, StandardCharsets.UTF_8),
+                                    headers.get("MCP-Protocol-Version"));
             try {
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
                 socket.setSoTimeout(PATIENCE_MILLIS);
                 socket.getOutputStream().write(bytes());
                 socket.getOutputStream().flush();
-                return new HttpStream(socket);
+                return new HttpStream(socket, spec, asked, method.equals("POST"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -127,13 +138,20 @@ public final class RawHttp {
 
         private final Socket socket;
         private final InputStream in;
+        private final SpecCheck spec;
+        private final SpecCheck.@Nullable Asked asked;
+        private final boolean posted;
         private final Map<String, String> headers = new LinkedHashMap<>();
         private int status;
         private long left;
 
-        HttpStream(Socket socket) throws IOException {
+        HttpStream(Socket socket, SpecCheck spec, SpecCheck.@Nullable Asked asked, boolean posted)
+                throws IOException {
             this.socket = socket;
             this.in = socket.getInputStream();
+            this.spec = spec;
+            this.asked = asked;
+            this.posted = posted;
         }
 
         /** Nothing is read before it is asked for: a server may answer late. */
@@ -184,9 +202,12 @@ public final class RawHttp {
                         continue;
                     }
                     if (line.isEmpty() && !data.isEmpty()) {
-                        return new String(
-                                data.toString().getBytes(StandardCharsets.ISO_8859_1),
-                                StandardCharsets.UTF_8);
+                        String event =
+                                new String(
+                                        data.toString().getBytes(StandardCharsets.ISO_8859_1),
+                                        StandardCharsets.UTF_8);
+                        heard(event);
+                        return event;
                     }
                     if (line.toString().startsWith("data:")) {
                         data.append(line.substring(5).strip());
@@ -209,7 +230,23 @@ public final class RawHttp {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return out.toString(StandardCharsets.UTF_8);
+            String rest = out.toString(StandardCharsets.UTF_8);
+            String type = headers().getOrDefault("content-type", "");
+            if (type.startsWith("text/event-stream")) {
+                rest.lines()
+                        .filter(line -> line.startsWith("data:"))
+                        .forEach(line -> heard(line.substring(5).strip()));
+            } else if (posted && type.startsWith("application/json")) {
+                heard(rest);
+            }
+            return rest;
+        }
+
+        /** Every event is a message but the one that names the endpoint of 2024-11-05. */
+        private void heard(String event) {
+            if (!event.isEmpty() && !event.startsWith("/")) {
+                spec.received(event, asked);
+            }
         }
 
         /** Hangs up. */
