@@ -29,6 +29,8 @@ class ArrowsPointOneWay {
                 .layer("mcp-kit")
                 .definedBy(
                         "ai.dbtool.config..",
+                        "ai.dbtool.mcp.access..",
+                        "ai.dbtool.mcp.protocol..",
                         "ai.dbtool.mcp.tool..",
                         "ai.dbtool.mcp.server..",
                         "ai.dbtool.mcp.stdio..",

@@ -1,6 +1,6 @@
 package ai.dbtool.mcp.http;
 
-import ai.dbtool.mcp.server.Inbound;
+import ai.dbtool.mcp.protocol.Inbound;
 import ai.dbtool.mcp.server.ServerRuntime;
 
 import io.modelcontextprotocol.spec.McpSchema;

@@ -1,15 +1,14 @@
 package ai.dbtool.mcp.memory;
 
-import ai.dbtool.mcp.server.Inbound;
+import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.protocol.Inbound;
+import ai.dbtool.mcp.protocol.Wire;
+import ai.dbtool.mcp.server.PipeSession;
 import ai.dbtool.mcp.server.ServerRuntime;
-import ai.dbtool.mcp.server.Wire;
 
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpClientTransport;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
-import io.modelcontextprotocol.spec.McpServerSession;
-import io.modelcontextprotocol.spec.McpServerTransport;
-import io.modelcontextprotocol.spec.McpServerTransportProvider;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,24 +27,35 @@ import java.util.function.Function;
 public final class MemoryTransport implements McpClientTransport {
 
     private final ServerRuntime runtime;
+    private final Principal principal;
     private final Disposable.Composite running = Disposables.composite();
-    private volatile @Nullable McpServerSession session;
+    private volatile @Nullable PipeSession session;
 
-    /** A transport to {@code runtime}; one connection. */
+    /** A transport to {@code runtime} for the local user; one connection. */
     public MemoryTransport(ServerRuntime runtime) {
+        this(runtime, ServerRuntime.localUser());
+    }
+
+    /** A transport to {@code runtime} for {@code principal}; one connection. */
+    public MemoryTransport(ServerRuntime runtime, Principal principal) {
         this.runtime = runtime;
+        this.principal = principal;
     }
 
     @Override
     public Mono<Void> connect(Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler) {
-        return Mono.fromRunnable(() -> runtime.serve(new Provider(handler)));
+        return Mono.fromRunnable(
+                () ->
+                        session =
+                                runtime.service()
+                                        .pipe(message -> deliver(handler, message), principal));
     }
 
     @Override
     public Mono<Void> sendMessage(JSONRPCMessage message) {
         return Mono.fromRunnable(
                 () -> {
-                    McpServerSession open = session;
+                    PipeSession open = session;
                     if (open == null || running.isDisposed()) {
                         throw new IllegalStateException("the transport is not connected");
                     }
@@ -60,7 +70,12 @@ public final class MemoryTransport implements McpClientTransport {
         slot.update(work.doFinally(_ -> running.remove(slot)).subscribe(_ -> {}, _ -> {}));
     }
 
-    private static JSONRPCMessage copy(JSONRPCMessage message) {
+    private Mono<Void> deliver(
+            Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> client, Object message) {
+        return Mono.fromRunnable(() -> start(client.apply(Mono.just(copy(message)))));
+    }
+
+    private static JSONRPCMessage copy(Object message) {
         return switch (Inbound.read(Wire.write(message))) {
             case Inbound.Message copy -> copy.message();
             case Inbound.Refused refused -> throw new IllegalStateException(refused.message());
@@ -80,52 +95,6 @@ public final class MemoryTransport implements McpClientTransport {
     @Override
     public Mono<Void> closeGracefully() {
         return Mono.fromRunnable(running::dispose);
-    }
-
-    /** The server's end. */
-    private final class Provider implements McpServerTransportProvider, McpServerTransport {
-
-        private final Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> client;
-
-        Provider(Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> client) {
-            this.client = client;
-        }
-
-        @Override
-        public void setSessionFactory(McpServerSession.Factory factory) {
-            session = factory.create(this);
-        }
-
-        @Override
-        public Mono<Void> sendMessage(JSONRPCMessage message) {
-            return Mono.fromRunnable(() -> start(client.apply(Mono.just(copy(message)))));
-        }
-
-        @Override
-        public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
-            return Wire.convert(data, type);
-        }
-
-        @Override
-        public Mono<Void> notifyClients(String method, Object params) {
-            McpServerSession open = session;
-            return open == null ? Mono.empty() : open.sendNotification(method, params);
-        }
-
-        @Override
-        public Mono<Void> closeGracefully() {
-            return Mono.fromRunnable(running::dispose);
-        }
-
-        @Override
-        public List<String> protocolVersions() {
-            return ServerRuntime.protocolVersions();
-        }
-
-        @Override
-        public void close() {
-            running.dispose();
-        }
     }
 
     @Override

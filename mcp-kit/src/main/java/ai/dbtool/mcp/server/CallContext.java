@@ -1,26 +1,35 @@
 package ai.dbtool.mcp.server;
 
+import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.protocol.Ask;
+import ai.dbtool.mcp.protocol.LogLevel;
+import ai.dbtool.mcp.protocol.MetaKeys;
 import ai.dbtool.mcp.tool.ToolContext;
+
+import io.modelcontextprotocol.spec.McpSchema;
+
+import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 /** The context of one call on any transport. */
 record CallContext(
-        String principal, Instant deadline, int tokenBudget, Progress reporter, Clock clock)
+        Exchange exchange,
+        String tool,
+        Instant deadline,
+        int tokenBudget,
+        CallGuard guard,
+        Clock clock)
         implements ToolContext {
 
-    /** Where progress goes. */
-    @FunctionalInterface
-    interface Progress {
-
-        /** The caller did not ask for it. */
-        Progress NONE = (done, total, message) -> Mono.empty();
-
-        Mono<Void> report(double done, double total, String message);
+    @Override
+    public Principal caller() {
+        return exchange.principal();
     }
 
     @Override
@@ -31,6 +40,29 @@ record CallContext(
 
     @Override
     public Mono<Void> progress(double done, double total, String message) {
-        return reporter.report(done, total, message);
+        Object token = exchange.meta().get(MetaKeys.PROGRESS_TOKEN);
+        return token == null
+                ? Mono.empty()
+                : exchange.notify(
+                        McpSchema.METHOD_NOTIFICATION_PROGRESS,
+                        Map.of(
+                                "progressToken",
+                                token,
+                                "progress",
+                                done,
+                                "total",
+                                total,
+                                "message",
+                                guard.redact(message)));
+    }
+
+    @Override
+    public Mono<Void> log(LogLevel level, String text) {
+        return exchange.log(level, tool, guard.redact(text));
+    }
+
+    @Override
+    public Mono<Map<String, @Nullable Object>> ask(String key, Ask ask) {
+        return exchange.ask(key, ask);
     }
 }

@@ -6,10 +6,15 @@ import reactor.core.publisher.Sinks;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Requests of one session that are being answered, by id, so that each can be cancelled. */
+/** Requests of one client that are being answered, by id, so that each can be cancelled. */
 final class InFlight {
 
     private final Map<Object, Sinks.Empty<Void>> requests = new ConcurrentHashMap<>();
+
+    /** As below, with nothing to do when it is cancelled. */
+    Mono<Void> track(Object id, Mono<Void> handling, Mono<Void> onDuplicate) {
+        return track(id, handling, Mono.empty(), onDuplicate);
+    }
 
     /**
      * {@code handling} until it ends or its request is cancelled; then {@code onCancel}. A second
@@ -38,5 +43,9 @@ final class InFlight {
         if (cancel != null) {
             cancel.tryEmitEmpty();
         }
+    }
+
+    void cancelAll() {
+        requests.keySet().forEach(this::cancel);
     }
 }

@@ -1,5 +1,7 @@
 package ai.dbtool.mcp.server;
 
+import ai.dbtool.mcp.access.Principal;
+
 import org.jspecify.annotations.Nullable;
 
 import java.security.SecureRandom;
@@ -41,8 +43,8 @@ final class KeptResults {
     }
 
     /** Keeps {@code text}; {@code null} when it is larger than all the room there is. */
-    synchronized @Nullable String keep(String principal, String text) {
-        Kept entry = new Kept(principal, text, clock.instant().plus(LIFE));
+    synchronized @Nullable String keep(Principal principal, String text) {
+        Kept entry = new Kept(principal.name(), text, clock.instant().plus(LIFE));
         if (entry.bytes() > MOST_BYTES) {
             return null;
         }
@@ -56,10 +58,10 @@ final class KeptResults {
     }
 
     /** The text, or {@code null}: unknown, expired and another principal's look the same. */
-    synchronized @Nullable String read(String principal, String handle) {
+    synchronized @Nullable String read(Principal principal, String handle) {
         makeRoom(0);
         Kept entry = kept.get(handle);
-        return entry == null || !entry.principal().equals(principal) ? null : entry.text();
+        return entry == null || !entry.principal().equals(principal.name()) ? null : entry.text();
     }
 
     private void makeRoom(long wanted) {

@@ -50,7 +50,7 @@ final class KeptResultsResource implements ResourceProvider {
     @Override
     public Mono<String> read(Map<String, String> variables, ToolContext context) {
         String handle = variables.getOrDefault("handle", "");
-        String text = kept.read(context.principal(), handle);
+        String text = kept.read(context.caller(), handle);
         if (text == null) {
             return Mono.error(
                     new ToolFailure(

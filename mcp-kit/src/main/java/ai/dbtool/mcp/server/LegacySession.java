@@ -1,124 +1,174 @@
 package ai.dbtool.mcp.server;
 
-import io.modelcontextprotocol.json.TypeRef;
-import io.modelcontextprotocol.server.McpInitRequestHandler;
-import io.modelcontextprotocol.server.McpNotificationHandler;
-import io.modelcontextprotocol.server.McpRequestHandler;
+import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.protocol.LogLevel;
+import ai.dbtool.mcp.protocol.Revisions;
+
 import io.modelcontextprotocol.spec.McpSchema;
-import io.modelcontextprotocol.spec.McpServerSession;
-import io.modelcontextprotocol.spec.McpServerTransport;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+
+import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.UUID;
 
 /**
- * A session of the 2024 and 2025 revisions over one pipe. Adds to the SDK's: requests are answered
- * before {@code notifications/initialized} too (the SDK lets them wait for ever), {@code
- * notifications/cancelled} cancels, an id is not taken twice at once, a broken {@code initialize}
- * is refused without the parser's words.
+ * One client of the revisions 2024-11-05 to 2025-11-25, on any transport. Requests are answered
+ * before {@code notifications/initialized} too; {@code notifications/cancelled} cancels; an id is
+ * not taken twice at once.
  */
-final class LegacySession extends McpServerSession {
+public final class LegacySession {
 
-    private static final McpSchema.JSONRPCNotification INITIALIZED =
-            new McpSchema.JSONRPCNotification(McpSchema.METHOD_NOTIFICATION_INITIALIZED);
+    /** How long the server waits for the client, and behind it a person, to answer a request. */
+    private static final Duration CLIENT_PATIENCE = Duration.ofMinutes(5);
 
-    private final AnsweringTransport transport;
-    private final InFlight inFlight;
-    private final AtomicBoolean ready = new AtomicBoolean();
+    private final String id = UUID.randomUUID().toString();
+    private final Service service;
+    private final Outbound unsolicited;
+    private final Principal principal;
+    private final InFlight inFlight = new InFlight();
+    private final ClientRequests asked = new ClientRequests(CLIENT_PATIENCE);
+    private volatile String revision = Revisions.LEGACY.getLast();
+    private volatile Map<String, @Nullable Object> capabilities = Map.of();
+    private volatile LogLevel level = LogLevel.INFO;
 
-    LegacySession(
-            String id,
-            Duration requestTimeout,
-            McpServerTransport transport,
-            McpInitRequestHandler initialize,
-            Map<String, McpRequestHandler<?>> requests,
-            Map<String, McpNotificationHandler> notifications) {
-        this(
-                id,
-                requestTimeout,
-                new AnsweringTransport(transport, new InFlight()),
-                initialize,
-                requests,
-                notifications);
+    LegacySession(Service service, Outbound unsolicited, Principal principal) {
+        this.service = service;
+        this.unsolicited = unsolicited;
+        this.principal = principal;
     }
 
-    private LegacySession(
-            String id,
-            Duration requestTimeout,
-            AnsweringTransport transport,
-            McpInitRequestHandler initialize,
-            Map<String, McpRequestHandler<?>> requests,
-            Map<String, McpNotificationHandler> notifications) {
-        super(id, requestTimeout, transport, initialize, requests, notifications);
-        this.transport = transport;
-        this.inFlight = transport.inFlight();
+    /** 122 random bits; not a proof of who calls. */
+    public String id() {
+        return id;
     }
 
-    @Override
-    public Mono<Void> handle(McpSchema.JSONRPCMessage message) {
+    /** What was negotiated; the newest until {@code initialize}. */
+    public String revision() {
+        return revision;
+    }
+
+    /** Whose session it is. */
+    public Principal principal() {
+        return principal;
+    }
+
+    /**
+     * Handles one message. What belongs to a request (notifications, requests to the client, the
+     * answer) goes to {@code reply}. Completes when the request has been answered or cancelled, for
+     * notifications and answers of the client at once. Cancelling it cancels the call.
+     */
+    public Mono<Void> handle(McpSchema.JSONRPCMessage message, Outbound reply) {
         return switch (message) {
-            case McpSchema.JSONRPCRequest request -> answer(request);
-            case McpSchema.JSONRPCNotification notification -> take(notification);
-            default -> super.handle(message);
+            case McpSchema.JSONRPCRequest request -> answer(request, reply);
+            case McpSchema.JSONRPCNotification notification ->
+                    Mono.fromRunnable(() -> take(notification));
+            case McpSchema.JSONRPCResponse response ->
+                    Mono.fromRunnable(() -> asked.answered(response));
+            default -> throw new IllegalArgumentException("JSON-RPC has no fourth kind");
         };
     }
 
-    private Mono<Void> answer(McpSchema.JSONRPCRequest request) {
-        boolean initialize = McpSchema.METHOD_INITIALIZE.equals(request.method());
-        if (initialize && !readable(request)) {
-            return refuse(
-                    request,
-                    McpSchema.ErrorCodes.INVALID_PARAMS,
-                    "initialize needs protocolVersion, and capabilities and clientInfo as objects");
-        }
-        Mono<Void> first = initialize ? Mono.empty() : initialized();
-        return inFlight.track(
-                request.id(),
-                first.then(super.handle(request)),
-                Mono.empty(),
-                refuse(
-                        request,
+    /** Ends the session: everything that runs is cancelled. */
+    public void close() {
+        inFlight.cancelAll();
+    }
+
+    /** Sends a notification that belongs to no request. */
+    Mono<Void> notify(String method, Map<String, @Nullable Object> params) {
+        return unsolicited.send(new McpSchema.JSONRPCNotification(method, params));
+    }
+
+    Map<String, @Nullable Object> clientCapabilities() {
+        return capabilities;
+    }
+
+    LogLevel level() {
+        return level;
+    }
+
+    ClientRequests asked() {
+        return asked;
+    }
+
+    private Mono<Void> answer(McpSchema.JSONRPCRequest request, Outbound reply) {
+        Object requestId = request.id();
+        Mono<Void> handling =
+                Mono.defer(() -> result(request, reply))
+                        .map(result -> JSONRPCResponse.result(requestId, result))
+                        .onErrorResume(error -> Mono.just(service.refusal(requestId, error)))
+                        .flatMap(
+                                answer -> {
+                                    inFlight.answered(requestId);
+                                    return reply.send(answer);
+                                });
+        return inFlight.track(requestId, handling, Mono.defer(() -> reply.send(twice(requestId))));
+    }
+
+    private static JSONRPCResponse twice(Object id) {
+        return JSONRPCResponse.error(
+                id,
+                new JSONRPCResponse.JSONRPCError(
                         McpSchema.ErrorCodes.INVALID_REQUEST,
                         "this id is in flight already; each request takes a new one"));
     }
 
-    private boolean readable(McpSchema.JSONRPCRequest request) {
-        try {
-            McpSchema.InitializeRequest read =
-                    transport.unmarshalFrom(
-                            request.params(), new TypeRef<McpSchema.InitializeRequest>() {});
-            return read != null && !read.protocolVersion().isBlank();
-        } catch (RuntimeException e) {
-            return false;
-        }
-    }
-
-    /** Refuses without giving the id free: a twin may be in flight. */
-    private Mono<Void> refuse(McpSchema.JSONRPCRequest request, int code, String message) {
-        return Mono.defer(
-                () ->
-                        transport.refuse(
-                                McpSchema.JSONRPCResponse.error(
-                                        request.id(),
-                                        new McpSchema.JSONRPCResponse.JSONRPCError(
-                                                code, message, null))));
-    }
-
-    private Mono<Void> take(McpSchema.JSONRPCNotification notification) {
-        return switch (notification.method()) {
-            case McpSchema.METHOD_NOTIFICATION_INITIALIZED -> initialized();
-            case Cancellation.METHOD ->
-                    Mono.fromRunnable(() -> Cancellation.of(notification, inFlight));
-            // A notification nobody asked for is ignored; answering it is forbidden by JSON-RPC.
-            default -> Mono.empty();
+    private Mono<?> result(McpSchema.JSONRPCRequest request, Outbound reply) {
+        return switch (request.method()) {
+            case McpSchema.METHOD_INITIALIZE -> initialize(Params.of(request.params()));
+            case McpSchema.METHOD_PING -> Mono.just(Map.of());
+            case McpSchema.METHOD_LOGGING_SET_LEVEL -> setLevel(Params.of(request.params()));
+            default -> {
+                Params params = Params.of(request.params());
+                yield service.call(
+                        request.method(),
+                        params.values(),
+                        new LegacyExchange(this, params.object("_meta"), reply));
+            }
         };
     }
 
-    private Mono<Void> initialized() {
-        return Mono.defer(
-                () -> ready.compareAndSet(false, true) ? super.handle(INITIALIZED) : Mono.empty());
+    private Mono<Map<String, Object>> initialize(Params params) {
+        if (!(params.values().get("protocolVersion") instanceof String asks)
+                || !(params.values().get("capabilities") instanceof Map)
+                || !(params.values().get("clientInfo") instanceof Map)) {
+            return Mono.error(
+                    Params.invalid(
+                            "initialize needs protocolVersion, and capabilities and clientInfo as"
+                                    + " objects"));
+        }
+        revision = Revisions.negotiate(asks);
+        capabilities = params.object("capabilities");
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("protocolVersion", revision);
+        result.put("capabilities", service.capabilities());
+        result.put("serverInfo", service.info());
+        if (!service.instructions().isEmpty()) {
+            result.put("instructions", service.instructions());
+        }
+        return Mono.just(result);
+    }
+
+    private Mono<Map<String, Object>> setLevel(Params params) {
+        if (!service.capabilities().containsKey("logging")) {
+            return Mono.error(Service.unknown(McpSchema.METHOD_LOGGING_SET_LEVEL));
+        }
+        LogLevel wanted = LogLevel.of(params.values().get("level"));
+        if (wanted == null) {
+            return Mono.error(Params.invalid("params.level must be one of " + LogLevel.known()));
+        }
+        level = wanted;
+        return Mono.just(Map.of());
+    }
+
+    /** A notification nobody asked for is ignored; answering it is forbidden by JSON-RPC. */
+    private void take(McpSchema.JSONRPCNotification notification) {
+        if (notification.method().equals(Cancellation.METHOD)) {
+            Cancellation.of(notification, inFlight);
+        }
     }
 }

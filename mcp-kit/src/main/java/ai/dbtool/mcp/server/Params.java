@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The {@code params} of a request, read without a detour over the SDK's records. */
-record Params(Map<String, @Nullable Object> values) {
+/** The {@code params} of a request; what is not as it must be is refused with {@code -32602}. */
+public record Params(Map<String, @Nullable Object> values) {
 
-    static Params of(@Nullable Object params) {
+    /** The params of a message, as {@code Inbound} read them. */
+    public static Params of(@Nullable Object params) {
         if (params == null) {
             return new Params(Map.of());
         }
@@ -21,7 +22,7 @@ record Params(Map<String, @Nullable Object> values) {
     }
 
     /** A string that must be there. */
-    String text(String name) {
+    public String text(String name) {
         if (values.get(name) instanceof String text) {
             return text;
         }
@@ -29,17 +30,18 @@ record Params(Map<String, @Nullable Object> values) {
     }
 
     /** An object; empty when absent. */
-    Map<String, @Nullable Object> object(String name) {
+    public Map<String, @Nullable Object> object(String name) {
         Object value = values.get(name);
         return value == null ? Map.of() : object("params." + name, value);
     }
 
-    Params inner(String name) {
+    /** An object in the params, as params of its own; empty when absent. */
+    public Params inner(String name) {
         return new Params(object(name));
     }
 
     /** String values only; others are left out. */
-    Map<String, String> strings(String name) {
+    public Map<String, String> strings(String name) {
         Map<String, String> strings = new LinkedHashMap<>();
         object(name)
                 .forEach(
@@ -51,16 +53,22 @@ record Params(Map<String, @Nullable Object> values) {
         return strings;
     }
 
+    // The keys of a parsed JSON object are strings.
+    @SuppressWarnings("unchecked")
     private static Map<String, @Nullable Object> object(String where, Object value) {
         if (value instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> object = new LinkedHashMap<>();
-            map.forEach((key, inner) -> object.put(String.valueOf(key), inner));
-            return object;
+            return (Map<String, @Nullable Object>) map;
         }
         throw invalid(where + " must be an object");
     }
 
-    static McpError invalid(String message) {
+    /** What a caller sent, fit to be told back. */
+    static String shown(String given) {
+        return Untrusted.cut(Untrusted.line(given), 60);
+    }
+
+    /** The refusal of params. */
+    public static McpError invalid(String message) {
         return McpError.builder(McpSchema.ErrorCodes.INVALID_PARAMS)
                 .message(Untrusted.line(message))
                 .build();

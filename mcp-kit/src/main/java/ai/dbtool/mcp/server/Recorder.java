@@ -1,5 +1,6 @@
 package ai.dbtool.mcp.server;
 
+import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.tool.ToolJson;
 
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,12 @@ final class Recorder {
 
     /** {@code call}, recorded before its answer is given on. */
     <T> Mono<T> recorded(
-            String what, Map<String, ?> arguments, String principal, Function<Call, Mono<T>> call) {
+            String what,
+            Map<String, ?> arguments,
+            Exchange exchange,
+            Function<Call, Mono<T>> call) {
         return Mono.usingWhen(
-                Mono.fromSupplier(() -> new Call(what, arguments, principal, clock.instant())),
+                Mono.fromSupplier(() -> new Call(what, arguments, exchange, clock.instant())),
                 call,
                 this::record,
                 (begun, _) -> record(begun),
@@ -49,17 +53,17 @@ final class Recorder {
 
         private final String what;
         private final Map<String, ?> arguments;
-        private final String principal;
+        private final Principal principal;
         private final Instant began;
         private CallRecord.Outcome outcome = CallRecord.Outcome.ERROR;
         private @Nullable String code;
         private long rows;
         private long bytes;
 
-        private Call(String what, Map<String, ?> arguments, String principal, Instant began) {
+        private Call(String what, Map<String, ?> arguments, Exchange exchange, Instant began) {
             this.what = what;
             this.arguments = arguments;
-            this.principal = principal;
+            this.principal = exchange.principal();
             this.began = began;
         }
 
@@ -89,7 +93,16 @@ final class Recorder {
             JsonNode given = guard.redact(ToolJson.MAPPER.<JsonNode>valueToTree(arguments));
             long millis = clock.instant().toEpochMilli() - began.toEpochMilli();
             return new CallRecord(
-                    began, principal, server, what, given, outcome, code, rows, bytes, millis);
+                    began,
+                    principal.name(),
+                    server,
+                    what,
+                    given,
+                    outcome,
+                    code,
+                    rows,
+                    bytes,
+                    millis);
         }
     }
 }

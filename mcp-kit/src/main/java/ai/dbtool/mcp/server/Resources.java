@@ -86,13 +86,13 @@ final class Resources {
                 .toList();
     }
 
-    Mono<McpSchema.ReadResourceResult> read(String uri, String principal) {
+    Mono<McpSchema.ReadResourceResult> read(String uri, Exchange exchange) {
         return recorder.recorded(
                 McpSchema.METHOD_RESOURCES_READ,
                 Map.of("uri", uri),
-                principal,
+                exchange,
                 call ->
-                        text(uri, principal)
+                        text(uri, exchange)
                                 .subscribeOn(scheduler)
                                 .timeout(limits.callTimeout())
                                 .doOnNext(read -> call.answered(1, read.text()))
@@ -102,7 +102,7 @@ final class Resources {
 
     private record Read(String uri, String type, String text) {}
 
-    private Mono<Read> text(String uri, String principal) {
+    private Mono<Read> text(String uri, Exchange exchange) {
         return Mono.defer(
                 () -> {
                     Found found = find(uri);
@@ -112,7 +112,7 @@ final class Resources {
                     }
                     String type = found.provider().mimeType();
                     return found.provider()
-                            .read(found.variables(), context(principal))
+                            .read(found.variables(), context(exchange))
                             .switchIfEmpty(Mono.error(none))
                             .map(text -> new Read(uri, type, guard.redact(text)));
                 });
@@ -123,7 +123,7 @@ final class Resources {
             String variable,
             String prefix,
             Map<String, String> others,
-            String principal) {
+            Exchange exchange) {
         Entry entry =
                 entries.stream()
                         .filter(each -> each.provider().uriTemplate().equals(template))
@@ -139,7 +139,7 @@ final class Resources {
         return Mono.defer(
                         () ->
                                 entry.provider()
-                                        .complete(variable, prefix, others, context(principal)))
+                                        .complete(variable, prefix, others, context(exchange)))
                 .defaultIfEmpty(List.of())
                 .map(this::completions)
                 .subscribeOn(scheduler)
@@ -173,12 +173,13 @@ final class Resources {
         return null;
     }
 
-    private CallContext context(String principal) {
+    private CallContext context(Exchange exchange) {
         return new CallContext(
-                principal,
+                exchange,
+                "resource",
                 clock.instant().plus(limits.callTimeout()),
                 Tokens.UNLIMITED,
-                CallContext.Progress.NONE,
+                guard,
                 clock);
     }
 

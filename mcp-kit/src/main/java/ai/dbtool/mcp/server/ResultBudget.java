@@ -1,5 +1,6 @@
 package ai.dbtool.mcp.server;
 
+import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.ToolJson;
 import ai.dbtool.mcp.tool.ToolResult;
@@ -36,7 +37,7 @@ final class ResultBudget {
     /** What is sent. */
     record Fitted(String text, ObjectNode structured, long rows) {}
 
-    Fitted fit(ToolResult whole, String principal, int budget) {
+    Fitted fit(ToolResult whole, Principal principal, int budget) {
         String wholeText = render(whole);
         if (Tokens.of(wholeText) <= budget) {
             return fitted(whole, wholeText, List.of(), budget);
@@ -67,7 +68,7 @@ final class ResultBudget {
         return line.isEmpty() ? text : text + "\n" + line;
     }
 
-    private String pointer(String principal, String wholeText) {
+    private String pointer(Principal principal, String wholeText) {
         String handle = kept.keep(principal, wholeText);
         String size = "the whole answer has " + Tokens.of(wholeText) + " tokens";
         return handle == null

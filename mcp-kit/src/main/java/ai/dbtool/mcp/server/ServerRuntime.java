@@ -1,14 +1,18 @@
 package ai.dbtool.mcp.server;
 
 import ai.dbtool.config.LimitsConfig;
+import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.protocol.LogLevel;
+import ai.dbtool.mcp.protocol.Revisions;
+import ai.dbtool.mcp.protocol.Wire;
 
+import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.server.McpNotificationHandler;
 import io.modelcontextprotocol.server.McpRequestHandler;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
-import io.modelcontextprotocol.spec.ProtocolVersions;
 
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -18,6 +22,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,19 +37,21 @@ public final class ServerRuntime implements AutoCloseable {
     /** Key of the transport context under which HTTP puts the name of the principal. */
     public static final String PRINCIPAL = "ai.dbtool/principal";
 
-    private static final List<String> VERSIONS =
-            List.of(
-                    ProtocolVersions.MCP_2024_11_05,
-                    ProtocolVersions.MCP_2025_03_26,
-                    ProtocolVersions.MCP_2025_06_18,
-                    ProtocolVersions.MCP_2025_11_25);
+    private static final Map<String, Object> CAPABILITIES =
+            Map.of(
+                    "tools", Map.of(),
+                    "resources", Map.of(),
+                    "prompts", Map.of(),
+                    "completions", Map.of(),
+                    "logging", Map.of());
 
     /** How long the server waits for the client to answer a request of ours. */
     private static final Duration CLIENT_ANSWER = Duration.ofSeconds(30);
 
     private final ServerDefinition definition;
     private final Scheduler scheduler;
-    private final Map<String, McpRequestHandler<?>> requests;
+    private final Map<String, Method> methods;
+    private final Service service;
     private final Map<String, McpNotificationHandler> notifications =
             Map.of(McpSchema.METHOD_NOTIFICATION_INITIALIZED, (_, _) -> Mono.empty());
 
@@ -81,19 +88,25 @@ public final class ServerRuntime implements AutoCloseable {
                         recorder,
                         scheduler,
                         clock);
-        this.requests =
-                new Methods(
-                                definition,
-                                calls,
-                                resources,
-                                guard,
-                                System.getProperty("user.name", "local"))
-                        .handlers();
+        this.methods = new Methods(definition.tools(), calls, resources).byName();
+        this.service =
+                new Service(
+                        implementation(), definition.instructions(), CAPABILITIES, methods, guard);
     }
 
-    /** Revisions that are negotiated, oldest first. */
+    /** Revisions that {@code initialize} negotiates, oldest first. */
     public static List<String> protocolVersions() {
-        return VERSIONS;
+        return Revisions.LEGACY;
+    }
+
+    /** The server as every transport serves it. */
+    public Service service() {
+        return service;
+    }
+
+    /** The user who started this process. */
+    public static Principal localUser() {
+        return Principal.local(System.getProperty("user.name", "local"));
     }
 
     /** What is served. */
@@ -105,12 +118,12 @@ public final class ServerRuntime implements AutoCloseable {
     public void serve(McpServerTransportProvider provider) {
         provider.setSessionFactory(
                 transport ->
-                        new LegacySession(
+                        new SdkPipeSession(
                                 UUID.randomUUID().toString(),
                                 CLIENT_ANSWER,
                                 transport,
                                 this::initialize,
-                                requests,
+                                handlers(),
                                 notifications));
     }
 
@@ -119,32 +132,56 @@ public final class ServerRuntime implements AutoCloseable {
         provider.setSessionFactory(
                 request ->
                         new McpStreamableServerSession.McpStreamableServerSessionInit(
-                                new LegacyStreamableSession(
+                                new SdkStreamableSession(
                                         UUID.randomUUID().toString(),
                                         request,
                                         CLIENT_ANSWER,
-                                        requests,
+                                        handlers(),
                                         notifications),
                                 initialize(request)));
     }
 
     private Mono<McpSchema.InitializeResult> initialize(McpSchema.InitializeRequest request) {
-        String asked = request.protocolVersion();
-        String version = VERSIONS.contains(asked) ? asked : VERSIONS.getLast();
         return Mono.just(
-                McpSchema.InitializeResult.builder(version, capabilities(), implementation())
+                McpSchema.InitializeResult.builder(
+                                Revisions.negotiate(request.protocolVersion()),
+                                Wire.MAPPER.convertValue(
+                                        CAPABILITIES, McpSchema.ServerCapabilities.class),
+                                implementation())
                         .instructions(definition.instructions())
                         .build());
     }
 
-    private static McpSchema.ServerCapabilities capabilities() {
-        return McpSchema.ServerCapabilities.builder()
-                .tools(false)
-                .resources(false, false)
-                .prompts(false)
-                .completions()
-                .logging()
-                .build();
+    private Map<String, McpRequestHandler<?>> handlers() {
+        Map<String, McpRequestHandler<?>> handlers = new HashMap<>();
+        methods.keySet().forEach(name -> handlers.put(name, handler(name)));
+        handlers.put(McpSchema.METHOD_PING, (_, _) -> Mono.just(Map.of()));
+        handlers.put(
+                McpSchema.METHOD_LOGGING_SET_LEVEL,
+                (_, params) ->
+                        LogLevel.of(Params.of(params).text("level")) == null
+                                ? Mono.error(
+                                        Params.invalid(
+                                                "params.level must be one of " + LogLevel.known()))
+                                : Mono.just(Map.of()));
+        return handlers;
+    }
+
+    private McpRequestHandler<Object> handler(String method) {
+        return (exchange, params) ->
+                service.call(
+                        method,
+                        params,
+                        new SdkExchange(
+                                exchange, principal(exchange), Params.of(params).object("_meta")));
+    }
+
+    private static Principal principal(McpAsyncServerExchange exchange) {
+        Object principal =
+                exchange.transportContext() == null
+                        ? null
+                        : exchange.transportContext().get(PRINCIPAL);
+        return principal instanceof String name ? Principal.local(name) : localUser();
     }
 
     private McpSchema.Implementation implementation() {

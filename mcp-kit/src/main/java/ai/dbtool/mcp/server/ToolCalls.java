@@ -68,27 +68,23 @@ final class ToolCalls {
         this.clock = clock;
     }
 
-    Mono<McpSchema.CallToolResult> call(
-            String name,
-            Map<String, ?> arguments,
-            Map<String, ?> meta,
-            String principal,
-            CallContext.Progress progress) {
+    Mono<McpSchema.CallToolResult> call(String name, Map<String, ?> arguments, Exchange exchange) {
         Bound<?> tool = tools.get(name);
         if (tool == null) {
-            return unknown(name, principal);
+            return unknown(name, exchange);
         }
         return recorder.recorded(
                 name,
                 arguments,
-                principal,
+                exchange,
                 call -> {
                     CallContext context =
                             new CallContext(
-                                    principal,
+                                    exchange,
+                                    name,
                                     call.began().plus(limits.callTimeout()),
-                                    Tokens.budget(meta, limits.resultTokens()),
-                                    progress,
+                                    Tokens.budget(exchange.meta(), limits.resultTokens()),
+                                    guard,
                                     clock);
                     return run(tool, arguments, context, call);
                 });
@@ -107,7 +103,7 @@ final class ToolCalls {
 
     private McpSchema.CallToolResult answer(
             ToolResult result, CallContext context, Recorder.Call call) {
-        ResultBudget.Fitted fitted = budget.fit(result, context.principal(), context.tokenBudget());
+        ResultBudget.Fitted fitted = budget.fit(result, context.caller(), context.tokenBudget());
         call.answered(fitted.rows(), fitted.text());
         return McpSchema.CallToolResult.builder()
                 .content(List.of(McpSchema.TextContent.builder(fitted.text()).build()))
@@ -136,7 +132,7 @@ final class ToolCalls {
     }
 
     /** An error of the protocol, as the specification wants it; recorded all the same. */
-    private Mono<McpSchema.CallToolResult> unknown(String name, String principal) {
+    private Mono<McpSchema.CallToolResult> unknown(String name, Exchange exchange) {
         String shown = Untrusted.cut(Untrusted.line(guard.redact(name)), 60);
         String nearest = Nearest.to(shown, tools.keySet());
         String message =
@@ -148,7 +144,7 @@ final class ToolCalls {
         return recorder.recorded(
                 shown,
                 Map.of(),
-                principal,
+                exchange,
                 call -> {
                     call.refused(new Failures.Told("unknown_tool", message, "unknown_tool", true));
                     return Mono.error(

@@ -1,16 +1,14 @@
 package ai.dbtool.mcp.stdio;
 
-import ai.dbtool.mcp.server.Inbound;
+import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.protocol.Inbound;
+import ai.dbtool.mcp.protocol.Wire;
+import ai.dbtool.mcp.server.PipeSession;
 import ai.dbtool.mcp.server.ServerRuntime;
-import ai.dbtool.mcp.server.Wire;
+import ai.dbtool.mcp.server.Service;
 
-import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
-import io.modelcontextprotocol.spec.McpServerSession;
-import io.modelcontextprotocol.spec.McpServerTransport;
-import io.modelcontextprotocol.spec.McpServerTransportProvider;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +22,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -37,7 +33,7 @@ import java.util.concurrent.Semaphore;
  * that was read is still answered, then {@link #serve} returns. A client that sends faster than it
  * is answered is not read from while {@value #MOST_IN_FLIGHT} requests are open.
  */
-public final class StdioTransport implements McpServerTransportProvider, McpServerTransport {
+public final class StdioTransport {
 
     private static final Logger LOG = LoggerFactory.getLogger(StdioTransport.class);
 
@@ -51,7 +47,6 @@ public final class StdioTransport implements McpServerTransportProvider, McpServ
     private final Scheduler writer = Schedulers.newSingle("mcp-stdio-out", true);
     private final Semaphore slots = new Semaphore(MOST_IN_FLIGHT);
     private final Disposable.Composite running = Disposables.composite();
-    private McpServerSession.@Nullable Factory factory;
     private volatile boolean broken;
 
     StdioTransport(InputStream in, OutputStream out, int maxLineBytes) {
@@ -64,18 +59,17 @@ public final class StdioTransport implements McpServerTransportProvider, McpServ
      */
     public static void serve(ServerRuntime runtime, InputStream in, OutputStream out)
             throws IOException, InterruptedException {
-        StdioTransport transport = new StdioTransport(in, out, MAX_LINE_BYTES);
-        runtime.serve(transport);
-        transport.run();
+        serve(runtime.service(), ServerRuntime.localUser(), in, out);
     }
 
-    @Override
-    public void setSessionFactory(McpServerSession.Factory sessionFactory) {
-        this.factory = sessionFactory;
+    /** As above, for {@code principal}. */
+    public static void serve(Service service, Principal principal, InputStream in, OutputStream out)
+            throws IOException, InterruptedException {
+        new StdioTransport(in, out, MAX_LINE_BYTES).run(service, principal);
     }
 
-    void run() throws IOException, InterruptedException {
-        McpServerSession session = Objects.requireNonNull(factory, "not served").create(this);
+    void run(Service service, Principal principal) throws IOException, InterruptedException {
+        PipeSession session = service.pipe(this::write, principal);
         try {
             for (LineReader.Line line = in.next(); line != null && !broken; line = in.next()) {
                 slots.acquire();
@@ -91,7 +85,7 @@ public final class StdioTransport implements McpServerTransportProvider, McpServ
         }
     }
 
-    private Mono<Void> handle(McpServerSession session, Inbound inbound) {
+    private Mono<Void> handle(PipeSession session, Inbound inbound) {
         return switch (inbound) {
             case Inbound.Message message -> session.handle(message.message());
             case Inbound.Refused refused -> write(refused.answer());
@@ -118,11 +112,6 @@ public final class StdioTransport implements McpServerTransportProvider, McpServ
                                 _ -> {}, error -> LOG.error("a message was not handled", error)));
     }
 
-    @Override
-    public Mono<Void> sendMessage(McpSchema.JSONRPCMessage message) {
-        return write(message);
-    }
-
     private Mono<Void> write(Object message) {
         return Mono.fromCallable(() -> line(Wire.write(message)))
                 .publishOn(writer)
@@ -144,30 +133,5 @@ public final class StdioTransport implements McpServerTransportProvider, McpServ
             broken = true;
             running.dispose();
         }
-    }
-
-    @Override
-    public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
-        return Wire.convert(data, type);
-    }
-
-    @Override
-    public Mono<Void> notifyClients(String method, Object params) {
-        return write(new McpSchema.JSONRPCNotification(method, params));
-    }
-
-    @Override
-    public Mono<Void> closeGracefully() {
-        return Mono.fromRunnable(this::close);
-    }
-
-    @Override
-    public void close() {
-        running.dispose();
-    }
-
-    @Override
-    public List<String> protocolVersions() {
-        return ServerRuntime.protocolVersions();
     }
 }

@@ -1,9 +1,16 @@
 package ai.dbtool.mcp.tool;
 
+import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.protocol.Ask;
+import ai.dbtool.mcp.protocol.LogLevel;
+
+import org.jspecify.annotations.Nullable;
+
 import reactor.core.publisher.Mono;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What surrounds one call; neutral to protocol era and transport. Cancelling the call's {@code
@@ -12,7 +19,12 @@ import java.time.Duration;
 public interface ToolContext {
 
     /** Who calls: the local user on stdio, the authenticated principal on HTTP. */
-    String principal();
+    Principal caller();
+
+    /** Name of the caller, for handles and cursors. */
+    default String principal() {
+        return caller().name();
+    }
 
     /** Time left for this call. */
     Duration remaining();
@@ -24,6 +36,16 @@ public interface ToolContext {
 
     /** Reports progress to the caller; does nothing when the caller did not ask for it. */
     Mono<Void> progress(double done, double total, String message);
+
+    /** Sends {@code text} to the client's log, if the client wants messages of this level. */
+    Mono<Void> log(LogLevel level, String text);
+
+    /**
+     * Asks the client, or the person behind it; {@code key} names the question among those of this
+     * call. In the modern era the call is made anew with the answer, so what comes before the
+     * question must do no harm when repeated. Fails when the client cannot be asked.
+     */
+    Mono<Map<String, @Nullable Object>> ask(String key, Ask ask);
 
     /** The clock to take "now" from. */
     Clock clock();

@@ -2,6 +2,8 @@ package ai.dbtool.mcp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.dbtool.mcp.access.Principal;
+
 import org.junit.jupiter.api.Test;
 
 import java.security.SecureRandom;
@@ -13,44 +15,47 @@ import java.time.ZoneOffset;
 
 class KeepsResultsForTheirOwner {
 
+    private static final Principal ALICE = Principal.local("alice");
+    private static final Principal BOB = Principal.local("bob");
+
     private final Hands clock = new Hands();
     private final KeptResults kept = new KeptResults(clock, new SecureRandom());
 
     @Test
     void only() {
-        String handle = kept.keep("alice", "rows");
+        String handle = kept.keep(ALICE, "rows");
 
-        assertThat(kept.read("alice", handle)).isEqualTo("rows");
-        assertThat(kept.read("bob", handle)).isNull();
-        assertThat(handle).hasSize(22).isNotEqualTo(kept.keep("alice", "rows"));
+        assertThat(kept.read(ALICE, handle)).isEqualTo("rows");
+        assertThat(kept.read(BOB, handle)).isNull();
+        assertThat(handle).hasSize(22).isNotEqualTo(kept.keep(ALICE, "rows"));
     }
 
     @Test
     void forAQuarterOfAnHour() {
-        String handle = kept.keep("alice", "rows");
+        String handle = kept.keep(ALICE, "rows");
         clock.now = clock.now.plus(KeptResults.LIFE).minusMillis(1);
-        assertThat(kept.read("alice", handle)).isEqualTo("rows");
+        assertThat(kept.read(ALICE, handle)).isEqualTo("rows");
         clock.now = clock.now.plusMillis(2);
-        assertThat(kept.read("alice", handle)).isNull();
+        assertThat(kept.read(ALICE, handle)).isNull();
     }
 
     @Test
     void whileThereIsRoomTheOldestGoFirst() {
         String third = "x".repeat((int) (KeptResults.MOST_BYTES / 2 / 3));
-        String a = kept.keep("alice", third);
-        String b = kept.keep("alice", third);
-        String c = kept.keep("alice", third);
-        String d = kept.keep("alice", third);
+        String a = kept.keep(ALICE, third);
+        String b = kept.keep(ALICE, third);
+        String c = kept.keep(ALICE, third);
+        String d = kept.keep(ALICE, third);
 
-        assertThat(kept.read("alice", a)).isNull();
-        assertThat(kept.read("alice", b)).isNotNull();
-        assertThat(kept.read("alice", c)).isNotNull();
-        assertThat(kept.read("alice", d)).isNotNull();
+        assertThat(kept.read(ALICE, a)).isNull();
+        assertThat(kept.read(ALICE, b)).isNotNull();
+        assertThat(kept.read(ALICE, c)).isNotNull();
+        assertThat(kept.read(ALICE, d)).isNotNull();
     }
 
     @Test
     void unlessTheyAreLargerThanAllTheRoom() {
-        assertThat(kept.keep("alice", "x".repeat((int) (KeptResults.MOST_BYTES / 2) + 1))).isNull();
+        assertThat(kept.keep(ALICE, "x".repeat((int) (KeptResults.MOST_BYTES / 2) + 1))).isNull();
     }
 
     private static final class Hands extends Clock {

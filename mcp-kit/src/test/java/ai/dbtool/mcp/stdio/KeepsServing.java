@@ -68,7 +68,7 @@ class KeepsServing {
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":7} | -32600",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\"} | -32600",
                 "{\"jsonrpc\":\"2.0\",\"method\":\"\"} | -32600",
-                "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{},\"error\":7} | -32700",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{},\"error\":7} | -32600",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"resources/read\",\"params\":{\"uri\":7}} | -32602",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"completion/complete\",\"params\":{\"ref\":7}} | -32602",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"kit_echo\",\"arguments\":\"x\"}} | -32602",

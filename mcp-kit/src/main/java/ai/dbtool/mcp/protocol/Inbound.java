@@ -1,15 +1,13 @@
-package ai.dbtool.mcp.server;
-
-import ai.dbtool.mcp.tool.ToolJson;
+package ai.dbtool.mcp.protocol;
 
 import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.JsonNode;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What one message from outside turns out to be. Pure: no state, no I/O; the era is decided here
- * once there are two.
+ * What the bytes of one message turn out to be in JSON-RPC. Pure: no state, no I/O. The {@code
+ * params} of a message are the parsed tree itself, a {@code Map}; nothing is converted twice.
  */
 public sealed interface Inbound {
 
@@ -56,7 +54,7 @@ public sealed interface Inbound {
             return unparsed("the message is empty");
         }
         try {
-            return read(ToolJson.MAPPER.readTree(text));
+            return read(Wire.MAPPER.readValue(text, Object.class));
         } catch (JacksonException e) {
             // The parser's own words quote the input; where it stopped is enough to find the fault.
             String at =
@@ -69,57 +67,67 @@ public sealed interface Inbound {
         return new Refused(null, McpSchema.ErrorCodes.PARSE_ERROR, message);
     }
 
-    private static Inbound read(JsonNode node) {
-        if (node.isArray()) {
+    private static Inbound read(@Nullable Object json) {
+        if (json instanceof Iterable<?>) {
             return invalid(null, "batches are not supported; send one message at a time");
         }
-        if (!node.isObject()) {
+        if (!(json instanceof Map<?, ?> message)) {
             return invalid(null, "a message is a JSON object");
         }
-        JsonNode idNode = node.get("id");
-        Object id = id(idNode);
-        if (!McpSchema.JSONRPC_VERSION.equals(node.path("jsonrpc").asString(""))) {
+        Object id = id(message.get("id"));
+        if (!McpSchema.JSONRPC_VERSION.equals(message.get("jsonrpc"))) {
             return invalid(id, "jsonrpc must be \"2.0\"");
         }
-        if (idNode != null && id == null) {
+        if (id == null && message.containsKey("id")) {
             return invalid(null, "id must be an integer or a string");
         }
-        if (node.has("method")) {
-            return call(node, id);
+        if (message.containsKey("method")) {
+            return call(message, id);
         }
-        boolean answer = id != null && (node.has("result") || node.has("error"));
-        return answer
-                ? new Message(ToolJson.MAPPER.treeToValue(node, McpSchema.JSONRPCResponse.class))
+        return id != null && (message.containsKey("result") || message.containsKey("error"))
+                ? response(message, id)
                 : invalid(id, "a message has a method, or an id and a result or an error");
     }
 
-    private static Inbound call(JsonNode node, @Nullable Object id) {
-        JsonNode method = node.path("method");
-        JsonNode params = node.get("params");
-        if (!method.isString() || method.asString().isBlank()) {
+    private static Inbound call(Map<?, ?> message, @Nullable Object id) {
+        Object params = message.get("params");
+        if (!(message.get("method") instanceof String method) || method.isBlank()) {
             return invalid(id, "method must be a string with something in it");
         }
-        if (params != null && !params.isObject() && !params.isNull()) {
+        if (params != null && !(params instanceof Map)) {
             return new Refused(id, McpSchema.ErrorCodes.INVALID_PARAMS, "params must be an object");
         }
-        Map<String, Object> values =
-                params == null || params.isNull()
-                        ? null
-                        : ToolJson.MAPPER.convertValue(params, new TypeReference<>() {});
         return new Message(
                 id == null
-                        ? new McpSchema.JSONRPCNotification(method.asString(), values)
-                        : new McpSchema.JSONRPCRequest(method.asString(), id, values));
+                        ? new McpSchema.JSONRPCNotification(method, params)
+                        : new McpSchema.JSONRPCRequest(method, id, params));
     }
 
-    private static @Nullable Object id(@Nullable JsonNode id) {
-        if (id == null) {
-            return null;
+    private static Inbound response(Map<?, ?> message, Object id) {
+        Object error = message.get("error");
+        if (error == null) {
+            return new Message(JSONRPCResponse.result(id, message.get("result")));
         }
-        if (id.isString()) {
-            return id.asString();
+        if (error instanceof Map<?, ?> fields
+                && fields.get("code") instanceof Number code
+                && fields.get("message") instanceof String text) {
+            return new Message(
+                    JSONRPCResponse.error(
+                            id,
+                            new JSONRPCResponse.JSONRPCError(
+                                    code.intValue(), text, fields.get("data"))));
         }
-        return id.isIntegralNumber() ? (Object) id.numberValue() : null;
+        return invalid(id, "error must be an object with a code and a message");
+    }
+
+    private static @Nullable Object id(@Nullable Object id) {
+        return switch (id) {
+            case String text -> text;
+            case Integer number -> number;
+            case Long number -> number;
+            case BigInteger number -> number;
+            case null, default -> null;
+        };
     }
 
     private static Refused invalid(@Nullable Object id, String message) {

@@ -12,11 +12,11 @@ import java.time.Duration;
 import java.util.Map;
 
 /** A session of Streamable HTTP; adds cancellation to the SDK's. */
-final class LegacyStreamableSession extends McpStreamableServerSession {
+final class SdkStreamableSession extends McpStreamableServerSession {
 
     private final InFlight inFlight = new InFlight();
 
-    LegacyStreamableSession(
+    SdkStreamableSession(
             String id,
             McpSchema.InitializeRequest initialize,
             Duration requestTimeout,

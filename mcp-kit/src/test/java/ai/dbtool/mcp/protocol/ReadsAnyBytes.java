@@ -1,4 +1,4 @@
-package ai.dbtool.mcp.server;
+package ai.dbtool.mcp.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
