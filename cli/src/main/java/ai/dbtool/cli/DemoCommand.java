@@ -2,7 +2,6 @@ package ai.dbtool.cli;
 
 import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.DbtoolConfig;
-import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.config.SourceConfig;
 import ai.dbtool.orchestrator.diagnose.DiagnoseReport;
 import ai.dbtool.orchestrator.diagnose.DiagnoseRequest;
@@ -172,7 +171,7 @@ final class DemoCommand implements Callable<Integer> {
                         false,
                         false,
                         false);
-        return new DbtoolConfig(
+        return DbtoolConfig.of(
                 Map.of("main", connection),
                 Map.of(
                         "main",
@@ -187,10 +186,7 @@ final class DemoCommand implements Callable<Integer> {
                                         shop.applicationDirectory().toString()),
                                 "main")),
                 ModelChoice.forDemo(model),
-                new DbtoolConfig.ServerConfig("127.0.0.1", 0, false),
-                LimitsConfig.defaults(),
-                state,
-                List.of());
+                state);
     }
 
     private void print(Terminal terminal, FaultyShop shop, Diagnosis diagnosis, boolean exact)

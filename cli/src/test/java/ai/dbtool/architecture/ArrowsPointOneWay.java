@@ -36,7 +36,8 @@ class ArrowsPointOneWay {
                         "ai.dbtool.mcp.stdio..",
                         "ai.dbtool.mcp.memory..",
                         "ai.dbtool.mcp.redact..",
-                        "ai.dbtool.mcp.audit..")
+                        "ai.dbtool.mcp.audit..",
+                        "ai.dbtool.mcp.watch..")
                 .layer("mcp-http")
                 .definedBy("ai.dbtool.mcp.http..")
                 .layer("pg-kit")

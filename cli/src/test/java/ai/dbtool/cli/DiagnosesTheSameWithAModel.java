@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.DbtoolConfig;
-import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.config.ModelConfig;
 import ai.dbtool.config.SourceConfig;
 import ai.dbtool.orchestrator.ask.Answer;
@@ -242,7 +241,7 @@ final class DiagnosesTheSameWithAModel {
 
     private static DbtoolConfig config() {
         Cluster cluster = shop.shop().cluster();
-        return new DbtoolConfig(
+        return DbtoolConfig.of(
                 Map.of(
                         "main",
                         new ConnectionConfig(
@@ -270,9 +269,6 @@ final class DiagnosesTheSameWithAModel {
                                         shop.applicationDirectory().toString()),
                                 "main")),
                 ModelConfig.none(),
-                new DbtoolConfig.ServerConfig("127.0.0.1", 0, false),
-                LimitsConfig.defaults(),
-                state,
-                List.of());
+                state);
     }
 }

@@ -2,7 +2,6 @@ package ai.dbtool.conftools;
 
 import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.DbtoolConfig;
-import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.config.ModelConfig;
 import ai.dbtool.config.SourceConfig;
 import ai.dbtool.mcp.memory.MemoryTransport;
@@ -71,15 +70,8 @@ final class ConfigClient implements AutoCloseable {
 
     static DbtoolConfig config(
             Map<String, ConnectionConfig> connections, Map<String, SourceConfig> sources) {
-        return new DbtoolConfig(
-                connections,
-                Map.of(),
-                sources,
-                ModelConfig.none(),
-                new DbtoolConfig.ServerConfig("127.0.0.1", 0, false),
-                LimitsConfig.defaults(),
-                Path.of("target/state"),
-                List.of());
+        return DbtoolConfig.of(
+                connections, Map.of(), sources, ModelConfig.none(), Path.of("target/state"));
     }
 
     private static Map<String, SourceConfig> source(String connection, Path... paths) {

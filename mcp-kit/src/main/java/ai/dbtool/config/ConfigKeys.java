@@ -179,6 +179,30 @@ public final class ConfigKeys {
                             ConfigKey.Type.DURATION,
                             "30s",
                             "Deadline of one tool call."),
+                    choice(
+                            "telemetry.call_log",
+                            List.of("all", "failures", "none"),
+                            "all",
+                            "Which calls get a line of JSON on standard error."),
+                    key(
+                            "telemetry.metrics_key",
+                            ConfigKey.Type.SECRET,
+                            null,
+                            "Bearer key for `/metrics` and for the details of `/health/ready`;"
+                                    + " without it, on loopback and without authentication, both"
+                                    + " are open."),
+                    key(
+                            "telemetry.otlp_endpoint",
+                            ConfigKey.Type.TEXT,
+                            null,
+                            "Base URL of a collector of traces (OTLP over HTTP, usually port 4318);"
+                                    + " spans go to `/v1/traces` below it. Only with HTTP. Its host"
+                                    + " must be loopback or private."),
+                    key(
+                            "telemetry.otlp_allow_public",
+                            ConfigKey.Type.BOOLEAN,
+                            "false",
+                            "Accept a collector with a public address."),
                     key(
                             "state.directory",
                             ConfigKey.Type.PATH,

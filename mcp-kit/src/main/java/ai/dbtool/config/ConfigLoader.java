@@ -87,10 +87,19 @@ public final class ConfigLoader {
                         settings.duration("limits.statement_timeout"),
                         settings.duration("limits.lock_timeout"),
                         settings.duration("limits.call_timeout"));
+        TelemetryConfig telemetry = TelemetryReader.read(settings, resolver);
         Path state = stateDirectory(settings);
         problems.throwIfAny();
         return new DbtoolConfig(
-                connections, logs, configs, model, server, limits, state, settings.provenance());
+                connections,
+                logs,
+                configs,
+                model,
+                server,
+                limits,
+                telemetry,
+                state,
+                settings.provenance());
     }
 
     private void readFile(CliOverrides cli, Settings settings, Problems problems) {
@@ -211,7 +220,12 @@ public final class ConfigLoader {
         }
         boolean allowPublic = settings.bool("model.allow_public");
         String address = settings.text(url);
-        String refusal = Egress.refusal(address, allowPublic ? _ -> List.of() : resolver);
+        String refusal =
+                Egress.refusal(
+                        address,
+                        allowPublic ? _ -> List.of() : resolver,
+                        "use model.api_key",
+                        "model.allow_public");
         if (refusal != null) {
             settings.problems().add(url.origin(), "model.url " + refusal);
         }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param model the model, or {@link ModelConfig#none()}
  * @param server how HTTP is served
  * @param limits bounds on every call
+ * @param telemetry what is told about the work
  * @param stateDirectory folder for audit, keys and investigations
  * @param provenance one line per key: where its value came from; secrets masked
  */
@@ -23,8 +24,28 @@ public record DbtoolConfig(
         ModelConfig model,
         ServerConfig server,
         LimitsConfig limits,
+        TelemetryConfig telemetry,
         Path stateDirectory,
         List<Provenance> provenance) {
+
+    /** These sources and this model on this machine; everything else as it is by default. */
+    public static DbtoolConfig of(
+            Map<String, ConnectionConfig> connections,
+            Map<String, SourceConfig> logs,
+            Map<String, SourceConfig> configs,
+            ModelConfig model,
+            Path stateDirectory) {
+        return new DbtoolConfig(
+                connections,
+                logs,
+                configs,
+                model,
+                new ServerConfig("127.0.0.1", 0, false),
+                LimitsConfig.defaults(),
+                TelemetryConfig.defaults(),
+                stateDirectory,
+                List.of());
+    }
 
     /**
      * HTTP settings.

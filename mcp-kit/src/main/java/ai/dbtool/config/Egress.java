@@ -24,8 +24,14 @@ public final class Egress {
 
     private Egress() {}
 
-    /** Why {@code url} may not be used, or {@code null} when it may. */
-    public static @Nullable String refusal(String url, Resolver resolver) {
+    /**
+     * Why {@code url} may not be used, or {@code null} when it may.
+     *
+     * @param credentials what to do instead of writing them into the URL
+     * @param allow the key that permits public addresses
+     */
+    public static @Nullable String refusal(
+            String url, Resolver resolver, String credentials, String allow) {
         URI uri;
         try {
             uri = new URI(url);
@@ -38,7 +44,7 @@ public final class Egress {
             return "is not a URL; write http://host:port";
         }
         if (uri.getUserInfo() != null) {
-            return "holds credentials; use model.api_key";
+            return "holds credentials; " + credentials;
         }
         if (host.equalsIgnoreCase("localhost")) {
             return null;
@@ -48,7 +54,9 @@ public final class Egress {
                 if (!isInside(address)) {
                     return "leads to the public address "
                             + address.getHostAddress()
-                            + "; use a loopback or private one, or set model.allow_public: true";
+                            + "; use a loopback or private one, or set "
+                            + allow
+                            + ": true";
                 }
             }
             return null;

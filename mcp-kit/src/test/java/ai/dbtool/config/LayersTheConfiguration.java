@@ -24,6 +24,7 @@ class LayersTheConfiguration {
         assertThat(config.server())
                 .isEqualTo(new DbtoolConfig.ServerConfig("127.0.0.1", 8765, false));
         assertThat(config.limits()).isEqualTo(LimitsConfig.defaults());
+        assertThat(config.telemetry()).isEqualTo(TelemetryConfig.defaults());
         assertThat(config.stateDirectory())
                 .isEqualTo(folder.resolve("home/.local/state/dbtool-ai"));
     }
@@ -44,6 +45,7 @@ class LayersTheConfiguration {
                                 "model: { engine: ollama, url: 'http://127.0.0.1:11434/', name: 'qwen3.5:9b', context: 16_384, api_key: '${file:token}', timeout: 2min }",
                                 "server: { port: 9000, sse: true }",
                                 "limits: { result_tokens: 0, rows: 50, cell_chars: 100, statement_timeout: 1s, lock_timeout: 100ms, call_timeout: 1h }",
+                                "telemetry: { call_log: failures, metrics_key: '${file:token}', otlp_endpoint: 'http://127.0.0.1:4318/' }",
                                 "state: { directory: state }")
                         .load();
 
@@ -79,6 +81,12 @@ class LayersTheConfiguration {
                                 Duration.ofMinutes(2)));
         assertThat(config.server())
                 .isEqualTo(new DbtoolConfig.ServerConfig("127.0.0.1", 9000, true));
+        assertThat(config.telemetry())
+                .isEqualTo(
+                        new TelemetryConfig(
+                                TelemetryConfig.CallLines.FAILURES,
+                                new Secret("bearer-token"),
+                                "http://127.0.0.1:4318"));
         assertThat(config.limits())
                 .isEqualTo(
                         new LimitsConfig(

@@ -22,7 +22,7 @@ class RefusesWhatItDoesNotUnderstand {
                 new Case(
                         "modle: {}",
                         "dbtool-ai.yaml:1: unknown section 'modle'; did you mean 'model'? Allowed:"
-                                + " connections, logs, configs, model, server, limits, state"),
+                                + " connections, logs, configs, model, server, limits, telemetry, state"),
                 new Case(
                         "limits:\n  rowz: 1",
                         "dbtool-ai.yaml:2: unknown key in limits 'rowz'; did you mean 'rows'? Allowed:"
@@ -60,6 +60,23 @@ class RefusesWhatItDoesNotUnderstand {
                 new Case(
                         "model: { name: x, url: 'http://u:hunter2@127.0.0.1' }",
                         "dbtool-ai.yaml:1: model.url holds credentials; use model.api_key"),
+                new Case(
+                        "telemetry: { otlp_endpoint: 'http://outside.example:4318' }",
+                        "dbtool-ai.yaml:1: telemetry.otlp_endpoint leads to the public address"
+                                + " 93.184.215.14; use a loopback or private one, or set"
+                                + " telemetry.otlp_allow_public: true"),
+                new Case(
+                        "telemetry: { otlp_endpoint: 'http://u:hunter2@127.0.0.1' }",
+                        "dbtool-ai.yaml:1: telemetry.otlp_endpoint holds credentials; traces are sent"
+                                + " without"),
+                new Case(
+                        "telemetry: { metrics_key: hunter2 }",
+                        "dbtool-ai.yaml:1: telemetry.metrics_key is a secret; write ${env:NAME} or"
+                                + " ${file:path}"),
+                new Case(
+                        "telemetry: { call_log: al }",
+                        "dbtool-ai.yaml:1: unknown value for telemetry.call_log 'al'; did you mean"
+                                + " 'all'? Allowed: all, failures, none"),
                 new Case(
                         "connections: { main: { password: hunter2 } }",
                         "dbtool-ai.yaml:1: connections.main.password is a secret; write ${env:NAME} or"
@@ -143,7 +160,7 @@ class RefusesWhatItDoesNotUnderstand {
                         "$DBTOOL_AI_MODEL__NAM: unknown key 'nam'; did you mean 'name'? Allowed: engine,"
                                 + " url, name, context, api_key, timeout, allow_public",
                         "$DBTOOL_AI_MODL__NAME: unknown section 'modl'; did you mean 'model'? Allowed:"
-                                + " connections, logs, configs, model, server, limits, state");
+                                + " connections, logs, configs, model, server, limits, telemetry, state");
     }
 
     @Test

@@ -60,15 +60,7 @@ final class LogClient implements AutoCloseable {
 
     private static DbtoolConfig config(
             Map<String, SourceConfig> logs, Map<String, SourceConfig> configs) {
-        return new DbtoolConfig(
-                Map.of(),
-                logs,
-                configs,
-                ModelConfig.none(),
-                new DbtoolConfig.ServerConfig("127.0.0.1", 0, false),
-                LimitsConfig.defaults(),
-                Path.of("unused"),
-                List.of());
+        return DbtoolConfig.of(Map.of(), logs, configs, ModelConfig.none(), Path.of("unused"));
     }
 
     Call call(String tool) {

@@ -54,7 +54,7 @@ final class Suite implements AutoCloseable {
         if (application != null) {
             files.add(application.toString());
         }
-        return new DbtoolConfig(
+        return DbtoolConfig.of(
                 Map.of(
                         "main",
                         new ConnectionConfig(
@@ -75,10 +75,7 @@ final class Suite implements AutoCloseable {
                                 "main", List.of(cluster.logDirectory().toString()), "main")),
                 Map.of("main", new SourceConfig("main", files, "main")),
                 ModelConfig.none(),
-                new DbtoolConfig.ServerConfig("127.0.0.1", 0, false),
-                LimitsConfig.defaults(),
-                cluster.dataDirectory().resolveSibling("state"),
-                List.of());
+                cluster.dataDirectory().resolveSibling("state"));
     }
 
     private Map<String, ServerDefinition> definitions(DbtoolConfig config, Databases databases) {

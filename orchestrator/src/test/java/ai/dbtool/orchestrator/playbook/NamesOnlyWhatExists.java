@@ -47,15 +47,12 @@ class NamesOnlyWhatExists {
         LimitsConfig limits = LimitsConfig.defaults();
         PgDatabases none = PgDatabases.of(List.of(), limits);
         DbtoolConfig config =
-                new DbtoolConfig(
+                DbtoolConfig.of(
                         Map.of(),
                         Map.of(),
                         Map.of(),
                         ModelConfig.none(),
-                        new DbtoolConfig.ServerConfig("127.0.0.1", 0, false),
-                        limits,
-                        Path.of("target", "state"),
-                        List.of());
+                        Path.of("target", "state"));
         Map<String, ToolSpec<?>> specs = new HashMap<>();
         Stream.of(
                         DbServer.define(none, limits),
