@@ -40,6 +40,8 @@ public record ConfigKey(
         PATH,
         /** One path or glob, or a list of them. */
         PATHS,
+        /** One text, or a list of them; of the allowed ones if there are any. */
+        LIST,
         /** {@code ${env:NAME}} or {@code ${file:path}}; never printed. */
         SECRET
     }
@@ -57,9 +59,21 @@ public record ConfigKey(
         return new ConfigKey(path, Type.CHOICE, allowed, 0, 0, value, description);
     }
 
-    /** {@code model} of {@code model.name}. */
+    static ConfigKey list(String path, List<String> allowed, String description) {
+        return new ConfigKey(path, Type.LIST, allowed, 0, 0, null, description);
+    }
+
+    /**
+     * {@code model} of {@code model.name}, {@code access.roles} of {@code access.roles.*.scopes}.
+     */
     String section() {
-        return path.substring(0, path.indexOf('.'));
+        String whole = path.substring(0, path.lastIndexOf('.'));
+        return whole.endsWith(".*") ? whole.substring(0, whole.length() - 2) : whole;
+    }
+
+    /** Whether the user names the entries of its section. */
+    boolean named() {
+        return path.contains(".*.");
     }
 
     /** {@code name} of {@code model.name}. */

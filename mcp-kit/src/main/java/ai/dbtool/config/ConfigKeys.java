@@ -2,18 +2,22 @@ package ai.dbtool.config;
 
 import static ai.dbtool.config.ConfigKey.choice;
 import static ai.dbtool.config.ConfigKey.key;
+import static ai.dbtool.config.ConfigKey.list;
 import static ai.dbtool.config.ConfigKey.number;
+
+import ai.dbtool.mcp.access.Scope;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Every key there is. The loader knows no other, the reference table is checked against it. */
 public final class ConfigKeys {
-
-    /** Sections whose entries the user names. */
-    static final Set<String> NAMED = Set.of("connections", "logs", "configs");
 
     /** All keys, in the order of the reference. */
     public static final List<ConfigKey> ALL =
@@ -150,6 +154,82 @@ public final class ConfigKeys {
                             ConfigKey.Type.BOOLEAN,
                             "false",
                             "Also mount the deprecated HTTP+SSE transport at `/sse`."),
+                    list(
+                            "access.roles.*.scopes",
+                            Arrays.stream(Scope.values()).map(Scope::text).toList(),
+                            "What the role allows. Default: that of the built-in role of this name"
+                                    + " (`reader`, `analyst`, `admin`)."),
+                    list(
+                            "access.roles.*.connections",
+                            List.of(),
+                            "Connections the role may use, with the logs and configs that belong to"
+                                    + " them. Default: all, and also sources that belong to none."),
+                    key(
+                            "access.loopback_role",
+                            ConfigKey.Type.TEXT,
+                            null,
+                            "Role of HTTP callers on this machine as long as there is neither an API"
+                                    + " key nor `access.oauth`. Default: everything is allowed."),
+                    number(
+                            "access.calls_per_minute",
+                            0,
+                            10_000_000,
+                            "6000",
+                            "Requests one API key or token holder may send over HTTP; 0 lifts the"
+                                    + " bound. Standard streams and callers that need no"
+                                    + " authentication have none."),
+                    number(
+                            "access.concurrent_calls",
+                            0,
+                            100_000,
+                            "32",
+                            "Requests of one API key or token holder that are answered at a time; 0"
+                                    + " lifts the bound."),
+                    key(
+                            "access.oauth.issuer",
+                            ConfigKey.Type.TEXT,
+                            null,
+                            "Authorization server whose access tokens (JWT) are accepted, as `iss`"
+                                    + " names it."),
+                    key(
+                            "access.oauth.jwks_url",
+                            ConfigKey.Type.TEXT,
+                            null,
+                            "Where its public keys are fetched from; `jwks_uri` in"
+                                    + " `<issuer>/.well-known/openid-configuration`. Its host must"
+                                    + " be loopback or private."),
+                    key(
+                            "access.oauth.allow_public",
+                            ConfigKey.Type.BOOLEAN,
+                            "false",
+                            "Accept a `jwks_url` with a public address."),
+                    key(
+                            "access.oauth.keys_file",
+                            ConfigKey.Type.PATH,
+                            null,
+                            "Its public keys as a file instead: a JWK set, or PEM. Read again when it"
+                                    + " changes."),
+                    key(
+                            "access.oauth.resource",
+                            ConfigKey.Type.TEXT,
+                            null,
+                            "URL of this service as clients know it, without the path of a server:"
+                                    + " `https://mcp.example.com`. With that path it is the audience"
+                                    + " tokens must carry. Default: the address it listens on."),
+                    key(
+                            "access.oauth.role",
+                            ConfigKey.Type.TEXT,
+                            null,
+                            "Role that bounds every token: what is in the token's scopes and in the"
+                                    + " role is allowed, on the role's connections. Default: the"
+                                    + " scopes alone count."),
+                    key(
+                            "access.oauth.role_claim",
+                            ConfigKey.Type.TEXT,
+                            null,
+                            "Claim that names the role of the token's holder, such as `roles`; then"
+                                    + " that role bounds the token. Exactly one of its values must be"
+                                    + " a role here."),
                     number(
                             "limits.result_tokens",
                             0,
@@ -203,6 +283,24 @@ public final class ConfigKeys {
                             ConfigKey.Type.BOOLEAN,
                             "false",
                             "Accept a collector with a public address."),
+                    number(
+                            "audit.file_bytes",
+                            4_096,
+                            1_000_000_000,
+                            "67108864",
+                            "Size at which the audit goes on in a new file; the chain goes on too."),
+                    key(
+                            "audit.syslog",
+                            ConfigKey.Type.TEXT,
+                            null,
+                            "Where each audit line is sent as well, as RFC 5424:"
+                                    + " `udp://host:514`, `tcp://host:601`, `unix:///path` (stream"
+                                    + " socket). Its host must be loopback or private."),
+                    key(
+                            "audit.allow_public",
+                            ConfigKey.Type.BOOLEAN,
+                            "false",
+                            "Accept an `audit.syslog` with a public address."),
                     key(
                             "state.directory",
                             ConfigKey.Type.PATH,
@@ -211,14 +309,70 @@ public final class ConfigKeys {
                                     + " `$XDG_STATE_HOME/dbtool-ai`, else"
                                     + " `~/.local/state/dbtool-ai`."));
 
+    /** Sections whose entries the user names. */
+    static final Set<String> NAMED =
+            ALL.stream()
+                    .filter(ConfigKey::named)
+                    .map(ConfigKey::section)
+                    .collect(Collectors.toUnmodifiableSet());
+
     private ConfigKeys() {}
 
+    /** Top-level sections. */
     static List<String> sections() {
-        return ALL.stream().map(ConfigKey::section).distinct().toList();
+        return ALL.stream()
+                .map(ConfigKey::path)
+                .map(path -> path.substring(0, path.indexOf('.')))
+                .distinct()
+                .toList();
     }
 
+    /** Whether {@code path} is a section or leads to one. */
+    static boolean isSection(String path) {
+        return ALL.stream()
+                .map(ConfigKey::section)
+                .anyMatch(s -> s.equals(path) || s.startsWith(path + "."));
+    }
+
+    /** What may stand in {@code section}: keys, and sections inside it. */
     static List<String> leaves(String section) {
-        return ALL.stream().filter(k -> k.section().equals(section)).map(ConfigKey::leaf).toList();
+        return ALL.stream()
+                .flatMap(
+                        k ->
+                                k.section().equals(section)
+                                        ? Stream.of(k.leaf())
+                                        : k.section().startsWith(section + ".")
+                                                ? Stream.of(head(k, section))
+                                                : Stream.of())
+                .distinct()
+                .toList();
+    }
+
+    private static String head(ConfigKey key, String section) {
+        return key.section().substring(section.length() + 1).split("\\.")[0];
+    }
+
+    /**
+     * The key of a value at {@code path}: {@code connections.*.url} for {@code connections.a.url}.
+     */
+    static @Nullable ConfigKey of(String path) {
+        String[] given = path.split("\\.", -1);
+        return ALL.stream()
+                .filter(k -> matches(k.path().split("\\."), given))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean matches(String[] pattern, String[] given) {
+        if (pattern.length != given.length) {
+            return false;
+        }
+        for (int i = 0; i < given.length; i++) {
+            if (!pattern[i].equals("*") && !Objects.equals(pattern[i], given[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static @Nullable ConfigKey find(String section, String leaf) {

@@ -88,6 +88,11 @@ public final class ConfigLoader {
                         settings.duration("limits.lock_timeout"),
                         settings.duration("limits.call_timeout"));
         TelemetryConfig telemetry = TelemetryReader.read(settings, resolver);
+        AccessReader access =
+                new AccessReader(
+                        settings, cli.dbUrls().isEmpty() ? connections.keySet() : null, resolver);
+        AccessConfig accessConfig = access.read();
+        AuditConfig audit = access.audit();
         Path state = stateDirectory(settings);
         problems.throwIfAny();
         return new DbtoolConfig(
@@ -98,6 +103,8 @@ public final class ConfigLoader {
                 server,
                 limits,
                 telemetry,
+                accessConfig,
+                audit,
                 state,
                 settings.provenance());
     }

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param server how HTTP is served
  * @param limits bounds on every call
  * @param telemetry what is told about the work
+ * @param access who may do what over HTTP
+ * @param audit how calls are written down
  * @param stateDirectory folder for audit, keys and investigations
  * @param provenance one line per key: where its value came from; secrets masked
  */
@@ -25,6 +27,8 @@ public record DbtoolConfig(
         ServerConfig server,
         LimitsConfig limits,
         TelemetryConfig telemetry,
+        AccessConfig access,
+        AuditConfig audit,
         Path stateDirectory,
         List<Provenance> provenance) {
 
@@ -43,6 +47,8 @@ public record DbtoolConfig(
                 new ServerConfig("127.0.0.1", 0, false),
                 LimitsConfig.defaults(),
                 TelemetryConfig.defaults(),
+                AccessConfig.defaults(),
+                AuditConfig.defaults(),
                 stateDirectory,
                 List.of());
     }

@@ -46,17 +46,25 @@ public final class Egress {
         if (uri.getUserInfo() != null) {
             return "holds credentials; " + credentials;
         }
+        String outside = publicAddress(host, resolver);
+        return outside == null
+                ? null
+                : "leads to the public address "
+                        + outside
+                        + "; use a loopback or private one, or set "
+                        + allow
+                        + ": true";
+    }
+
+    /** The first public address of {@code host}, or {@code null} when it has none. */
+    public static @Nullable String publicAddress(String host, Resolver resolver) {
         if (host.equalsIgnoreCase("localhost")) {
             return null;
         }
         try {
             for (InetAddress address : resolver.resolve(host.replaceAll("[\\[\\]]", ""))) {
                 if (!isInside(address)) {
-                    return "leads to the public address "
-                            + address.getHostAddress()
-                            + "; use a loopback or private one, or set "
-                            + allow
-                            + ": true";
+                    return address.getHostAddress();
                 }
             }
             return null;

@@ -47,42 +47,54 @@ final class EnvironmentLayer {
             forgottenUnderscore(variable, parts[0], problems);
             return;
         }
-        String section = parts[0];
-        if (!ConfigKeys.sections().contains(section)) {
-            problems.unknown("$" + variable, "section", section, ConfigKeys.sections());
-            return;
-        }
-        boolean named = ConfigKeys.NAMED.contains(section);
-        if (parts.length != (named ? 3 : 2)) {
-            problems.add(
-                    "$" + variable,
-                    "is not a key; write "
-                            + PREFIX
-                            + section.toUpperCase(Locale.ROOT)
-                            + (named ? "__<NAME>__<KEY>" : "__<KEY>"));
-            return;
-        }
-        String leaf = parts[parts.length - 1];
-        ConfigKey key = ConfigKeys.find(section, leaf);
+        ConfigKey key = ConfigKeys.of(String.join(".", parts));
         if (key == null) {
-            problems.unknown("$" + variable, "key", leaf, ConfigKeys.leaves(section));
+            notAKey(variable, parts, problems);
             return;
         }
         if (value.isEmpty()) {
             return;
         }
-        String prefix = named ? section + "." + name(section, parts[1], known) : section;
+        String section = key.section();
+        String prefix =
+                key.named()
+                        ? section + "." + name(section, parts[parts.length - 2], known)
+                        : section;
         settings.add(
                 new Setting(
                         key,
-                        prefix + "." + leaf,
+                        prefix + "." + key.leaf(),
                         values(key, value),
                         "$" + variable,
                         Setting.Layer.ENVIRONMENT));
     }
 
+    private static void notAKey(String variable, String[] parts, Problems problems) {
+        if (!ConfigKeys.isSection(parts[0])) {
+            problems.unknown("$" + variable, "section", parts[0], ConfigKeys.sections());
+            return;
+        }
+        String section = parts[0];
+        int used = 1;
+        while (used < parts.length && ConfigKeys.isSection(section + "." + parts[used])) {
+            section += "." + parts[used++];
+        }
+        boolean named = ConfigKeys.NAMED.contains(section);
+        if (parts.length - used != (named ? 2 : 1)) {
+            problems.add(
+                    "$" + variable,
+                    "is not a key; write "
+                            + PREFIX
+                            + section.toUpperCase(Locale.ROOT).replace(".", "__")
+                            + (named ? "__<NAME>__<KEY>" : "__<KEY>"));
+            return;
+        }
+        problems.unknown(
+                "$" + variable, "key", parts[parts.length - 1], ConfigKeys.leaves(section));
+    }
+
     private static List<String> values(ConfigKey key, String value) {
-        return key.type() == ConfigKey.Type.PATHS
+        return key.type() == ConfigKey.Type.PATHS || key.type() == ConfigKey.Type.LIST
                 ? Arrays.stream(value.split(",")).map(String::strip).toList()
                 : List.of(value);
     }
@@ -90,7 +102,7 @@ final class EnvironmentLayer {
     private static String name(String section, String given, Collection<String> known) {
         return known.stream()
                 .filter(path -> path.startsWith(section + "."))
-                .map(path -> path.split("\\.")[1])
+                .map(path -> path.substring(section.length() + 1).split("\\.")[0])
                 .filter(name -> name.toLowerCase(Locale.ROOT).replace('-', '_').equals(given))
                 .findFirst()
                 .orElse(given);
@@ -98,13 +110,13 @@ final class EnvironmentLayer {
 
     private static void forgottenUnderscore(String variable, String rest, Problems problems) {
         for (ConfigKey key : ConfigKeys.ALL) {
-            String section = key.section();
-            if (!ConfigKeys.NAMED.contains(section) && rest.equals(section + "_" + key.leaf())) {
+            String path = key.path();
+            if (!key.named() && rest.equals(path.replace('.', '_'))) {
                 problems.add(
                         "$" + variable,
                         "is not a key; did you mean '"
                                 + PREFIX
-                                + (section + "__" + key.leaf()).toUpperCase(Locale.ROOT)
+                                + path.replace(".", "__").toUpperCase(Locale.ROOT)
                                 + "'?");
             }
         }

@@ -55,16 +55,21 @@ final class FileLayer {
         entries(root, "the file")
                 .forEach(
                         (section, node) -> {
-                            if (!ConfigKeys.sections().contains(section)) {
+                            if (ConfigKeys.isSection(section)) {
+                                section(section, node);
+                            } else {
                                 problems.unknown(
                                         at(node), "section", section, ConfigKeys.sections());
-                            } else if (ConfigKeys.NAMED.contains(section)) {
-                                entries(node, section)
-                                        .forEach((name, entry) -> named(section, name, entry));
-                            } else {
-                                keys(section, section, node);
                             }
                         });
+    }
+
+    private void section(String section, Node node) {
+        if (ConfigKeys.NAMED.contains(section)) {
+            entries(node, section).forEach((name, entry) -> named(section, name, entry));
+        } else {
+            keys(section, section, node);
+        }
     }
 
     private void named(String section, String name, Node entry) {
@@ -84,6 +89,10 @@ final class FileLayer {
         entries(node, prefix)
                 .forEach(
                         (leaf, value) -> {
+                            if (ConfigKeys.isSection(section + "." + leaf)) {
+                                section(section + "." + leaf, value);
+                                return;
+                            }
                             ConfigKey key = ConfigKeys.find(section, leaf);
                             if (key == null) {
                                 problems.unknown(
@@ -94,7 +103,7 @@ final class FileLayer {
                                 return;
                             }
                             List<String> values = values(key, prefix + "." + leaf, value);
-                            if (!values.isEmpty()) {
+                            if (!values.isEmpty() || isEmptyList(key, value)) {
                                 settings.add(
                                         new Setting(
                                                 key,
@@ -106,26 +115,35 @@ final class FileLayer {
                         });
     }
 
+    /** A list that allows nothing is not the same as one left out. */
+    private static boolean isEmptyList(ConfigKey key, Node node) {
+        return key.type() == ConfigKey.Type.LIST
+                && node instanceof SequenceNode list
+                && list.getValue().isEmpty();
+    }
+
     /** Values of a leaf; none when it is null, that is, left open. */
     private List<String> values(ConfigKey key, String path, Node node) {
         if (node instanceof ScalarNode scalar) {
             return isNull(scalar) ? List.of() : List.of(scalar.getValue());
         }
-        if (key.type() != ConfigKey.Type.PATHS) {
+        boolean paths = key.type() == ConfigKey.Type.PATHS;
+        if (!paths && key.type() != ConfigKey.Type.LIST) {
             problems.add(at(node), path + " takes one value, not a list or a mapping");
             return List.of();
         }
+        String one = paths ? "path" : "text";
         List<String> values = new ArrayList<>();
         if (node instanceof SequenceNode list) {
             for (Node item : list.getValue()) {
                 if (item instanceof ScalarNode scalar && !isNull(scalar)) {
                     values.add(scalar.getValue());
                 } else {
-                    problems.add(at(item), path + " is a list of paths");
+                    problems.add(at(item), path + " is a list of " + one + "s");
                 }
             }
         } else {
-            problems.add(at(node), path + " takes a path or a list of paths");
+            problems.add(at(node), path + " takes a " + one + " or a list of " + one + "s");
         }
         return values;
     }

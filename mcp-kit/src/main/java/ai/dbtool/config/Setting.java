@@ -28,8 +28,6 @@ record Setting(ConfigKey key, String path, List<String> values, String origin, L
 
     /** {@code main} of {@code connections.main.url}; empty in sections without names. */
     String name() {
-        int first = path.indexOf('.');
-        int last = path.lastIndexOf('.');
-        return first == last ? "" : path.substring(first + 1, last);
+        return key.named() ? path.substring(key.section().length() + 1, path.lastIndexOf('.')) : "";
     }
 }

@@ -73,10 +73,7 @@ final class Settings {
         if (given != null) {
             return given;
         }
-        int first = path.indexOf('.');
-        ConfigKey key =
-                ConfigKeys.find(
-                        path.substring(0, first), path.substring(path.lastIndexOf('.') + 1));
+        ConfigKey key = ConfigKeys.of(path);
         return key == null || key.defaultValue() == null
                 ? null
                 : new Setting(
@@ -155,6 +152,18 @@ final class Settings {
             case "min" -> Duration.ofMinutes(number);
             default -> Duration.ofHours(number);
         };
+    }
+
+    /** Texts of a list; with allowed ones, only those. */
+    List<String> list(Setting setting) {
+        note(setting.path(), String.join(", ", setting.values()), setting.origin());
+        List<String> allowed = setting.key().allowed();
+        for (String value : setting.values()) {
+            if (!allowed.isEmpty() && !allowed.contains(value)) {
+                problems.unknown(setting.origin(), "value for " + setting.path(), value, allowed);
+            }
+        }
+        return setting.values();
     }
 
     List<String> resolvedPaths(Setting setting) {

@@ -22,7 +22,7 @@ class RefusesWhatItDoesNotUnderstand {
                 new Case(
                         "modle: {}",
                         "dbtool-ai.yaml:1: unknown section 'modle'; did you mean 'model'? Allowed:"
-                                + " connections, logs, configs, model, server, limits, telemetry, state"),
+                                + " connections, logs, configs, model, server, access, limits, telemetry, audit, state"),
                 new Case(
                         "limits:\n  rowz: 1",
                         "dbtool-ai.yaml:2: unknown key in limits 'rowz'; did you mean 'rows'? Allowed:"
@@ -160,7 +160,7 @@ class RefusesWhatItDoesNotUnderstand {
                         "$DBTOOL_AI_MODEL__NAM: unknown key 'nam'; did you mean 'name'? Allowed: engine,"
                                 + " url, name, context, api_key, timeout, allow_public",
                         "$DBTOOL_AI_MODL__NAME: unknown section 'modl'; did you mean 'model'? Allowed:"
-                                + " connections, logs, configs, model, server, limits, telemetry, state");
+                                + " connections, logs, configs, model, server, access, limits, telemetry, audit, state");
     }
 
     @Test

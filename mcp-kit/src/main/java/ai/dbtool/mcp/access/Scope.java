@@ -1,5 +1,8 @@
 package ai.dbtool.mcp.access;
 
+import java.util.Collection;
+import java.util.List;
+
 /** What a caller may be allowed to do. */
 public enum Scope {
     /** Look at databases with the tools that take no SQL. */
@@ -24,5 +27,10 @@ public enum Scope {
     /** As tokens and challenges spell it. */
     public String text() {
         return text;
+    }
+
+    /** As a challenge lists them: in the order of this enumeration. */
+    public static List<String> texts(Collection<Scope> scopes) {
+        return scopes.stream().sorted().map(Scope::text).toList();
     }
 }

@@ -1,0 +1,25 @@
+package ai.dbtool.mcp.access;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
+
+/**
+ * What a group of callers is allowed.
+ *
+ * @param name as keys and the configuration call it
+ * @param scopes what is allowed
+ * @param connections names of the connections allowed; {@code null} means all
+ */
+public record Role(String name, Set<Scope> scopes, @Nullable Set<String> connections) {
+
+    public Role {
+        scopes = Set.copyOf(scopes);
+        connections = connections == null ? null : Set.copyOf(connections);
+    }
+
+    /** The caller called {@code principal}, in this role. */
+    public Principal as(String principal) {
+        return new Principal(principal, scopes, connections);
+    }
+}
