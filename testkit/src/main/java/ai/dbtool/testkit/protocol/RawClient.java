@@ -50,6 +50,7 @@ public final class RawClient implements AutoCloseable {
     private final Map<String, JsonNode> definitions = new LinkedHashMap<>();
     private final SpecCheck spec = new SpecCheck();
     private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
+    private Map<String, ?> envelope = Map.of();
     private int lastId;
 
     /** A server that runs until its input ends. */
@@ -77,20 +78,38 @@ public final class RawClient implements AutoCloseable {
 
     /** Performs the handshake of revision 2025-11-25. */
     public RawClient initialize() {
+        return initialize("2025-11-25", Map.of());
+    }
+
+    /** Performs the handshake of a revision before 2026-07-28, declaring these capabilities. */
+    public RawClient initialize(String revision, Map<String, ?> capabilities) {
         Answer answer =
                 request(
                         "initialize",
                         Map.of(
                                 "protocolVersion",
-                                "2025-11-25",
+                                revision,
                                 "capabilities",
-                                Map.of(),
+                                capabilities,
                                 "clientInfo",
                                 Map.of("name", "raw-client", "version", "1")));
         if (answer.error() != null) {
             throw new AssertionError("initialize failed: " + answer.raw());
         }
         notify("notifications/initialized", Map.of());
+        return this;
+    }
+
+    /** From now on each request is one of 2026-07-28, declaring these capabilities. */
+    public RawClient modern(Map<String, ?> capabilities) {
+        envelope =
+                Map.of(
+                        "io.modelcontextprotocol/protocolVersion",
+                        "2026-07-28",
+                        "io.modelcontextprotocol/clientCapabilities",
+                        capabilities,
+                        "io.modelcontextprotocol/clientInfo",
+                        Map.of("name", "raw-client", "version", "1"));
         return this;
     }
 
@@ -125,8 +144,22 @@ public final class RawClient implements AutoCloseable {
     public int send(String method, Map<String, ?> params) {
         ObjectNode message = message(method, params);
         message.put("id", ++lastId);
+        ObjectNode meta = message.withObject("/params/_meta");
+        envelope.forEach((key, value) -> meta.set(key, JSON.valueToTree(value)));
+        if (meta.isEmpty()) {
+            message.withObject("/params").remove("_meta");
+        }
         line(message.toString());
         return lastId;
+    }
+
+    /** Answers a request of the server. */
+    public RawClient answer(JsonNode request, Map<String, ?> result) {
+        ObjectNode message = JSON.createObjectNode();
+        message.put("jsonrpc", "2.0");
+        message.set("id", request.path("id"));
+        message.set("result", JSON.valueToTree(result));
+        return line(message.toString());
     }
 
     /** Sends a notification. */

@@ -23,6 +23,9 @@ final class SpecCheck {
     /** What a peer speaks that has not said it. */
     private static final String LEGACY = "2025-11-25";
 
+    /** The only revision with batches. */
+    private static final String BATCHING = "2025-03-26";
+
     /** The last request sent with an id; what is sent and what is received may cross. */
     private final Map<String, Asked> asked = new ConcurrentHashMap<>();
 
@@ -45,7 +48,14 @@ final class SpecCheck {
      */
     @Nullable Asked sent(String text, @Nullable String header) {
         JsonNode message = json(text);
-        if (message == null || !message.path("method").isString()) {
+        if (message != null && message.isArray()) {
+            message.forEach(each -> sent(each, header));
+        }
+        return message == null ? null : sent(message, header);
+    }
+
+    private @Nullable Asked sent(JsonNode message, @Nullable String header) {
+        if (!message.path("method").isString()) {
             return null;
         }
         JsonNode id = message.path("id");
@@ -75,6 +85,14 @@ final class SpecCheck {
         if (message == null) {
             throw new AssertionError("no JSON: " + text);
         }
+        if (message.isArray() && !message.isEmpty() && negotiated.equals(BATCHING)) {
+            message.forEach(each -> check(each, own));
+        } else {
+            check(message, own);
+        }
+    }
+
+    private void check(JsonNode message, @Nullable Asked own) {
         String id = message.path("id").toString();
         Asked answered =
                 message.has("method")
@@ -91,7 +109,7 @@ final class SpecCheck {
             problems.addAll(found);
         }
         throw new AssertionError(
-                "against the schema: " + String.join("; ", problems) + " in " + text);
+                "against the schema: " + String.join("; ", problems) + " in " + message);
     }
 
     /** What the message may be written in: one revision, when it can be told. */

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /** The check that every test of the protocol relies on fails when it must. */
 class HoldsMessagesAgainstTheSchema {
@@ -132,6 +133,28 @@ class HoldsMessagesAgainstTheSchema {
             client.line(request);
 
             assertThatThrownBy(client::next).hasMessageContaining("of 2026-07-28");
+        }
+    }
+
+    @Test
+    void overStdioInBatchesOfTheOneRevisionThatHasThem() {
+        String result =
+                "{\"protocolVersion\":\"%s\",\"capabilities\":{},"
+                        + "\"serverInfo\":{\"name\":\"s\",\"version\":\"1\"}}";
+        String good = "[" + answer(7, "{\"tools\":[]}") + "]";
+        String bad = "[" + answer(7, "{\"tools\":{}}") + "]";
+        String list = "[{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/list\"}]";
+        for (String revision : new String[] {"2025-03-26", "2025-06-18"}) {
+            try (RawClient client = saying(answer(1, result.formatted(revision)), good, bad)) {
+                client.initialize(revision, Map.of()).line(list);
+
+                if (revision.equals("2025-03-26")) {
+                    assertThat(client.nextLine()).isEqualTo(good);
+                } else {
+                    assertThatThrownBy(client::nextLine).hasMessageContaining("no JSON-RPC");
+                }
+                assertThatThrownBy(client::nextLine).isInstanceOf(AssertionError.class);
+            }
         }
     }
 
