@@ -1,6 +1,7 @@
 package ai.dbtool.cli;
 
 import ai.dbtool.config.DbtoolConfig;
+import ai.dbtool.config.TelemetryConfig.CallLines;
 import ai.dbtool.conftools.ConfigServer;
 import ai.dbtool.db.DbServer;
 import ai.dbtool.logtools.LogServer;
@@ -13,6 +14,9 @@ import ai.dbtool.mcp.redact.Redactor;
 import ai.dbtool.mcp.server.CallGuard;
 import ai.dbtool.mcp.server.ServerDefinition;
 import ai.dbtool.mcp.server.ServerRuntime;
+import ai.dbtool.mcp.watch.CallLog;
+import ai.dbtool.mcp.watch.CallObserver;
+import ai.dbtool.mcp.watch.QueuedLines;
 import ai.dbtool.orchestrator.client.McpTools;
 import ai.dbtool.orchestrator.client.ServerEndpoint;
 import ai.dbtool.pg.Databases;
@@ -47,6 +51,7 @@ final class Suite implements AutoCloseable {
     private final Databases databases;
     private final AuditLog audit;
     private final CallGuard guard;
+    private final QueuedLines lines = new QueuedLines(System.err);
     private final List<ServerRuntime> runtimes = new ArrayList<>();
 
     Suite(DbtoolConfig config) {
@@ -72,9 +77,24 @@ final class Suite implements AutoCloseable {
         return databases;
     }
 
-    /** A server, ready for any transport. */
+    /** A server for clients from outside, ready for any transport; its calls are logged. */
     ServerRuntime runtime(Kind kind) {
-        ServerRuntime runtime = new ServerRuntime(definition(kind), config.limits(), guard);
+        return runtime(kind, List.of());
+    }
+
+    /** As above; {@code observers} are told of its calls too. */
+    ServerRuntime runtime(Kind kind, List<CallObserver> observers) {
+        List<CallObserver> all = new ArrayList<>(observers);
+        CallLines wanted = config.telemetry().callLog();
+        if (wanted != CallLines.NONE) {
+            all.add(new CallLog(lines, wanted));
+        }
+        return watched(kind, CallObserver.all(all));
+    }
+
+    private ServerRuntime watched(Kind kind, CallObserver observer) {
+        ServerRuntime runtime =
+                new ServerRuntime(definition(kind), config.limits(), guard, observer);
         runtimes.add(runtime);
         return runtime;
     }
@@ -112,7 +132,7 @@ final class Suite implements AutoCloseable {
                 Arrays.stream(Kind.values())
                         .map(
                                 kind -> {
-                                    ServerRuntime runtime = runtime(kind);
+                                    ServerRuntime runtime = watched(kind, CallObserver.NONE);
                                     return ServerEndpoint.memory(
                                             runtime.definition().name(),
                                             () -> new MemoryTransport(runtime));
@@ -126,5 +146,6 @@ final class Suite implements AutoCloseable {
         runtimes.forEach(ServerRuntime::close);
         databases.close();
         audit.close();
+        lines.close();
     }
 }

@@ -1,5 +1,7 @@
 package ai.dbtool.mcp.server;
 
+import ai.dbtool.mcp.watch.Outcome;
+
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
@@ -30,17 +32,4 @@ public record CallRecord(
         @Nullable String code,
         long rows,
         long bytes,
-        long durationMillis) {
-
-    /** How a call ended. */
-    public enum Outcome {
-        /** Answered. */
-        OK,
-        /** Refused with something the caller can mend. */
-        FAILED,
-        /** Broke; the details are in the log under the correlation id. */
-        ERROR,
-        /** Given up by the caller. */
-        CANCELLED
-    }
-}
+        long durationMillis) {}

@@ -34,13 +34,22 @@ final class Failures {
      */
     record Told(String code, String message, String reference, boolean mendable) {}
 
-    /** Logs what is not told. */
+    /** A correlation id: short enough to be read out, long enough not to be met twice. */
+    static String id() {
+        return UUID.randomUUID().toString().substring(0, 13);
+    }
+
+    /** As below, for what is no recorded call. */
     Told tell(Throwable error, String where) {
+        return tell(error, where, id());
+    }
+
+    /** Logs what is not told, under the correlation id {@code id}. */
+    Told tell(Throwable error, String where, String id) {
         if (bare(error) instanceof ToolFailure failure) {
             return new Told(
                     failure.code(), guard.redact(failure.getMessage()), failure.code(), true);
         }
-        String id = UUID.randomUUID().toString().substring(0, 13);
         LOG.error("{}: correlation id {}: {}", where, id, details(error));
         return new Told(
                 "internal",

@@ -88,7 +88,7 @@ final class Resources {
 
     Mono<McpSchema.ReadResourceResult> read(String uri, Exchange exchange) {
         return recorder.recorded(
-                McpSchema.METHOD_RESOURCES_READ,
+                Recorder.Target.method(McpSchema.METHOD_RESOURCES_READ),
                 Map.of("uri", uri),
                 exchange,
                 call ->
@@ -136,15 +136,27 @@ final class Resources {
                             template,
                             "no such template variable"));
         }
-        return Mono.defer(
-                        () ->
-                                entry.provider()
-                                        .complete(variable, prefix, others, context(exchange)))
-                .defaultIfEmpty(List.of())
-                .map(this::completions)
-                .subscribeOn(scheduler)
-                .timeout(limits.callTimeout())
-                .onErrorMap(error -> refusal(told(error), template));
+        return recorder.recorded(
+                Recorder.Target.method(McpSchema.METHOD_COMPLETION_COMPLETE),
+                Map.of("uri", template, "name", variable, "value", prefix),
+                exchange,
+                call ->
+                        Mono.defer(
+                                        () ->
+                                                entry.provider()
+                                                        .complete(
+                                                                variable,
+                                                                prefix,
+                                                                others,
+                                                                context(exchange)))
+                                .defaultIfEmpty(List.of())
+                                .doOnNext(
+                                        found ->
+                                                call.answered(found.size(), String.join("", found)))
+                                .map(this::completions)
+                                .subscribeOn(scheduler)
+                                .timeout(limits.callTimeout())
+                                .onErrorMap(error -> refusal(error, template, call)));
     }
 
     private McpSchema.CompleteResult completions(List<String> values) {
@@ -184,15 +196,15 @@ final class Resources {
     }
 
     private McpError refusal(Throwable error, String uri, Recorder.Call call) {
-        Failures.Told told = told(error);
+        Failures.Told told = told(error, call.id());
         call.refused(told);
         return refusal(told, uri);
     }
 
-    private Failures.Told told(Throwable error) {
+    private Failures.Told told(Throwable error, String id) {
         return error instanceof TimeoutException
                 ? new Failures.Told("deadline", "the deadline has passed", "deadline", true)
-                : failures.tell(error, "resource");
+                : failures.tell(error, "resource", id);
     }
 
     private McpError refusal(Failures.Told told, String uri) {

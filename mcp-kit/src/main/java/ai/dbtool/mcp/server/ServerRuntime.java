@@ -5,6 +5,7 @@ import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.protocol.LogLevel;
 import ai.dbtool.mcp.protocol.Revisions;
 import ai.dbtool.mcp.protocol.Wire;
+import ai.dbtool.mcp.watch.CallObserver;
 
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.server.McpNotificationHandler;
@@ -57,13 +58,23 @@ public final class ServerRuntime implements AutoCloseable {
 
     /** A server under {@code limits}, guarded by {@code guard}. */
     public ServerRuntime(ServerDefinition definition, LimitsConfig limits, CallGuard guard) {
-        this(definition, limits, guard, Clock.systemUTC(), new SecureRandom());
+        this(definition, limits, guard, CallObserver.NONE);
+    }
+
+    /** A server under {@code limits}, guarded by {@code guard}, watched by {@code observer}. */
+    public ServerRuntime(
+            ServerDefinition definition,
+            LimitsConfig limits,
+            CallGuard guard,
+            CallObserver observer) {
+        this(definition, limits, guard, observer, Clock.systemUTC(), new SecureRandom());
     }
 
     ServerRuntime(
             ServerDefinition definition,
             LimitsConfig limits,
             CallGuard guard,
+            CallObserver observer,
             Clock clock,
             SecureRandom random) {
         this.definition = definition;
@@ -77,7 +88,7 @@ public final class ServerRuntime implements AutoCloseable {
         KeptResults kept = new KeptResults(clock, random);
         List<ResourceProvider> providers = new ArrayList<>(definition.resources());
         providers.add(new KeptResultsResource(kept));
-        Recorder recorder = new Recorder(definition.name(), guard, scheduler, clock);
+        Recorder recorder = new Recorder(definition.name(), guard, observer, scheduler, clock);
         Resources resources = new Resources(providers, limits, guard, recorder, scheduler, clock);
         ToolCalls calls =
                 new ToolCalls(

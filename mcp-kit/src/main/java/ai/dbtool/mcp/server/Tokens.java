@@ -19,7 +19,11 @@ final class Tokens {
     private Tokens() {}
 
     static int of(String text) {
-        return (bytes(text) + 3) / 4;
+        return (int) of((long) bytes(text));
+    }
+
+    static long of(long bytes) {
+        return (bytes + 3) / 4;
     }
 
     static int bytes(String text) {

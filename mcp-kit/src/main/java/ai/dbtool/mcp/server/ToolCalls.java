@@ -74,7 +74,7 @@ final class ToolCalls {
             return unknown(name, exchange);
         }
         return recorder.recorded(
-                name,
+                Recorder.Target.tool(name),
                 arguments,
                 exchange,
                 call -> {
@@ -113,7 +113,7 @@ final class ToolCalls {
     }
 
     private McpSchema.CallToolResult refusal(Throwable error, Bound<?> tool, Recorder.Call call) {
-        Failures.Told told = failures.tell(error, tool.tool().spec().name());
+        Failures.Told told = failures.tell(error, tool.tool().spec().name(), call.id());
         call.refused(told);
         String text = "Error (" + told.code() + "): " + told.message();
         return McpSchema.CallToolResult.builder()
@@ -142,7 +142,7 @@ final class ToolCalls {
                         + " Tools: "
                         + String.join(", ", tools.keySet());
         return recorder.recorded(
-                shown,
+                Recorder.Target.noTool(shown),
                 Map.of(),
                 exchange,
                 call -> {

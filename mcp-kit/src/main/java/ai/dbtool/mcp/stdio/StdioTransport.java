@@ -6,6 +6,7 @@ import ai.dbtool.mcp.protocol.Wire;
 import ai.dbtool.mcp.server.PipeSession;
 import ai.dbtool.mcp.server.ServerRuntime;
 import ai.dbtool.mcp.server.Service;
+import ai.dbtool.mcp.watch.Origin;
 
 import io.modelcontextprotocol.spec.McpSchema;
 
@@ -87,7 +88,9 @@ public final class StdioTransport {
 
     private Mono<Void> handle(PipeSession session, Inbound inbound) {
         return switch (inbound) {
-            case Inbound.Message message -> session.handle(message.message());
+            case Inbound.Message message ->
+                    session.handle(message.message())
+                            .contextWrite(Origin.of(Origin.Transport.STDIO).inContext());
             case Inbound.Refused refused -> write(refused.answer());
         };
     }

@@ -20,17 +20,4 @@ public record CallEnd(
         Duration duration,
         long rows,
         long bytes,
-        long tokens) {
-
-    /** How a call may end. */
-    public enum Outcome {
-        /** Answered. */
-        OK,
-        /** Refused with something the caller can mend. */
-        FAILED,
-        /** Broke; the details are in the log under the correlation id. */
-        ERROR,
-        /** Given up by the caller. */
-        CANCELLED
-    }
-}
+        long tokens) {}

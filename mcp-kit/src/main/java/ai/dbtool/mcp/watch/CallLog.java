@@ -43,10 +43,10 @@ public final class CallLog implements CallObserver {
         };
     }
 
-    private boolean wanted(CallEnd.Outcome outcome) {
+    private boolean wanted(Outcome outcome) {
         return switch (level) {
             case ALL -> true;
-            case FAILURES -> outcome != CallEnd.Outcome.OK;
+            case FAILURES -> outcome != Outcome.OK;
             case NONE -> false;
         };
     }
@@ -70,7 +70,7 @@ public final class CallLog implements CallObserver {
             json.writeNumberProperty("rows", end.rows());
             json.writeNumberProperty("bytes", end.bytes());
             json.writeNumberProperty("tokens", end.tokens());
-            json.writeStringProperty("era", call.era());
+            json.writeStringProperty("era", lower(call.era()));
             json.writeStringProperty("transport", lower(call.origin().transport()));
             json.writeStringProperty("principal", call.principal());
             optional(json, "traceId", trace == null ? null : trace.traceId());
@@ -85,7 +85,7 @@ public final class CallLog implements CallObserver {
         }
     }
 
-    private static String severity(CallEnd.Outcome outcome) {
+    private static String severity(Outcome outcome) {
         return switch (outcome) {
             case OK, CANCELLED -> "info";
             case FAILED -> "warning";

@@ -1,5 +1,7 @@
 package ai.dbtool.mcp.watch;
 
+import ai.dbtool.mcp.protocol.Era;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
@@ -14,7 +16,7 @@ import java.time.Instant;
  * @param tool a tool of that server, {@link #UNKNOWN} when the caller named none of them; {@code
  *     null} for other methods
  * @param principal who calls
- * @param era protocol era in lower case: {@code legacy} or {@code modern}
+ * @param era how the request is spoken
  * @param origin the way it came
  * @param trace the caller's trace, from the request itself
  */
@@ -25,7 +27,7 @@ public record CallStart(
         String method,
         @Nullable String tool,
         String principal,
-        String era,
+        Era era,
         Origin origin,
         @Nullable TraceParent trace) {
 

@@ -2,7 +2,10 @@ package ai.dbtool.mcp.watch;
 
 import org.jspecify.annotations.Nullable;
 
+import reactor.util.context.Context;
 import reactor.util.context.ContextView;
+
+import java.util.function.Function;
 
 /**
  * The way a request came. A transport puts it into the Reactor context of what it handles: {@code
@@ -26,6 +29,11 @@ public record Origin(Transport transport, @Nullable TraceParent trace) {
     }
 
     private static final Origin INSIDE = new Origin(Transport.MEMORY, null);
+
+    /** For {@code Mono.contextWrite}. */
+    public Function<Context, Context> inContext() {
+        return context -> context.put(Origin.class, this);
+    }
 
     /** Without a trace of the transport's own. */
     public static Origin of(Transport transport) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.dbtool.mcp.redact.InstallationKey;
 import ai.dbtool.mcp.redact.Redactor;
 import ai.dbtool.mcp.server.CallRecord;
+import ai.dbtool.mcp.watch.Outcome;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,16 +154,7 @@ class ProvesTheChain {
 
     private static CallRecord call(JsonNode arguments) {
         return new CallRecord(
-                NOW,
-                "me",
-                "mcp-db-tools",
-                "db_query",
-                arguments,
-                CallRecord.Outcome.OK,
-                null,
-                1,
-                9,
-                3);
+                NOW, "me", "mcp-db-tools", "db_query", arguments, Outcome.OK, null, 1, 9, 3);
     }
 
     private List<AuditVerifier.FileReport> verify() throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.mcp.stdio.StdioTransport;
 import ai.dbtool.mcp.tool.ToolJson;
+import ai.dbtool.mcp.watch.Outcome;
 import ai.dbtool.testkit.protocol.Answer;
 import ai.dbtool.testkit.protocol.RawClient;
 
@@ -54,7 +55,7 @@ class TellsFailuresSafely {
                 .doesNotContain("hunter2", "db.internal", "IllegalState");
         assertThat(answer.raw().toString()).doesNotContain("hunter2");
         CallRecord call = next();
-        assertThat(call.outcome()).isEqualTo(CallRecord.Outcome.ERROR);
+        assertThat(call.outcome()).isEqualTo(Outcome.ERROR);
         assertThat(answer.text()).contains(call.code());
     }
 
@@ -76,7 +77,7 @@ class TellsFailuresSafely {
         assertThat(answer.text())
                 .startsWith("Error (invalid_arguments): ")
                 .contains("did you mean 'text'?");
-        assertThat(next().outcome()).isEqualTo(CallRecord.Outcome.FAILED);
+        assertThat(next().outcome()).isEqualTo(Outcome.FAILED);
     }
 
     @Test
@@ -100,7 +101,7 @@ class TellsFailuresSafely {
         client.notify("notifications/cancelled", Map.of("requestId", id));
 
         CallRecord call = next();
-        assertThat(call.outcome()).isEqualTo(CallRecord.Outcome.CANCELLED);
+        assertThat(call.outcome()).isEqualTo(Outcome.CANCELLED);
         assertThat(call.arguments().path("millis").asInt()).isEqualTo(60_000);
     }
 
@@ -114,11 +115,11 @@ class TellsFailuresSafely {
         client.request("resources/read", Map.of("uri", "kit://notes/none"));
         CallRecord resource = next();
         assertThat(resource.tool()).isEqualTo("resources/read");
-        assertThat(resource.outcome()).isEqualTo(CallRecord.Outcome.FAILED);
+        assertThat(resource.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(resource.arguments().path("uri").asString()).isEqualTo("kit://notes/none");
 
         client.request("resources/read", Map.of("uri", "kit://notes/a"));
-        assertThat(next().outcome()).isEqualTo(CallRecord.Outcome.OK);
+        assertThat(next().outcome()).isEqualTo(Outcome.OK);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package ai.dbtool.mcp.watch;
 
+import ai.dbtool.mcp.protocol.Era;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -20,12 +22,12 @@ final class Calls {
                 "tools/call",
                 "db_query",
                 principal,
-                "modern",
+                Era.MODERN,
                 Origin.of(Origin.Transport.HTTP),
                 trace);
     }
 
-    static CallEnd ended(CallEnd.Outcome outcome, @Nullable String code) {
+    static CallEnd ended(Outcome outcome, @Nullable String code) {
         return new CallEnd(outcome, code, Duration.ofNanos(12_345_678), 3, 41, 11);
     }
 }

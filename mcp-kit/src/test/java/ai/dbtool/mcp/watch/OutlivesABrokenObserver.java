@@ -44,7 +44,7 @@ class OutlivesABrokenObserver {
                                         },
                                 sound));
 
-        all.begin(Calls.by("ann", null)).end(Calls.ended(CallEnd.Outcome.OK, null));
+        all.begin(Calls.by("ann", null)).end(Calls.ended(Outcome.OK, null));
 
         assertThat(seen).containsExactly("end OK");
     }

@@ -23,7 +23,7 @@ class WritesOneLinePerCall {
         log(
                 CallLines.ALL,
                 Calls.by("ann", TraceParent.of(Calls.TRACE, null)),
-                Calls.ended(CallEnd.Outcome.FAILED, "sql_error"));
+                Calls.ended(Outcome.FAILED, "sql_error"));
 
         assertThat(lines)
                 .containsExactly(
@@ -40,7 +40,7 @@ class WritesOneLinePerCall {
     void inPlainAsciiWhateverThePrincipalIsCalled() {
         String name = "a\nb\u001b[31m\u202ec\"\u00e9";
 
-        log(CallLines.ALL, Calls.by(name, null), Calls.ended(CallEnd.Outcome.OK, null));
+        log(CallLines.ALL, Calls.by(name, null), Calls.ended(Outcome.OK, null));
 
         assertThat(lines.getFirst()).matches("[\\x20-\\x7e]+");
         JsonNode read = JsonMapper.shared().readTree(lines.getFirst());
@@ -55,7 +55,7 @@ class WritesOneLinePerCall {
         "FAILURES, OK, 0", "FAILURES, FAILED, 1", "FAILURES, ERROR, 1", "FAILURES, CANCELLED, 1",
         "NONE, OK, 0", "NONE, FAILED, 0", "NONE, ERROR, 0", "NONE, CANCELLED, 0",
     })
-    void asFarAsTheLevelWants(CallLines level, CallEnd.Outcome outcome, int wanted) {
+    void asFarAsTheLevelWants(CallLines level, Outcome outcome, int wanted) {
         log(level, Calls.by("ann", null), Calls.ended(outcome, null));
 
         assertThat(lines).hasSize(wanted);
