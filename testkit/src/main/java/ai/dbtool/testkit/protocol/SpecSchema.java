@@ -36,8 +36,11 @@ public final class SpecSchema {
     private final JsonNode definitions;
     private final SchemaRegistry registry;
 
-    /** Method of a message that only a server sends -> its definition. */
-    private final Map<String, String> sent;
+    /** Method of a request or notification of a server -> its definition. */
+    private final Map<String, String> ofServers;
+
+    /** The same of a client. */
+    private final Map<String, String> ofClients;
 
     /** Method of a request that only a client sends -> definition of its result. */
     private final Map<String, String> results = new LinkedHashMap<>();
@@ -64,7 +67,8 @@ public final class SpecSchema {
                                                 SchemaRegistryConfig.builder()
                                                         .formatAssertionsEnabled(true)
                                                         .build()));
-        this.sent = methods("ServerRequest", "ServerNotification");
+        this.ofServers = methods("ServerRequest", "ServerNotification");
+        this.ofClients = methods("ClientRequest", "ClientNotification");
         methods("ClientRequest")
                 .forEach((method, request) -> results.put(method, resultOf(request)));
         for (Map.Entry<String, JsonNode> definition : definitions.properties()) {
@@ -103,11 +107,7 @@ public final class SpecSchema {
             return List.of("no JSON-RPC message of " + revision);
         }
         if (message.has("method")) {
-            String method = message.path("method").asString("");
-            String definition = sent.get(method);
-            return definition == null
-                    ? List.of("no server sends '" + method + "' in " + revision)
-                    : check(definition, message);
+            return call("server", ofServers, message);
         }
         if (message.has("error")) {
             return check(
@@ -129,6 +129,19 @@ public final class SpecSchema {
                         ? "InputRequiredResult"
                         : results.getOrDefault(asked, "EmptyResult"),
                 body);
+    }
+
+    /** What is wrong with a request or notification of a client; empty when nothing is. */
+    public List<String> problemsOfClient(JsonNode message) {
+        return call("client", ofClients, message);
+    }
+
+    private List<String> call(String who, Map<String, String> methods, JsonNode message) {
+        String method = message.path("method").asString("");
+        String definition = methods.get(method);
+        return definition == null
+                ? List.of("no " + who + " sends '" + method + "' in " + revision)
+                : check(definition, message);
     }
 
     /**
@@ -155,14 +168,21 @@ public final class SpecSchema {
     private Map<String, String> methods(String... unions) {
         Map<String, String> methods = new LinkedHashMap<>();
         for (String union : unions) {
+            if (definitions.path(union).has("properties")) {
+                // A union of one.
+                methods.put(method(union), union);
+            }
             for (JsonNode member : definitions.path(union).path("anyOf")) {
                 String ref = member.path("$ref").asString();
                 String name = ref.substring(ref.lastIndexOf('/') + 1);
-                String method = definitions.path(name).at("/properties/method/const").asString("");
-                methods.put(method, name);
+                methods.put(method(name), name);
             }
         }
         return methods;
+    }
+
+    private String method(String definition) {
+        return definitions.path(definition).at("/properties/method/const").asString("");
     }
 
     private String resultOf(String request) {

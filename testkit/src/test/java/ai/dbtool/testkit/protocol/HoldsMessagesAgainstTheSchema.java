@@ -100,6 +100,29 @@ class HoldsMessagesAgainstTheSchema {
                 .anySatisfy(problem -> assertThat(problem).contains(reason));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "2025-11-25 | \"method\":\"tools/call\",\"params\":{\"name\":\"x\"} | ``",
+                "2025-11-25 | \"method\":\"tools/call\",\"params\":{} | name",
+                "2025-11-25 | \"method\":\"tools/list_changed\" | no client sends",
+                "2026-07-28 | \"method\":\"ping\" | no client sends",
+                "2026-07-28 | \"method\":\"tools/list\",\"params\":{} | _meta",
+                "2026-07-28 | \"method\":\"notifications/cancelled\",\"params\":{} | requestId",
+            })
+    void alsoOfClients(String revision, String rest, String reason) {
+        List<String> problems =
+                SpecSchema.of(revision)
+                        .problemsOfClient(
+                                RawClient.JSON.readTree(
+                                        "{\"jsonrpc\":\"2.0\",\"id\":1," + rest + "}"));
+
+        assertThat(String.join("\n", problems)).contains(reason);
+        assertThat(problems.isEmpty()).isEqualTo(reason.isEmpty());
+    }
+
     @Test
     void refusesANullIdInTheAnswerToAReadableRequest() {
         String error = "\"id\":null,\"error\":{\"code\":-32602,\"message\":\"m\"}";
