@@ -53,6 +53,44 @@ final class ConnectOptions {
             description = "Model on the configured server, or none.")
     private @Nullable String model;
 
+    /** {@code --db} as given. */
+    List<String> databases() {
+        return List.copyOf(databases);
+    }
+
+    /** The configuration file in force; {@code null} when there is none. */
+    @Nullable Path file() {
+        return ConfigLoader.ofProcess()
+                .file(
+                        new CliOverrides(
+                                config, List.of(), List.of(), List.of(), null, false, null, false));
+    }
+
+    /** The words that mean the same to a process started in another folder. */
+    List<String> words() {
+        List<String> words = new ArrayList<>();
+        Path file = config == null && !databases.isEmpty() ? null : file();
+        if (file != null) {
+            words.addAll(List.of("--config", file.toString()));
+        }
+        databases.forEach(url -> words.addAll(List.of("--db", url)));
+        logs.forEach(glob -> words.addAll(List.of("--log", absolute(glob))));
+        configurations.forEach(path -> words.addAll(List.of("--conf", absolute(path))));
+        if (allowPrivileged) {
+            words.add("--allow-privileged");
+        }
+        if (model != null) {
+            words.addAll(List.of("--model", model));
+        }
+        return words;
+    }
+
+    /** Not by {@link Path}: a glob is no path on every system. */
+    private static String absolute(String glob) {
+        boolean rooted = glob.startsWith("/") || glob.startsWith("~") || glob.matches("\\w:.*");
+        return rooted ? glob : Path.of("").toAbsolutePath().resolve(".").normalize() + "/" + glob;
+    }
+
     /** The effective configuration. */
     DbtoolConfig load() {
         return load(null, false);

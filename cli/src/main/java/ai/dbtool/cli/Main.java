@@ -23,6 +23,7 @@ import java.util.logging.Logger;
             AskCommand.class,
             McpCommand.class,
             ServeCommand.class,
+            ClientsCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
             AuditCommand.class,

@@ -2,6 +2,7 @@ package ai.dbtool.cli;
 
 import java.io.Console;
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -22,15 +23,26 @@ final class Terminal {
 
     /** Standard streams; {@code json} switches colours and progress off. */
     static Terminal standard(boolean json) {
-        boolean terminal =
-                Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
         boolean plain = System.getenv("NO_COLOR") != null || json;
-        return new Terminal(System.out, System.err, terminal && !plain);
+        return new Terminal(System.out, System.err, asks() && !plain);
     }
 
     /** Whether a person reads along. */
     boolean people() {
         return people;
+    }
+
+    /** Whether there is somebody to ask. */
+    static boolean asks() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    }
+
+    /** Asks on the terminal; anything but y or yes is a no. */
+    static boolean confirms(String question) {
+        return Optional.ofNullable(System.console())
+                .map(console -> console.readLine("%s [y/N] ", question))
+                .filter(answer -> answer.strip().toLowerCase(Locale.ROOT).matches("y|yes"))
+                .isPresent();
     }
 
     /** A line of the answer. */

@@ -109,6 +109,17 @@ public final class ConfigLoader {
                 settings.provenance());
     }
 
+    /**
+     * The file that {@link #load} reads, absolute; {@code null} when there is none. Fails with
+     * {@link ConfigException} when one is named that does not exist.
+     */
+    public @Nullable Path file(CliOverrides cli) {
+        Problems problems = new Problems();
+        Path file = file(cli, problems);
+        problems.throwIfAny();
+        return file == null ? null : workingDirectory.resolve(file).normalize();
+    }
+
     private void readFile(CliOverrides cli, Settings settings, Problems problems) {
         Path file = file(cli, problems);
         if (file == null) {

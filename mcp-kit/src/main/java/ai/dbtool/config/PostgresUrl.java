@@ -13,7 +13,7 @@ import java.util.Set;
  * manual, 32.1.1.2). Parts are named as libpq names them. Messages never quote the URL: it may hold
  * a password.
  */
-final class PostgresUrl {
+public final class PostgresUrl {
 
     static final Set<String> PARTS =
             Set.of("host", "port", "dbname", "user", "password", "sslmode", "sslrootcert");
@@ -39,7 +39,7 @@ final class PostgresUrl {
     private PostgresUrl() {}
 
     /** The parts given. Fails with a message for people. */
-    static Map<String, String> parse(String url) {
+    public static Map<String, String> parse(String url) {
         String rest = afterScheme(url);
         Map<String, String> parts = new LinkedHashMap<>();
         int query = rest.indexOf('?');
