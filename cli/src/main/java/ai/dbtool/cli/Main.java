@@ -26,6 +26,7 @@ import java.util.logging.Logger;
             ClientsCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
+            AccessCommand.class,
             AuditCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class

@@ -105,12 +105,7 @@ final class AccessReader {
         String name = settings.text(given);
         Role role = roles.find(name);
         if (role == null) {
-            settings.problems()
-                    .unknown(
-                            given.origin(),
-                            "role in " + path,
-                            name,
-                            roles.all().stream().map(Role::name).toList());
+            settings.problems().unknown(given.origin(), "role in " + path, name, roles.names());
         }
         return role;
     }

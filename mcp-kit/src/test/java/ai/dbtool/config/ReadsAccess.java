@@ -61,14 +61,14 @@ class ReadsAccess {
                         .load()
                         .access();
 
-        assertThat(access.roles().require("on-call"))
+        assertThat(access.roles().find("on-call"))
                 .isEqualTo(
                         new Role("on-call", Set.of(Scope.DB_READ, Scope.LOGS_READ), Set.of("shop")))
                 .isEqualTo(access.loopbackRole());
-        assertThat(access.roles().require("reader").scopes()).contains(Scope.DB_READ);
-        assertThat(access.roles().require("reader").connections()).containsExactly("pay");
-        assertThat(access.roles().require("nobody").scopes()).isEmpty();
-        assertThat(access.roles().require("auditor").scopes())
+        assertThat(access.roles().find("reader").scopes()).contains(Scope.DB_READ);
+        assertThat(access.roles().find("reader").connections()).containsExactly("pay");
+        assertThat(access.roles().find("nobody").scopes()).isEmpty();
+        assertThat(access.roles().find("auditor").scopes())
                 .containsExactlyInAnyOrder(Scope.LOGS_READ, Scope.CONFIG_READ);
         assertThat(access.callsPerMinute()).isEqualTo(60);
     }
@@ -81,7 +81,7 @@ class ReadsAccess {
                         .load()
                         .access()
                         .roles()
-                        .require("reader");
+                        .find("reader");
 
         assertThat(role.connections()).isEmpty();
     }
@@ -196,7 +196,7 @@ class ReadsAccess {
                         .load()
                         .access();
 
-        assertThat(access.roles().require("reader").connections()).containsExactly("shop");
+        assertThat(access.roles().find("reader").connections()).containsExactly("shop");
     }
 
     @Test

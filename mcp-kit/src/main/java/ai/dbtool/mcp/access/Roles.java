@@ -6,8 +6,6 @@ import static ai.dbtool.mcp.access.Scope.DB_QUERY;
 import static ai.dbtool.mcp.access.Scope.DB_READ;
 import static ai.dbtool.mcp.access.Scope.LOGS_READ;
 
-import ai.dbtool.mcp.tool.ToolFailure;
-
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
@@ -48,17 +46,13 @@ public final class Roles {
         return byName.get(name);
     }
 
-    /** The role called {@code name}; fails with the names there are. */
-    public Role require(String name) {
-        Role role = find(name);
-        if (role == null) {
-            throw ToolFailure.unknown("unknown_role", "role", name, byName.keySet());
-        }
-        return role;
-    }
-
     /** All of them, the built-in ones first. */
     public List<Role> all() {
         return List.copyOf(byName.values());
+    }
+
+    /** Their names. */
+    public List<String> names() {
+        return List.copyOf(byName.keySet());
     }
 }

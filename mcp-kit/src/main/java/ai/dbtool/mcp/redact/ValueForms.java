@@ -39,6 +39,9 @@ final class ValueForms {
                     new Form("github_pat_", 0, "github_pat_[A-Za-z0-9_]{22,255}+"),
                     new Form("xox", 0, "(?<![A-Za-z0-9])xox[abeprs]-[A-Za-z0-9-]{10,255}+"),
                     new Form("sk-", 0, "(?<![A-Za-z0-9])sk-[A-Za-z0-9_-]{20,255}+"),
+                    // Ours: mcp.access.ApiKeys
+                    new Form(
+                            "dbt_", 0, "(?<![A-Za-z0-9])dbt_[0-9a-f]{12}_[0-9a-f]{48}(?![0-9a-f])"),
                     // JWT: base64url of '{"'
                     new Form(
                             "eyJ",
