@@ -20,6 +20,9 @@ public interface Databases extends AutoCloseable {
      */
     Mono<Database> open(@Nullable String name);
 
+    /** The use of each connection's pool now, in file order. */
+    List<PoolUse> pools();
+
     /** Closes every pool. */
     @Override
     void close();

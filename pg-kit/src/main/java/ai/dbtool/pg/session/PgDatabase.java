@@ -5,6 +5,7 @@ import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.GuardedQuery;
 import ai.dbtool.pg.GuardedRows;
+import ai.dbtool.pg.PoolUse;
 import ai.dbtool.pg.ServerFacts;
 import ai.dbtool.pg.guard.Guard;
 import ai.dbtool.pg.guard.LocatedFailure;
@@ -50,6 +51,10 @@ final class PgDatabase implements Database, AutoCloseable {
     @Override
     public String name() {
         return config.name();
+    }
+
+    PoolUse pool() {
+        return sessions.use();
     }
 
     @Override

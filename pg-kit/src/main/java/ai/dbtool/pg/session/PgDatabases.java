@@ -5,6 +5,7 @@ import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.Databases;
+import ai.dbtool.pg.PoolUse;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,12 @@ public final class PgDatabases implements Databases {
 
     @Override
     public Mono<Database> open(@Nullable String name) {
-        return Mono.defer(() -> find(name).admitted());
+        return Mono.defer(() -> find(name).admitted()).map(WatchedDatabase::new);
+    }
+
+    @Override
+    public List<PoolUse> pools() {
+        return databases.values().stream().map(PgDatabase::pool).toList();
     }
 
     private PgDatabase find(@Nullable String name) {

@@ -3,6 +3,7 @@ package ai.dbtool.pg.session;
 import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.mcp.tool.ToolFailure;
+import ai.dbtool.pg.PoolUse;
 import ai.dbtool.pg.wire.SqlFailures;
 import ai.dbtool.pg.wire.Wire;
 
@@ -76,6 +77,16 @@ final class ReadOnlySessions implements AutoCloseable {
                 .onErrorMap(Exceptions::isRetryExhausted, ReadOnlySessions::cause)
                 .onErrorMap(TimeoutException.class, e -> late())
                 .onErrorMap(error -> SqlFailures.ofRunning(name, error));
+    }
+
+    PoolUse use() {
+        InstrumentedPool.PoolMetrics now = pool.metrics();
+        return new PoolUse(
+                name,
+                now.acquiredSize(),
+                now.idleSize(),
+                now.pendingAcquireSize(),
+                MOST_CONNECTIONS);
     }
 
     private Mono<PooledRef<Wire>> acquired() {

@@ -1,0 +1,46 @@
+package ai.dbtool.pg.session;
+
+import ai.dbtool.mcp.watch.Observation;
+import ai.dbtool.pg.Database;
+import ai.dbtool.pg.GuardedQuery;
+import ai.dbtool.pg.GuardedRows;
+import ai.dbtool.pg.ServerFacts;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+
+import java.util.List;
+import java.util.Map;
+
+/** A database whose statements are steps of the call they are for. */
+record WatchedDatabase(Database database) implements Database {
+
+    private static final String SELECT = "SELECT";
+
+    @Override
+    public String name() {
+        return database.name();
+    }
+
+    @Override
+    public Mono<ServerFacts> facts() {
+        return database.facts();
+    }
+
+    @Override
+    public <T> Mono<List<T>> rows(
+            Class<T> type, String sql, Map<String, ? extends @Nullable Object> parameters) {
+        return Observation.step(SELECT, name(), database.rows(type, sql, parameters));
+    }
+
+    @Override
+    public Mono<GuardedRows> query(GuardedQuery query) {
+        return Observation.step(SELECT, name(), database.query(query));
+    }
+
+    @Override
+    public Mono<String> explain(String sql, List<@Nullable String> parameters, boolean analyze) {
+        return Observation.step("EXPLAIN", name(), database.explain(sql, parameters, analyze));
+    }
+}
