@@ -98,16 +98,12 @@ final class ConnectOptions {
 
     /** The effective configuration with the options of an HTTP command. */
     DbtoolConfig load(@Nullable Integer port, boolean sse) {
-        return ConfigLoader.ofProcess()
-                .load(
-                        new CliOverrides(
-                                config,
-                                databases,
-                                logs,
-                                configurations,
-                                model,
-                                allowPrivileged,
-                                port,
-                                sse));
+        return ConfigLoader.ofProcess().load(overrides(port, sse));
+    }
+
+    /** What these options say. */
+    CliOverrides overrides(@Nullable Integer port, boolean sse) {
+        return new CliOverrides(
+                config, databases, logs, configurations, model, allowPrivileged, port, sse);
     }
 }

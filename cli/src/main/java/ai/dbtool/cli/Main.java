@@ -1,5 +1,6 @@
 package ai.dbtool.cli;
 
+import ai.dbtool.cli.training.TrainCommand;
 import ai.dbtool.config.ConfigException;
 import ai.dbtool.mcp.tool.ToolFailure;
 
@@ -29,6 +30,7 @@ import java.util.logging.Logger;
             AccessCommand.class,
             AuditCommand.class,
             VersionCommand.class,
+            TrainCommand.class,
             CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -54,9 +56,7 @@ public final class Main {
 
     static int run(String... arguments) {
         ROOT.setLevel(Level.WARNING);
-        CommandLine line = new CommandLine(new Main());
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setExecutionExceptionHandler(Main::failed);
+        CommandLine line = commandLine();
         if (arguments.length == 0) {
             line.usage(System.err);
             return ExitCode.USAGE;
@@ -64,9 +64,15 @@ public final class Main {
         return line.execute(arguments);
     }
 
-    private static int failed(
-            Exception error, CommandLine command, CommandLine.ParseResult parsed) {
-        PrintWriter err = command.getErr();
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((error, command, _) -> failed(error, command.getErr()));
+        return line;
+    }
+
+    /** Says what went wrong; the exit code for it. */
+    static int failed(Exception error, PrintWriter err) {
         switch (error) {
             case ConfigException wrong ->
                     wrong.problems().forEach(problem -> err.println("dbtool-ai: " + problem));

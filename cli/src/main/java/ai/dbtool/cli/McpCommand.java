@@ -1,9 +1,6 @@
 package ai.dbtool.cli;
 
 import ai.dbtool.config.DbtoolConfig;
-import ai.dbtool.mcp.server.ServerRuntime;
-import ai.dbtool.mcp.stdio.StdioStreams;
-import ai.dbtool.mcp.stdio.StdioTransport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,18 +46,16 @@ final class McpCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Suite.Kind server = Objects.requireNonNull(kind, "picocli requires it");
         return switch (transport) {
-            case STDIO -> stdio(server);
+            case STDIO -> StdioServer.serve(server, connect::load);
             case HTTP -> http(server);
         };
     }
 
-    private Integer stdio(Suite.Kind server) throws IOException, InterruptedException {
-        StdioStreams streams = StdioStreams.reserve();
-        try (Suite suite = new Suite(connect.load())) {
-            ServerRuntime runtime = suite.runtime(server);
-            StdioTransport.serve(runtime, streams.in(), streams.out());
-        }
-        return ExitCode.OK;
+    /** What picocli read, in the terms of {@link StdioCommandLine}; {@code null} for HTTP. */
+    @Nullable StdioCommandLine line() {
+        return kind == null || transport != Transport.STDIO
+                ? null
+                : new StdioCommandLine(kind, connect.overrides(null, false));
     }
 
     private Integer http(Suite.Kind server) throws InterruptedException {

@@ -8,10 +8,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The launcher and the servers as an MCP client starts them. */
@@ -136,5 +138,78 @@ class LauncherIT {
         assertThat(outcome.err())
                 .contains("unknown fault 'mising-index'")
                 .contains("missing-index");
+    }
+
+    /** With this switch the virtual machine does not start when it cannot use the cache. */
+    @ParameterizedTest
+    @ValueSource(strings = {"db", "log", "config"})
+    void startsFromItsCache(String server) throws Exception {
+        try (RawClient client = server(Map.of("DBTOOL_AI_AOT", "on"), server)) {
+            client.initialize();
+            assertThat(client.tools().size()).isGreaterThan(3);
+        }
+    }
+
+    @Test
+    void servesFromItsCache() throws Exception {
+        Path out = folder.resolve("serve.txt");
+        Process process =
+                command("serve", "--port", "0")
+                        .with("DBTOOL_AI_AOT", "on")
+                        .start(
+                                ProcessBuilder.Redirect.to(out.toFile()),
+                                ProcessBuilder.Redirect.to(out.toFile()));
+        try {
+            long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            while (process.isAlive() && System.nanoTime() < end) {
+                if (Files.readString(out).contains("mcp-config-tools at http://127.0.0.1:")) {
+                    return;
+                }
+                Thread.sleep(100);
+            }
+            throw new AssertionError(Files.readString(out));
+        } finally {
+            process.destroy();
+        }
+    }
+
+    /** The option stands for any reason why a cache does not fit: other jars, another JDK. */
+    @Test
+    void setsACacheAsideThatDoesNotFit() throws Exception {
+        Map<String, String> other = Map.of("DBTOOL_AI_JAVA_OPTS", "-XX:+UseCompactObjectHeaders");
+        try (RawClient client = server(other, "db")) {
+            // Any byte of the virtual machine on standard output would be read as an answer.
+            client.initialize();
+            assertThat(client.tools().size()).isGreaterThan(3);
+        }
+        Command.Outcome refused =
+                command("mcp", "db")
+                        .with("DBTOOL_AI_JAVA_OPTS", "-XX:+UseCompactObjectHeaders")
+                        .with("DBTOOL_AI_AOT", "on")
+                        .run();
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("Unable to use AOT cache");
+    }
+
+    @Test
+    void cachesWereTrainedWithEachTool() throws Exception {
+        Path record =
+                Path.of(System.getProperty("dbtool.launcher"))
+                        .resolveSibling("cli/target/dist/aot/trained");
+        assertThat(Files.readAllLines(record))
+                .hasSize(5)
+                .filteredOn(line -> line.contains("tools"))
+                .hasSize(4)
+                .allMatch(
+                        line ->
+                                line.matches(
+                                        ".*: (.*?([1-9]\\d*) of \\2 tools answered)+, \\d+ MB"));
+    }
+
+    private RawClient server(Map<String, String> environment, String server) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("XDG_STATE_HOME", folder.resolve("state").toString());
+        all.put("XDG_CONFIG_HOME", folder.resolve("config").toString());
+        return RawClient.process(all, System.getProperty("dbtool.launcher"), "mcp", server);
     }
 }

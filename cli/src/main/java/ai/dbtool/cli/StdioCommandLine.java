@@ -1,0 +1,103 @@
+package ai.dbtool.cli;
+
+import ai.dbtool.config.CliOverrides;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The usual command lines of {@code mcp db|log|config} on standard streams, read without picocli:
+ * its model of all commands costs 240 ms at every start. What is not usual here, mistakes and
+ * {@code --help} included, is left to picocli; docs/decisions/131-own-reading-of-one-command.md.
+ *
+ * @param kind which server
+ * @param overrides what the options say
+ */
+record StdioCommandLine(Suite.Kind kind, CliOverrides overrides) {
+
+    /** The command line, or {@code null} when picocli must read it. */
+    static @Nullable StdioCommandLine read(String... arguments) {
+        if (arguments.length < 2 || !arguments[0].equals("mcp")) {
+            return null;
+        }
+        Suite.Kind kind = null;
+        Path config = null;
+        List<String> databases = new ArrayList<>();
+        List<String> logs = new ArrayList<>();
+        List<String> configurations = new ArrayList<>();
+        boolean allowPrivileged = false;
+        for (int i = 1; i < arguments.length; i++) {
+            String word = arguments[i];
+            switch (word) {
+                case "db", "log", "config" -> {
+                    if (kind != null) {
+                        return null;
+                    }
+                    kind = kind(word);
+                    continue;
+                }
+                case "--allow-privileged" -> {
+                    if (allowPrivileged) {
+                        return null;
+                    }
+                    allowPrivileged = true;
+                    continue;
+                }
+                default -> {}
+            }
+            int equals = word.indexOf('=');
+            String name = equals < 0 ? word : word.substring(0, equals);
+            String value = equals < 0 ? next(arguments, ++i) : word.substring(equals + 1);
+            if (value == null || value.isEmpty()) {
+                return null;
+            }
+            switch (name) {
+                case "--db" -> databases.add(value);
+                case "--log" -> logs.add(value);
+                case "--conf" -> configurations.add(value);
+                case "--config" -> {
+                    if (config != null) {
+                        return null;
+                    }
+                    config = Path.of(value);
+                }
+                default -> {
+                    return null;
+                }
+            }
+        }
+        return kind == null
+                ? null
+                : new StdioCommandLine(
+                        kind,
+                        new CliOverrides(
+                                config,
+                                databases,
+                                logs,
+                                configurations,
+                                null,
+                                allowPrivileged,
+                                null,
+                                false));
+    }
+
+    private static Suite.Kind kind(String word) {
+        return switch (word) {
+            case "db" -> Suite.Kind.DB;
+            case "log" -> Suite.Kind.LOG;
+            default -> Suite.Kind.CONFIG;
+        };
+    }
+
+    /** A value of its own; what looks like an option or a file of arguments is none. */
+    private static @Nullable String next(String[] arguments, int at) {
+        if (at >= arguments.length) {
+            return null;
+        }
+        String word = arguments[at];
+        return word.startsWith("-") || word.startsWith("@") ? null : word;
+    }
+}
