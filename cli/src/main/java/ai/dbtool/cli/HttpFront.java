@@ -1,13 +1,18 @@
 package ai.dbtool.cli;
 
+import ai.dbtool.config.ServerConfig;
+import ai.dbtool.mcp.http.Authenticator;
+import ai.dbtool.mcp.http.Health;
 import ai.dbtool.mcp.http.HttpService;
 import ai.dbtool.mcp.http.Mount;
+import ai.dbtool.mcp.server.ServerRuntime;
 import ai.dbtool.mcp.tool.ToolFailure;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,26 +21,51 @@ import java.util.Map;
 final class HttpFront {
 
     private final HttpService service;
-    private final List<Mount> mounts;
+    private final List<String> endpoints = new ArrayList<>();
 
-    private HttpFront(Suite suite, List<Mount> mounts) {
-        this.mounts = mounts;
-        this.service = HttpService.start(suite.config().server(), mounts, () -> missing(suite));
+    private HttpFront(Suite suite, Map<String, Suite.Kind> prefixes) {
+        ServerConfig config = suite.config().server();
+        List<Mount> mounts = new ArrayList<>();
+        Map<String, String> names = new LinkedHashMap<>();
+        prefixes.forEach(
+                (prefix, kind) -> {
+                    ServerRuntime runtime = suite.runtime(kind);
+                    mounts.add(new Mount(prefix, runtime.service()));
+                    names.put(prefix, runtime.definition().name());
+                });
+        this.service =
+                HttpService.start(
+                        config,
+                        mounts,
+                        Authenticator.everyone(),
+                        Health.pages(() -> missing(suite)));
+        String scheme = config.tls() == null ? "http://" : "https://";
+        String host = config.bind().contains(":") ? "[" + config.bind() + "]" : config.bind();
+        names.forEach(
+                (prefix, name) ->
+                        endpoints.add(
+                                name
+                                        + " at "
+                                        + scheme
+                                        + host
+                                        + ":"
+                                        + service.port()
+                                        + prefix
+                                        + "/mcp"));
     }
 
     /** One server at {@code /mcp}. */
     static HttpFront one(Suite suite, Suite.Kind kind) {
-        return new HttpFront(suite, List.of(new Mount("", suite.runtime(kind))));
+        return new HttpFront(suite, Map.of("", kind));
     }
 
     /** All three, at {@code /db/mcp}, {@code /log/mcp} and {@code /config/mcp}. */
     static HttpFront all(Suite suite) {
-        List<Mount> mounts = new ArrayList<>();
+        Map<String, Suite.Kind> prefixes = new LinkedHashMap<>();
         for (Suite.Kind kind : Suite.Kind.values()) {
-            String prefix = "/" + kind.name().toLowerCase(Locale.ROOT);
-            mounts.add(new Mount(prefix, suite.runtime(kind)));
+            prefixes.put("/" + kind.name().toLowerCase(Locale.ROOT), kind);
         }
-        return new HttpFront(suite, mounts);
+        return new HttpFront(suite, prefixes);
     }
 
     /** Databases that cannot be reached, each with the reason. */
@@ -60,14 +90,7 @@ final class HttpFront {
     /** Says where it listens, then serves until Ctrl-C. */
     void untilInterrupted() {
         Terminal terminal = Terminal.standard(false);
-        for (Mount mount : mounts) {
-            terminal.progress(
-                    mount.runtime().definition().name()
-                            + " at http://127.0.0.1:"
-                            + service.port()
-                            + mount.prefix()
-                            + "/mcp");
-        }
+        endpoints.forEach(terminal::progress);
         Runtime.getRuntime().addShutdownHook(new Thread(service::close, "stop-http"));
         service.await();
     }

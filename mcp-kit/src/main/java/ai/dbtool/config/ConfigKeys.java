@@ -146,14 +146,65 @@ public final class ConfigKeys {
                             "server.bind",
                             ConfigKey.Type.TEXT,
                             "127.0.0.1",
-                            "Address HTTP listens on. Only loopback: this version has no"
-                                    + " authentication."),
+                            "Address HTTP listens on. Beyond loopback only with authentication and"
+                                    + " `server.allowed_hosts`."),
                     number("server.port", 0, 65_535, "8765", "TCP port; 0 picks a free one."),
                     key(
                             "server.sse",
                             ConfigKey.Type.BOOLEAN,
                             "false",
                             "Also mount the deprecated HTTP+SSE transport at `/sse`."),
+                    list(
+                            "server.allowed_hosts",
+                            List.of(),
+                            "Names clients reach the service by, such as `db-tools.example.com`; with"
+                                    + " a port only that one. Requests for another `Host` are"
+                                    + " refused. Those of loopback are added when listening there."),
+                    list(
+                            "server.allowed_origins",
+                            List.of(),
+                            "Web pages whose requests are served: `https://app.example.com`. Those"
+                                    + " of this machine are added when listening on loopback."),
+                    key(
+                            "server.tls.certificate",
+                            ConfigKey.Type.PATH,
+                            null,
+                            "PEM file: the certificate of the service, then its chain. Read again"
+                                    + " when it changes. Default: plain HTTP."),
+                    key(
+                            "server.tls.key",
+                            ConfigKey.Type.PATH,
+                            null,
+                            "PEM file: its private key, without a password."),
+                    number(
+                            "server.max_sessions",
+                            1,
+                            100_000,
+                            "256",
+                            "Most sessions at once; more are answered 503."),
+                    key(
+                            "server.session_idle",
+                            ConfigKey.Type.DURATION,
+                            "30min",
+                            "A session without a request and without an open stream for this long"
+                                    + " is forgotten."),
+                    number(
+                            "server.max_connections",
+                            1,
+                            100_000,
+                            "1024",
+                            "Most connections at once; more are closed as they come."),
+                    number(
+                            "server.max_body_bytes",
+                            1_024,
+                            1_000_000_000,
+                            "4194304",
+                            "Largest message; a larger one is answered 413."),
+                    key(
+                            "server.shutdown_grace",
+                            ConfigKey.Type.DURATION,
+                            "5s",
+                            "How long running calls may go on when the service is stopped."),
                     list(
                             "access.roles.*.scopes",
                             Arrays.stream(Scope.values()).map(Scope::text).toList(),

@@ -1,7 +1,5 @@
 package ai.dbtool.config;
 
-import ai.dbtool.config.DbtoolConfig.ServerConfig;
-
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -74,11 +72,7 @@ public final class ConfigLoader {
         Map<String, SourceConfig> logs = sources("logs", settings, connections);
         Map<String, SourceConfig> configs = sources("configs", settings, connections);
         ModelConfig model = model(settings);
-        ServerConfig server =
-                new ServerConfig(
-                        String.valueOf(settings.text("server.bind")),
-                        settings.integer("server.port"),
-                        settings.bool("server.sse"));
+        ServerConfig server = new ServerReader(settings).read();
         LimitsConfig limits =
                 new LimitsConfig(
                         settings.integer("limits.result_tokens"),

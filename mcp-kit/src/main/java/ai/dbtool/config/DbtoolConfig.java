@@ -54,15 +54,6 @@ public record DbtoolConfig(
     }
 
     /**
-     * HTTP settings.
-     *
-     * @param bind address to listen on; loopback by default
-     * @param port TCP port; 0 picks a free one
-     * @param sse whether the deprecated SSE transport is mounted
-     */
-    public record ServerConfig(String bind, int port, boolean sse) {}
-
-    /**
      * Where a value came from.
      *
      * @param key dotted path: {@code model.name}

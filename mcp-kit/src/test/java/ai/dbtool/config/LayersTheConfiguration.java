@@ -21,8 +21,7 @@ class LayersTheConfiguration {
         assertThat(config.logs()).isEmpty();
         assertThat(config.configs()).isEmpty();
         assertThat(config.model()).isEqualTo(ModelConfig.none());
-        assertThat(config.server())
-                .isEqualTo(new DbtoolConfig.ServerConfig("127.0.0.1", 8765, false));
+        assertThat(config.server()).isEqualTo(new ServerConfig("127.0.0.1", 8765, false));
         assertThat(config.limits()).isEqualTo(LimitsConfig.defaults());
         assertThat(config.telemetry()).isEqualTo(TelemetryConfig.defaults());
         assertThat(config.stateDirectory())
@@ -79,8 +78,7 @@ class LayersTheConfiguration {
                                 16_384,
                                 new Secret("bearer-token"),
                                 Duration.ofMinutes(2)));
-        assertThat(config.server())
-                .isEqualTo(new DbtoolConfig.ServerConfig("127.0.0.1", 9000, true));
+        assertThat(config.server()).isEqualTo(new ServerConfig("127.0.0.1", 9000, true));
         assertThat(config.telemetry())
                 .isEqualTo(
                         new TelemetryConfig(

@@ -1,55 +1,57 @@
 package ai.dbtool.mcp.http;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.web.reactive.function.server.ServerRequest;
-import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 
 import reactor.core.publisher.Mono;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * What every request passes before anything else looks at it: Host, Origin, path. The rest is the
- * endpoint's.
+ * What every request passes before anything else looks at it: Host, Origin, path, caller. The rest
+ * is the endpoint's.
  */
-final class Front {
+final class Front implements HttpHandler {
 
-    private static final Duration READY_PATIENCE = Duration.ofSeconds(5);
-
-    /** Answers one request. */
-    @FunctionalInterface
-    private interface Endpoint {
-        Mono<ServerResponse> handle(ServerRequest request);
-    }
-
-    private final Map<String, Endpoint> endpoints = new HashMap<>();
+    private final Callers callers;
+    private final Authenticator authenticator;
+    private final Map<String, Route> routes = new HashMap<>();
     private volatile boolean closing;
 
+    /** What happens at one path. */
+    @FunctionalInterface
+    private interface Route {
+        Mono<Void> handle(ServerHttpRequest request, ServerHttpResponse response);
+    }
+
     Front(
+            Callers callers,
             List<Mount> mounts,
             boolean sse,
-            HttpLimits limits,
-            Sessions sessions,
-            Readiness readiness) {
-        Messages messages = new Messages(limits);
-        endpoints.put(
-                "/health/live", get(_ -> Errors.json(HttpStatus.OK, Map.of("status", "live"))));
-        endpoints.put("/health/ready", get(_ -> ready(readiness)));
+            List<Page> pages,
+            Body body,
+            Shared shared) {
+        this.callers = callers;
+        this.authenticator = shared.authenticator();
         for (Mount mount : mounts) {
             String path = mount.prefix() + "/mcp";
-            add(path, new StreamableEndpoint(path, mount.runtime(), messages, sessions)::handle);
+            LegacyEndpoint legacy = new LegacyEndpoint(path, mount.service(), shared);
+            add(path, known(new McpEndpoint(body, legacy)));
             if (sse) {
                 SseEndpoint endpoint =
-                        new SseEndpoint(mount.prefix(), mount.runtime(), messages, sessions);
-                add(mount.prefix() + "/sse", endpoint::open);
-                add(mount.prefix() + "/message", endpoint::post);
+                        new SseEndpoint(mount.prefix(), mount.service(), body, shared);
+                add(mount.prefix() + "/sse", known(endpoint::open));
+                add(mount.prefix() + "/message", known(endpoint::post));
             }
+        }
+        for (Page page : pages) {
+            add(page.path(), (request, response) -> get(page, request, response));
         }
     }
 
@@ -57,61 +59,56 @@ final class Front {
         closing = true;
     }
 
-    Mono<ServerResponse> handle(ServerRequest request) {
-        return Mono.defer(() -> checked(request)).onErrorResume(Errors::internal);
+    @Override
+    public Mono<Void> handle(ServerHttpRequest request, ServerHttpResponse response) {
+        return Mono.defer(() -> checked(request, response))
+                .onErrorResume(
+                        error ->
+                                (error instanceof AccessRefused refused
+                                                ? Refusal.of(refused, null)
+                                                : Refusal.internal(error, null))
+                                        .write(response));
     }
 
-    private Mono<ServerResponse> checked(ServerRequest request) {
-        HttpHeaders headers = request.headers().asHttpHeaders();
-        if (!LocalCallers.hostAllowed(headers)) {
-            return Errors.refuse(
-                    HttpStatus.MISDIRECTED_REQUEST,
-                    "the Host header names another machine; use 127.0.0.1 or localhost");
-        }
-        if (!LocalCallers.originAllowed(headers)) {
-            return Errors.refuse(
-                    HttpStatus.FORBIDDEN, "requests of web pages from elsewhere are refused");
+    private Mono<Void> checked(ServerHttpRequest request, ServerHttpResponse response) {
+        Refusal refused = callers.refused(request.getHeaders());
+        if (refused != null) {
+            return refused.write(response);
         }
         if (closing) {
-            return Errors.busy("the server is shutting down");
+            return Refusal.full(null, "the server is shutting down").write(response);
         }
-        Endpoint endpoint = endpoints.get(request.path());
-        return endpoint == null
-                ? Errors.refuse(
-                        HttpStatus.NOT_FOUND,
-                        "nothing here; endpoints: "
-                                + String.join(", ", new TreeMap<>(endpoints).keySet()))
-                : endpoint.handle(request);
+        String path = request.getURI().getRawPath();
+        Route route = routes.get(path);
+        if (route == null) {
+            return Refusal.of(
+                            HttpStatus.NOT_FOUND,
+                            "nothing here; endpoints: "
+                                    + String.join(", ", new TreeSet<>(routes.keySet())))
+                    .write(response);
+        }
+        return route.handle(request, response);
     }
 
-    private void add(String path, Endpoint endpoint) {
-        if (endpoints.put(path, endpoint) != null) {
-            throw new IllegalArgumentException("two servers are mounted at " + path);
+    private Route known(Endpoint endpoint) {
+        return (request, response) ->
+                authenticator
+                        .authenticate(RequestHead.of(request))
+                        .flatMap(caller -> endpoint.handle(caller, request, response));
+    }
+
+    private void add(String path, Route route) {
+        if (routes.put(path, route) != null) {
+            throw new IllegalArgumentException("two things are mounted at " + path);
         }
     }
 
-    private static Endpoint get(Endpoint endpoint) {
-        return request ->
-                request.method().equals(HttpMethod.GET)
-                        ? endpoint.handle(request)
-                        : Errors.notAllowed("GET");
-    }
-
-    private static Mono<ServerResponse> ready(Readiness readiness) {
-        return Mono.defer(readiness::missing)
-                .timeout(READY_PATIENCE)
-                .onErrorReturn(Map.of("readiness", "could not be determined in time"))
-                .flatMap(
-                        missing ->
-                                missing.isEmpty()
-                                        ? Errors.json(HttpStatus.OK, Map.of("status", "ready"))
-                                        : Errors.json(
-                                                HttpStatus.SERVICE_UNAVAILABLE,
-                                                new TreeMap<>(
-                                                        Map.of(
-                                                                "status",
-                                                                "not ready",
-                                                                "missing",
-                                                                new TreeMap<>(missing)))));
+    private static Mono<Void> get(
+            Page page, ServerHttpRequest request, ServerHttpResponse response) {
+        return request.getMethod().equals(HttpMethod.GET)
+                ? page.source()
+                        .get(RequestHead.of(request))
+                        .flatMap(content -> content.write(response))
+                : Refusal.notAllowed("GET").write(response);
     }
 }

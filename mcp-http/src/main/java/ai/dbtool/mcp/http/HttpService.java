@@ -1,92 +1,99 @@
 package ai.dbtool.mcp.http;
 
 import ai.dbtool.config.ConfigException;
-import ai.dbtool.config.DbtoolConfig.ServerConfig;
+import ai.dbtool.config.ServerConfig;
 
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.DefaultEventExecutor;
 
-import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
-import org.springframework.web.reactive.function.server.HandlerStrategies;
-import org.springframework.web.reactive.function.server.RequestPredicates;
-import org.springframework.web.reactive.function.server.RouterFunctions;
 
-import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
 /**
- * MCP servers over HTTP: {@code <prefix>/mcp}, {@code <prefix>/sse} when enabled, {@code
- * /health/live} and {@code /health/ready}. Loopback only, for there is no authentication.
+ * MCP servers over HTTP: {@code <prefix>/mcp}, the deprecated {@code <prefix>/sse} when enabled,
+ * and what has a {@link Page}, such as {@link Health}.
  */
 public final class HttpService implements AutoCloseable {
-
-    private static final Duration SWEEP = Duration.ofMinutes(1);
 
     private final DisposableServer server;
     private final LoopResources loops;
     private final Front front;
-    private final Sessions sessions;
-    private final Disposable sweeper;
-    private final Duration patience;
+    private final Shared shared;
 
-    private HttpService(
-            DisposableServer server,
-            LoopResources loops,
-            Front front,
-            Sessions sessions,
-            Duration patience) {
+    private HttpService(DisposableServer server, LoopResources loops, Front front, Shared shared) {
         this.server = server;
         this.loops = loops;
         this.front = front;
-        this.sessions = sessions;
-        this.patience = patience;
-        this.sweeper = Flux.interval(SWEEP).subscribe(_ -> sessions.sweep());
+        this.shared = shared;
     }
 
-    /** Serves {@code mounts}; {@link ConfigException} when the address cannot be used. */
-    public static HttpService start(ServerConfig config, List<Mount> mounts, Readiness readiness) {
-        return start(config, mounts, readiness, HttpLimits.defaults(), InstantSource.system());
+    /** {@link ConfigException} when the address cannot be used. */
+    public static HttpService start(
+            ServerConfig config,
+            List<Mount> mounts,
+            Authenticator authenticator,
+            List<Page> pages) {
+        return start(
+                config,
+                mounts,
+                authenticator,
+                pages,
+                HttpLimits.of(config.bounds()),
+                InstantSource.system());
     }
 
     static HttpService start(
             ServerConfig config,
             List<Mount> mounts,
-            Readiness readiness,
+            Authenticator authenticator,
+            List<Page> pages,
             HttpLimits limits,
             InstantSource clock) {
-        InetAddress address = loopback(config.bind());
-        Sessions sessions = new Sessions(limits, clock);
-        Front front = new Front(mounts, config.sse(), limits, sessions, readiness);
-        HttpHandler handler =
-                RouterFunctions.toHttpHandler(
-                        RouterFunctions.route(RequestPredicates.all(), front::handle),
-                        HandlerStrategies.withDefaults());
+        InetAddress address = BindRules.address(config, authenticator);
+        Pulse pulse = new Pulse();
         LoopResources loops = LoopResources.create("http", 2, true);
-        ChannelGroup channels = new DefaultChannelGroup(new DefaultEventExecutor());
         try {
+            Shared shared =
+                    new Shared(
+                            authenticator,
+                            new Sessions(limits, pulse, clock),
+                            new Running(),
+                            pulse,
+                            limits);
+            Front front =
+                    new Front(
+                            new Callers(
+                                    address.isLoopbackAddress(),
+                                    config.allowedHosts(),
+                                    config.allowedOrigins()),
+                            mounts,
+                            config.sse(),
+                            pages,
+                            new Body(limits.message()),
+                            shared);
+            ChannelGroup channels = new DefaultChannelGroup(new DefaultEventExecutor());
             DisposableServer server =
-                    HttpServer.create()
+                    Listener.over(config, limits, pulse)
                             .host(address.getHostAddress())
                             .port(config.port())
                             .runOn(loops)
                             .channelGroup(channels)
-                            .handle(new ReactorHttpHandlerAdapter(handler))
+                            .handle(new ReactorHttpHandlerAdapter(front))
                             .bindNow();
-            return new HttpService(server, loops, front, sessions, limits.shutdown());
+            pulse.add(shared.running());
+            pulse.add(_ -> shared.sessions().sweep());
+            return new HttpService(server, loops, front, shared);
         } catch (ChannelBindException e) {
-            loops.dispose();
+            stop(pulse, loops);
             throw new ConfigException(
                     List.of(
                             "server.port: cannot listen on "
@@ -95,12 +102,20 @@ public final class HttpService implements AutoCloseable {
                                     + config.port()
                                     + "; it is in use, or not ours to use. Choose another, or 0 for"
                                     + " any free one"));
+        } catch (RuntimeException e) {
+            stop(pulse, loops);
+            throw e;
         }
     }
 
     /** The port it listens on. */
     public int port() {
         return server.port();
+    }
+
+    /** Sessions that are open. */
+    public int sessions() {
+        return shared.sessions().size();
     }
 
     /** Returns when the service has been closed. */
@@ -111,22 +126,24 @@ public final class HttpService implements AutoCloseable {
     /** Takes no new request, lets the running ones end for a while, ends all sessions. */
     @Override
     public void close() {
+        Duration patience = shared.limits().shutdown();
         front.close();
-        sweeper.dispose();
-        awaitCalls();
-        sessions.closeAll();
+        shared.sessions().endListening();
+        awaitCalls(patience);
+        shared.sessions().closeAll();
+        shared.running().cancelAll();
         try {
             server.disposeNow(patience);
         } catch (IllegalStateException e) {
             // Somebody holds a connection open; closing the loops ends it.
         }
-        loops.disposeLater(Duration.ZERO, patience).block();
+        stop(shared.pulse(), loops);
     }
 
-    private void awaitCalls() {
+    private void awaitCalls(Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         try {
-            while (sessions.calls() > 0 && System.nanoTime() < end) {
+            while (shared.running().calls() > 0 && System.nanoTime() < end) {
                 Thread.sleep(10);
             }
         } catch (InterruptedException e) {
@@ -134,22 +151,8 @@ public final class HttpService implements AutoCloseable {
         }
     }
 
-    private static InetAddress loopback(String bind) {
-        try {
-            InetAddress address = InetAddress.getByName(bind);
-            if (address.isLoopbackAddress()) {
-                return address;
-            }
-        } catch (UnknownHostException e) {
-            throw new ConfigException(List.of("server.bind: '" + bind + "' is no address"));
-        }
-        throw new ConfigException(
-                List.of(
-                        "server.bind: '"
-                                + bind
-                                + "' is not a loopback address, and this version has no"
-                                + " authentication: whoever reaches the port could read the database."
-                                + " Use 127.0.0.1, and an SSH tunnel or an authenticating proxy in"
-                                + " front"));
+    private static void stop(Pulse pulse, LoopResources loops) {
+        pulse.stop();
+        loops.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).block();
     }
 }

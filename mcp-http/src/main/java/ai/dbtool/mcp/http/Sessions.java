@@ -1,90 +1,111 @@
 package ai.dbtool.mcp.http;
 
+import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.server.Service;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All sessions, bounded in number; the idle ones make room. */
+/**
+ * The sessions of all mounts, by path and id: bounded in number, in how fast they begin, and in the
+ * time they may be idle.
+ */
 final class Sessions {
 
-    private final HttpLimits limits;
-    private final InstantSource clock;
-    private final Map<String, Session> byId = new LinkedHashMap<>();
+    /** What a session is found by: ids mean nothing at another mount. */
+    private record Key(String path, String id) {}
 
-    Sessions(HttpLimits limits, InstantSource clock) {
+    private final Map<Key, HttpSession> sessions = new HashMap<>();
+    private final HttpLimits limits;
+    private final Pulse pulse;
+    private final InstantSource clock;
+    private Instant second = Instant.EPOCH;
+    private int begunInSecond;
+
+    Sessions(HttpLimits limits, Pulse pulse, InstantSource clock) {
         this.limits = limits;
+        this.pulse = pulse;
         this.clock = clock;
     }
 
-    InstantSource clock() {
-        return clock;
-    }
-
-    /** Takes {@code session} in, unless there is no room. */
-    synchronized boolean add(String id, Session session) {
-        if (!hasRoom()) {
-            return false;
+    /** The refusal of one session too many a second; {@code null} when it may try. */
+    synchronized @Nullable Refusal tooFast(@Nullable Object id) {
+        Instant now = clock.instant();
+        if (now.isAfter(second.plusSeconds(1)) || now.isBefore(second)) {
+            second = now;
+            begunInSecond = 0;
         }
-        byId.put(id, session);
-        return true;
+        return ++begunInSecond <= limits.session().newPerSecond()
+                ? null
+                : Refusal.tooMany(
+                        id,
+                        "more than "
+                                + limits.session().newPerSecond()
+                                + " new sessions a second; keep one for many calls");
     }
 
-    /** Whether {@link #add} would take one in now. */
-    synchronized boolean hasRoom() {
-        if (byId.size() >= limits.sessions()) {
+    /** A new session, found under {@code path} from now on; {@code null} when there is no room. */
+    synchronized @Nullable HttpSession open(String path, Service service, Principal principal) {
+        if (sessions.size() >= limits.session().most()) {
             sweep();
         }
-        return byId.size() < limits.sessions();
+        if (sessions.size() >= limits.session().most()) {
+            return null;
+        }
+        HttpSession session = new HttpSession(service, principal, limits.stream(), pulse, clock);
+        sessions.put(new Key(path, session.id()), session);
+        return session;
     }
 
-    synchronized @Nullable Session find(String id) {
-        return byId.get(id);
+    /** The session of this caller; another's is as unknown as none. */
+    synchronized @Nullable HttpSession find(String path, String id, Principal caller) {
+        HttpSession session = sessions.get(new Key(path, id));
+        return session != null && session.belongsTo(caller) ? session : null;
     }
 
-    /** Ends and forgets; {@code false} when there was none. */
-    boolean remove(String id) {
-        Session session;
+    /** Ends and forgets. */
+    void remove(String path, HttpSession session) {
         synchronized (this) {
-            session = byId.remove(id);
+            sessions.remove(new Key(path, session.id()), session);
         }
-        if (session != null) {
-            session.close();
-        }
-        return session != null;
+        session.close();
     }
 
     /** Forgets the sessions that were idle too long. */
     void sweep() {
-        Instant limit = clock.instant().minus(limits.idle());
-        List<String> idle;
+        Instant limit = clock.instant().minus(limits.session().idle());
+        List<HttpSession> idle;
         synchronized (this) {
-            idle =
-                    byId.entrySet().stream()
-                            .filter(entry -> entry.getValue().idleSince(limit))
-                            .map(Map.Entry::getKey)
-                            .toList();
+            idle = sessions.values().stream().filter(s -> s.idleSince(limit)).toList();
+            sessions.values().removeAll(idle);
         }
-        idle.forEach(this::remove);
+        idle.forEach(HttpSession::close);
     }
 
-    /** Calls that have not been answered yet. */
-    synchronized int calls() {
-        return byId.values().stream().mapToInt(Session::calls).sum();
+    /** Ends the streams that only listen; they would not end by themselves. */
+    void endListening() {
+        List<HttpSession> all;
+        synchronized (this) {
+            all = List.copyOf(sessions.values());
+        }
+        all.forEach(HttpSession::endListening);
     }
 
     void closeAll() {
-        List<String> all;
+        List<HttpSession> all;
         synchronized (this) {
-            all = List.copyOf(byId.keySet());
+            all = List.copyOf(sessions.values());
+            sessions.clear();
         }
-        all.forEach(this::remove);
+        all.forEach(HttpSession::close);
     }
 
     synchronized int size() {
-        return byId.size();
+        return sessions.size();
     }
 }

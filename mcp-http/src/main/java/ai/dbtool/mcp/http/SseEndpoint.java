@@ -1,156 +1,161 @@
 package ai.dbtool.mcp.http;
 
-import ai.dbtool.mcp.server.ServerRuntime;
+import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.protocol.Inbound;
+import ai.dbtool.mcp.server.Outbound;
+import ai.dbtool.mcp.server.Service;
 
-import io.modelcontextprotocol.spec.McpServerSession;
-import io.modelcontextprotocol.spec.McpServerTransportProvider;
+import io.modelcontextprotocol.spec.McpSchema;
 
-import org.springframework.ai.mcp.server.webflux.transport.WebFluxSseServerTransportProvider;
+import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.web.reactive.function.server.ServerRequest;
-import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.util.UriComponentsBuilder;
 
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
- * HTTP+SSE of revision 2024-11-05, for clients that know no other: {@code <prefix>/sse} opens the
- * stream, {@code <prefix>/message} takes messages. The session lives as long as its stream.
+ * HTTP+SSE of revision 2024-11-05, deprecated since 2025-03-26, for clients that know no other:
+ * {@code <prefix>/sse} opens the stream, {@code <prefix>/message} takes messages. The session lives
+ * as long as its stream.
  */
 final class SseEndpoint {
 
+    private static final Logger LOG = Logger.getLogger(SseEndpoint.class.getName());
+
     private final String streamPath;
     private final String messagePath;
-    private final ServerRuntime runtime;
-    private final Messages messages;
-    private final Sessions sessions;
+    private final Service service;
+    private final Body body;
+    private final Shared shared;
 
-    SseEndpoint(String prefix, ServerRuntime runtime, Messages messages, Sessions sessions) {
+    SseEndpoint(String prefix, Service service, Body body, Shared shared) {
         this.streamPath = prefix + "/sse";
         this.messagePath = prefix + "/message";
-        this.runtime = runtime;
-        this.messages = messages;
-        this.sessions = sessions;
+        this.service = service;
+        this.body = body;
+        this.shared = shared;
     }
 
-    // Deprecated as the transport itself is; there is no other one for it.
-    @SuppressWarnings("removal")
-    Mono<ServerResponse> open(ServerRequest request) {
-        if (!request.method().equals(HttpMethod.GET)) {
-            return Errors.notAllowed("GET");
+    Mono<Void> open(Principal caller, ServerHttpRequest request, ServerHttpResponse response) {
+        if (!request.getMethod().equals(HttpMethod.GET)) {
+            return Refusal.notAllowed("GET").write(response);
         }
-        if (!StreamableEndpoint.accepts(request, MediaType.TEXT_EVENT_STREAM)) {
-            return Errors.refuse(
-                    HttpStatus.NOT_ACCEPTABLE,
-                    "GET opens a stream; send Accept: text/event-stream");
+        if (!Accepts.of(request.getHeaders()).stream()) {
+            return Refusal.of(
+                            HttpStatus.NOT_ACCEPTABLE,
+                            "GET opens a stream; send Accept: text/event-stream")
+                    .write(response);
         }
-        if (!sessions.hasRoom()) {
-            return Errors.busy("all sessions are taken; close a stream or try later");
+        Refusal tooFast = shared.sessions().tooFast(null);
+        if (tooFast != null) {
+            return tooFast.write(response);
         }
-        WebFluxSseServerTransportProvider provider =
-                WebFluxSseServerTransportProvider.builder()
-                        .basePath("")
-                        .sseEndpoint(streamPath)
-                        .messageEndpoint(messagePath)
-                        .contextExtractor(_ -> StreamableEndpoint.principal())
-                        .build();
-        Session session =
-                new Session(
-                        provider.getRouterFunction(),
-                        Mono.defer(provider::closeGracefully),
-                        sessions.clock());
-        AtomicReference<String> key = new AtomicReference<>("");
-        runtime.serve(
-                new Registering(
-                        provider,
-                        created -> {
-                            String name = key(created.getId());
-                            key.set(name);
-                            if (!sessions.add(name, session)) {
-                                throw new IllegalStateException("all sessions are taken");
-                            }
-                        }));
-        return session.answer(request)
-                .map(
-                        response ->
-                                new WatchedResponse(
-                                        response,
-                                        session,
-                                        false,
-                                        () -> sessions.remove(String.valueOf(key.get()))));
+        HttpSession session = shared.sessions().open(messagePath, service, caller);
+        if (session == null) {
+            return Refusal.full(null, "all sessions are taken; close a stream or try later")
+                    .write(response);
+        }
+        EventStream stream = new EventStream(shared.limits().stream(), shared.pulse());
+        Flux<byte[]> connection = stream.connect(-1);
+        session.pipe(stream);
+        stream.send("endpoint", messagePath + "?sessionId=" + session.id());
+        session.begin();
+        return EventStream.write(response, connection)
+                .doFinally(_ -> shared.sessions().remove(messagePath, session));
+    }
+
+    Mono<Void> post(Principal caller, ServerHttpRequest request, ServerHttpResponse response) {
+        if (!request.getMethod().equals(HttpMethod.POST)) {
+            return Refusal.notAllowed("POST").write(response);
+        }
+        Refusal refused = body.refused(request.getHeaders());
+        if (refused != null) {
+            return refused.write(response);
+        }
+        String id =
+                UriComponentsBuilder.fromUri(request.getURI())
+                        .build()
+                        .getQueryParams()
+                        .getFirst("sessionId");
+        HttpSession session = id == null ? null : shared.sessions().find(messagePath, id, caller);
+        if (session == null) {
+            return Refusal.noSession(
+                            HttpStatus.NOT_FOUND,
+                            null,
+                            "unknown session; open the stream at " + streamPath + " again")
+                    .write(response);
+        }
+        return body.read(request)
+                .flatMap(bytes -> take(caller, session, bytes, response))
+                .onErrorResume(
+                        DataBufferLimitException.class, _ -> body.tooLarge().write(response));
+    }
+
+    private Mono<Void> take(
+            Principal caller, HttpSession session, byte[] bytes, ServerHttpResponse response) {
+        Refusal refused = body.tooDeep(bytes);
+        if (refused != null) {
+            return refused.write(response);
+        }
+        return switch (Inbound.read(bytes)) {
+            case Inbound.Refused wrong ->
+                    Refusal.of(HttpStatus.BAD_REQUEST, wrong.code(), wrong.id(), wrong.message())
+                            .write(response);
+            case Inbound.Message message -> run(caller, session, message.message(), response);
+        };
     }
 
     /**
      * Answers 202 at once: the answer to the message goes through the stream, and a client that
      * waits for this response before it sends the next message could cancel nothing.
      */
-    Mono<ServerResponse> post(ServerRequest request) {
-        if (!request.method().equals(HttpMethod.POST)) {
-            return Errors.notAllowed("POST");
+    private Mono<Void> run(
+            Principal caller,
+            HttpSession session,
+            McpSchema.JSONRPCMessage message,
+            ServerHttpResponse response) {
+        boolean counted = message instanceof McpSchema.JSONRPCRequest;
+        if (counted && !session.beginCall(shared.limits().session().calls())) {
+            return Refusal.full(null, "too many unanswered requests in this session")
+                    .write(response);
         }
-        String id = request.queryParam("sessionId").orElse("");
-        Session session = sessions.find(key(id));
-        if (session == null) {
-            return Errors.refuse(
-                    HttpStatus.NOT_FOUND,
-                    Errors.NO_SESSION,
-                    null,
-                    "unknown session; open the stream at " + streamPath + " again");
-        }
-        return messages.take(
-                request,
-                (_, body) -> {
-                    ServerRequest forwarded = ServerRequest.from(request).body(body).build();
-                    session.begin(true);
-                    session.answer(forwarded)
-                            .takeUntilOther(session.closed())
-                            .onErrorResume(Errors::internal)
-                            .doFinally(_ -> session.end(true))
-                            .subscribe();
-                    return ServerResponse.accepted().build();
-                });
-    }
-
-    private String key(String id) {
-        return messagePath + " " + id;
-    }
-
-    /** What is told of a session the moment it exists. */
-    @FunctionalInterface
-    private interface Created {
-        void accept(McpServerSession session);
-    }
-
-    /** The provider, watched for the session it creates. */
-    private record Registering(McpServerTransportProvider provider, Created created)
-            implements McpServerTransportProvider {
-
-        @Override
-        public void setSessionFactory(McpServerSession.Factory factory) {
-            provider.setSessionFactory(
-                    transport -> {
-                        McpServerSession session = factory.create(transport);
-                        created.accept(session);
-                        return session;
-                    });
-        }
-
-        @Override
-        public Mono<Void> notifyClients(String method, Object params) {
-            return provider.notifyClients(method, params);
-        }
-
-        @Override
-        public Mono<Void> notifyClient(String sessionId, String method, Object params) {
-            return provider.notifyClient(sessionId, method, params);
-        }
-
-        @Override
-        public Mono<Void> closeGracefully() {
-            return provider.closeGracefully();
-        }
+        Outbound stream = session.unsolicited();
+        Sinks.Empty<Void> admitted = Sinks.empty();
+        Mono<Void> handling =
+                Mono.defer(
+                        () -> {
+                            admitted.tryEmitEmpty();
+                            return session.legacy().handle(message, stream);
+                        });
+        shared.running().beginElsewhere();
+        shared.authenticator()
+                .admit(caller, message, handling)
+                .doFinally(
+                        _ -> {
+                            shared.running().endElsewhere();
+                            if (counted) {
+                                session.endCall();
+                            }
+                        })
+                .subscribe(
+                        null,
+                        error -> {
+                            if (!admitted.tryEmitError(error).isSuccess()) {
+                                LOG.log(
+                                        Level.SEVERE,
+                                        "http: a message could not be handled",
+                                        error);
+                            }
+                        },
+                        admitted::tryEmitEmpty);
+        return admitted.asMono().then(Mono.defer(() -> Content.none(response, 202)));
     }
 }

@@ -17,12 +17,15 @@ class BoundsSessions {
     private final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.parse("2026-11-23T03:00:00Z"));
     private final EchoServer server =
-            new EchoServer(
-                    new HttpLimits(1_000, 64, 2, Duration.ofMinutes(30), Duration.ofSeconds(5)),
-                    now::get,
-                    Readiness.always(),
-                    "/db",
-                    "/log");
+            new EchoServer.Setup()
+                    .at("/db", "/log")
+                    .clock(now::get)
+                    .limits(
+                            limits ->
+                                    limits.with(
+                                            new HttpLimits.Session(
+                                                    2, Duration.ofMinutes(30), 50, 64)))
+                    .start();
     private final RawHttp http = new RawHttp(server.port());
 
     @AfterEach

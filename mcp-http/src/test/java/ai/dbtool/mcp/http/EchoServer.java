@@ -1,7 +1,7 @@
 package ai.dbtool.mcp.http;
 
-import ai.dbtool.config.DbtoolConfig.ServerConfig;
 import ai.dbtool.config.LimitsConfig;
+import ai.dbtool.config.ServerConfig;
 import ai.dbtool.mcp.server.CallGuard;
 import ai.dbtool.mcp.server.ServerDefinition;
 import ai.dbtool.mcp.server.ServerRuntime;
@@ -16,9 +16,11 @@ import reactor.core.publisher.Sinks;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** A small real server behind the shell: one tool that answers, one that waits to be released. */
 final class EchoServer implements AutoCloseable {
@@ -37,21 +39,72 @@ final class EchoServer implements AutoCloseable {
     final CountDownLatch cancelled = new CountDownLatch(1);
     final Sinks.Empty<Void> release = Sinks.empty();
     final HttpService service;
-    private final List<ServerRuntime> runtimes;
+    private final List<ServerRuntime> runtimes = new ArrayList<>();
 
     EchoServer() {
-        this(HttpLimits.defaults(), InstantSource.system(), Readiness.always(), "");
+        this(new Setup());
     }
 
-    EchoServer(HttpLimits limits, InstantSource clock, Readiness readiness, String... prefixes) {
-        runtimes = List.of(prefixes).stream().map(_ -> runtime()).toList();
-        List<Mount> mounts =
-                java.util.stream.IntStream.range(0, prefixes.length)
-                        .mapToObj(i -> new Mount(prefixes[i], runtimes.get(i)))
-                        .toList();
+    EchoServer(Setup setup) {
+        List<Mount> mounts = new ArrayList<>();
+        for (String prefix : setup.prefixes) {
+            ServerRuntime runtime = runtime();
+            runtimes.add(runtime);
+            mounts.add(new Mount(prefix, runtime.service()));
+        }
         service =
                 HttpService.start(
-                        new ServerConfig("127.0.0.1", 0, true), mounts, readiness, limits, clock);
+                        setup.config,
+                        mounts,
+                        setup.authenticator,
+                        setup.pages,
+                        setup.limits,
+                        setup.clock);
+    }
+
+    /** What a test wants different. */
+    static final class Setup {
+
+        private ServerConfig config = new ServerConfig("127.0.0.1", 0, true);
+        private HttpLimits limits = HttpLimits.of(config.bounds());
+        private InstantSource clock = InstantSource.system();
+        private Authenticator authenticator = Authenticator.everyone();
+        private List<Page> pages = Health.pages(Readiness.always());
+        private List<String> prefixes = List.of("");
+
+        Setup config(ServerConfig changed) {
+            config = changed;
+            return this;
+        }
+
+        Setup limits(UnaryOperator<HttpLimits> change) {
+            limits = change.apply(limits);
+            return this;
+        }
+
+        Setup clock(InstantSource changed) {
+            clock = changed;
+            return this;
+        }
+
+        Setup authenticator(Authenticator changed) {
+            authenticator = changed;
+            return this;
+        }
+
+        Setup pages(List<Page> changed) {
+            pages = changed;
+            return this;
+        }
+
+        Setup at(String... changed) {
+            prefixes = List.of(changed);
+            return this;
+        }
+
+        EchoServer start() {
+            return new EchoServer(this);
+        }
     }
 
     private ServerRuntime runtime() {

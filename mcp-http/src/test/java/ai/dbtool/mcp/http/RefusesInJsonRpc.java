@@ -90,7 +90,15 @@ class RefusesInJsonRpc {
                         400,
                         -32600,
                         r -> r.header("MCP-Protocol-Version", "2026-07-28")),
-                post("accepts no stream", 406, -32600, r -> r.header("Accept", "application/json")),
+                post("accepts neither", 406, -32600, r -> r.header("Accept", "text/html")),
+                post(
+                        "excludes both",
+                        406,
+                        -32600,
+                        r ->
+                                r.header(
+                                        "Accept",
+                                        "*/*, application/json;q=0, text/event-stream;q=0")),
                 post("no session", 400, -32001, r -> r.body(Wire.LIST)),
                 post(
                         "unknown session",

@@ -7,13 +7,9 @@ import ai.dbtool.testkit.protocol.RawHttp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import java.time.InstantSource;
-
 class ServesSse {
 
-    private final EchoServer server =
-            new EchoServer(
-                    HttpLimits.defaults(), InstantSource.system(), Readiness.always(), "/db");
+    private final EchoServer server = new EchoServer.Setup().at("/db").start();
     private final RawHttp http = new RawHttp(server.port());
 
     @AfterEach

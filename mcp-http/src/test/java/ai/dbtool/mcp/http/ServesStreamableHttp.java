@@ -43,7 +43,18 @@ class ServesStreamableHttp {
 
     @Test
     void toClientsThatAcceptAnything() {
-        for (String accept : new String[] {"*/*", null, "text/event-stream;q=0.5, */*;q=0.1"}) {
+        for (String accept :
+                new String[] {
+                    "*/*",
+                    null,
+                    "text/event-stream;q=0.5, */*;q=0.1",
+                    "application/json",
+                    "Text/Event-Stream",
+                    "text/event-stream, application/json",
+                    "application/*",
+                    "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2",
+                    "not a media type"
+                }) {
             HttpAnswer hello =
                     http.post("/mcp").header("Accept", accept).body(Wire.INITIALIZE).send();
             assertThat(hello.status()).isEqualTo(200);
@@ -132,7 +143,7 @@ class ServesStreamableHttp {
             CompletableFuture<Void> closing = CompletableFuture.runAsync(server.service::close);
             server.release.tryEmitEmpty();
 
-            assertThat(call.event()).contains("released");
+            assertThat(call.rest()).contains("released");
             closing.get(60, TimeUnit.SECONDS);
         }
     }

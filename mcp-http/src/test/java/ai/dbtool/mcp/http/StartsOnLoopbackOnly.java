@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.dbtool.config.ConfigException;
-import ai.dbtool.config.DbtoolConfig.ServerConfig;
+import ai.dbtool.config.ServerConfig;
 import ai.dbtool.testkit.protocol.HttpAnswer;
 import ai.dbtool.testkit.protocol.RawHttp;
 
@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import reactor.core.publisher.Mono;
 
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -43,11 +42,9 @@ class StartsOnLoopbackOnly {
         Map<String, String> missing = new java.util.concurrent.ConcurrentHashMap<>();
         missing.put("connection main", "refused");
         try (EchoServer server =
-                new EchoServer(
-                        HttpLimits.defaults(),
-                        InstantSource.system(),
-                        () -> Mono.fromCallable(() -> Map.copyOf(missing)),
-                        "")) {
+                new EchoServer.Setup()
+                        .pages(Health.pages(() -> Mono.fromCallable(() -> Map.copyOf(missing))))
+                        .start()) {
             RawHttp http = new RawHttp(server.port());
 
             assertThat(http.request("GET", "/health/live").send())
@@ -73,6 +70,9 @@ class StartsOnLoopbackOnly {
 
     private static HttpService start(String bind, int port) {
         return HttpService.start(
-                new ServerConfig(bind, port, false), List.of(), Readiness.always());
+                new ServerConfig(bind, port, false),
+                List.of(),
+                Authenticator.everyone(),
+                List.of());
     }
 }

@@ -1,0 +1,224 @@
+package ai.dbtool.mcp.http;
+
+import ai.dbtool.mcp.protocol.Wire;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Server-sent events to one client, over at most one connection at a time.
+ *
+ * <p>A stream with a {@link KeptEvents} outlives its connections: each event has an id and is kept,
+ * and a client that comes back with the last id it saw gets what it missed. The first event of such
+ * a stream has an id and no data, so that there is a last id from the start.
+ *
+ * <p>A client that reads slowly makes events wait in a queue. When it is full, those that may be
+ * dropped are; when four times as much waits, the connection is ended.
+ */
+final class EventStream implements Pulse.Beating {
+
+    private static final byte[] COMMENT = bytes(":\n\n");
+    private static final String RETRY = "retry: 1000\n";
+
+    private final HttpLimits.Stream limits;
+    private final Pulse pulse;
+    private final @Nullable KeptEvents kept;
+    private final String name;
+    private int last;
+    private volatile int lost = -1;
+    private volatile boolean ended;
+    private @Nullable Connection live;
+
+    private static final class Connection {
+
+        final Sinks.Many<byte[]> sink = Sinks.many().unicast().onBackpressureBuffer();
+        final AtomicInteger waiting = new AtomicInteger();
+        final AtomicLong waitingBytes = new AtomicLong();
+        long lastSent = System.nanoTime();
+
+        void emit(byte[] frame) {
+            waiting.incrementAndGet();
+            waitingBytes.addAndGet(frame.length);
+            lastSent = System.nanoTime();
+            sink.tryEmitNext(frame).orThrow();
+        }
+
+        void taken(byte[] frame) {
+            waiting.decrementAndGet();
+            waitingBytes.addAndGet(-frame.length);
+        }
+
+        boolean full(HttpLimits.Stream limits, int times) {
+            return waiting.get() >= times * limits.queued()
+                    || waitingBytes.get() >= (long) times * limits.queuedBytes();
+        }
+    }
+
+    /** A stream that ends with its connection. */
+    EventStream(HttpLimits.Stream limits, Pulse pulse) {
+        this(limits, pulse, null, "");
+    }
+
+    /** A stream that can be resumed; {@code name} is unique in {@code kept}. */
+    EventStream(HttpLimits.Stream limits, Pulse pulse, @Nullable KeptEvents kept, String name) {
+        this.limits = limits;
+        this.pulse = pulse;
+        this.kept = kept;
+        this.name = name;
+    }
+
+    boolean resumable() {
+        return kept != null;
+    }
+
+    /** Whether nothing after the event {@code seen} has been thrown away. */
+    synchronized boolean has(int seen) {
+        return seen >= Math.max(lost, 0) && seen <= last;
+    }
+
+    /**
+     * The connection from now on: what comes after the event {@code seen}, or after the beginning
+     * if that is negative. Another connection is ended.
+     */
+    synchronized Flux<byte[]> connect(int seen) {
+        disconnect();
+        Connection connection = new Connection();
+        live = connection;
+        boolean first = kept != null && seen < 0;
+        connection.emit(first ? bytes("id: " + name + "-0\n" + RETRY + "data: \n\n") : COMMENT);
+        if (kept != null) {
+            kept.after(this, Math.max(seen, 0)).forEach(connection::emit);
+        }
+        pulse.add(this);
+        if (ended) {
+            disconnect();
+        }
+        return connection
+                .sink
+                .asFlux()
+                .doOnNext(connection::taken)
+                .doOnCancel(() -> gone(connection));
+    }
+
+    /** Writes a connection; frames leave as they come. */
+    static Mono<Void> write(ServerHttpResponse response, Flux<byte[]> connection) {
+        HttpHeaders headers = response.getHeaders();
+        response.setStatusCode(HttpStatus.OK);
+        headers.set(HttpHeaders.CONTENT_TYPE, "text/event-stream");
+        headers.set(HttpHeaders.CACHE_CONTROL, "no-cache");
+        headers.set("X-Accel-Buffering", "no");
+        return response.writeAndFlushWith(
+                connection.map(frame -> Mono.<DataBuffer>just(buffer(response, frame))));
+    }
+
+    /** Sends one message of JSON-RPC. */
+    void send(Object message) {
+        send(Wire.write(message), Outgoing.droppable(message));
+    }
+
+    private synchronized void send(byte[] json, boolean droppable) {
+        Connection connection = live;
+        if (ended
+                || (connection == null && kept == null)
+                || (connection != null && droppable && connection.full(limits, 1))) {
+            return;
+        }
+        byte[] frame;
+        if (kept == null) {
+            frame = frame("event: message\ndata: ", json);
+        } else {
+            last++;
+            frame = frame("id: " + name + "-" + last + "\nevent: message\ndata: ", json);
+            kept.add(this, last, frame);
+        }
+        if (connection != null && connection.full(limits, 4)) {
+            disconnect();
+        } else if (connection != null) {
+            connection.emit(frame);
+        }
+    }
+
+    /** Sends an event of another kind than messages; not kept. */
+    synchronized void send(String event, String data) {
+        if (live != null) {
+            live.emit(bytes("event: " + event + "\ndata: " + data + "\n\n"));
+        }
+    }
+
+    /** Ends the connection but not the stream, if the client can come back to it. */
+    synchronized void pause() {
+        if (kept != null) {
+            disconnect();
+        }
+    }
+
+    /** Nothing more will be sent. */
+    synchronized void end() {
+        ended = true;
+        disconnect();
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /**
+     * The event {@code number} is no longer kept; told in order, under the lock of what kept it.
+     */
+    void lost(int number) {
+        lost = number;
+    }
+
+    @Override
+    public synchronized void beat(long nanos) {
+        if (live != null
+                && live.waiting.get() == 0
+                && nanos - live.lastSent >= limits.keepAlive().toNanos()) {
+            live.emit(COMMENT);
+        }
+    }
+
+    private synchronized void gone(Connection connection) {
+        if (live == connection) {
+            live = null;
+            pulse.remove(this);
+        }
+    }
+
+    private synchronized void disconnect() {
+        if (live != null) {
+            live.sink.tryEmitComplete();
+            live = null;
+            pulse.remove(this);
+        }
+    }
+
+    private static DataBuffer buffer(ServerHttpResponse response, byte[] frame) {
+        return response.bufferFactory().wrap(frame);
+    }
+
+    private static byte[] frame(String head, byte[] json) {
+        byte[] start = bytes(head);
+        byte[] frame = new byte[start.length + json.length + 2];
+        System.arraycopy(start, 0, frame, 0, start.length);
+        System.arraycopy(json, 0, frame, start.length, json.length);
+        frame[frame.length - 2] = '\n';
+        frame[frame.length - 1] = '\n';
+        return frame;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,227 @@
+package ai.dbtool.mcp.http;
+
+import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.server.Service;
+
+import io.modelcontextprotocol.spec.McpSchema;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import java.util.List;
+
+/** Streamable HTTP of the 2025 revisions at one path: sessions, streams that can be resumed. */
+final class LegacyEndpoint {
+
+    private static final String SESSION = "Mcp-Session-Id";
+    private static final String LAST_EVENT = "Last-Event-ID";
+
+    private final String path;
+    private final Service service;
+    private final Shared shared;
+
+    LegacyEndpoint(String path, Service service, Shared shared) {
+        this.path = path;
+        this.service = service;
+        this.shared = shared;
+    }
+
+    Mono<Void> post(
+            Principal caller,
+            McpSchema.JSONRPCMessage message,
+            Accepts accepts,
+            HttpHeaders headers,
+            ServerHttpResponse response) {
+        Object id = message instanceof McpSchema.JSONRPCRequest request ? request.id() : null;
+        if (message instanceof McpSchema.JSONRPCRequest request
+                && request.method().equals(McpSchema.METHOD_INITIALIZE)) {
+            return initialize(caller, request, accepts, response);
+        }
+        return inSession(
+                caller,
+                id,
+                headers,
+                response,
+                session ->
+                        answer(
+                                caller,
+                                session,
+                                message,
+                                shared.reply(id, accepts, new InSession(session)),
+                                response));
+    }
+
+    Mono<Void> get(Principal caller, HttpHeaders headers, ServerHttpResponse response) {
+        if (!Accepts.of(headers).stream()) {
+            return Refusal.of(
+                            HttpStatus.NOT_ACCEPTABLE,
+                            "GET opens a stream; send Accept: text/event-stream")
+                    .write(response);
+        }
+        return inSession(
+                caller, null, headers, response, session -> listen(session, headers, response));
+    }
+
+    Mono<Void> delete(Principal caller, HttpHeaders headers, ServerHttpResponse response) {
+        return inSession(
+                caller,
+                null,
+                headers,
+                response,
+                session -> {
+                    shared.sessions().remove(path, session);
+                    return Content.none(response, 204);
+                });
+    }
+
+    private Mono<Void> initialize(
+            Principal caller,
+            McpSchema.JSONRPCRequest request,
+            Accepts accepts,
+            ServerHttpResponse response) {
+        Refusal tooFast = shared.sessions().tooFast(request.id());
+        if (tooFast != null) {
+            return tooFast.write(response);
+        }
+        HttpSession session = shared.sessions().open(path, service, caller);
+        if (session == null) {
+            return Refusal.full(
+                            request.id(),
+                            "all sessions are taken; end one with DELETE or try later")
+                    .write(response);
+        }
+        return answer(
+                caller,
+                session,
+                request,
+                shared.reply(request.id(), accepts, new Opening(session)),
+                response);
+    }
+
+    private Mono<Void> answer(
+            Principal caller,
+            HttpSession session,
+            McpSchema.JSONRPCMessage message,
+            Reply reply,
+            ServerHttpResponse response) {
+        Mono<Void> handling =
+                Mono.defer(
+                        () -> {
+                            session.begin();
+                            return session.legacy()
+                                    .handle(message, reply)
+                                    .doFinally(_ -> session.end());
+                        });
+        return reply.write(response, shared.authenticator().admit(caller, message, handling));
+    }
+
+    private Mono<Void> listen(
+            HttpSession session, HttpHeaders headers, ServerHttpResponse response) {
+        String lastEvent = headers.getFirst(LAST_EVENT);
+        Flux<byte[]> connection;
+        if (lastEvent == null || !session.resumes()) {
+            EventStream stream = session.stream();
+            connection = stream.connect(-1);
+            session.listen(stream);
+        } else {
+            KeptEvents.Position position = session.find(lastEvent);
+            if (position == null) {
+                return Refusal.of(
+                                HttpStatus.BAD_REQUEST,
+                                LAST_EVENT
+                                        + " names no event whose successors are still kept; open a"
+                                        + " stream without it")
+                        .write(response);
+            }
+            connection = position.stream().connect(position.seen());
+        }
+        return Mono.defer(
+                () -> {
+                    session.begin();
+                    return EventStream.write(response, connection).doFinally(_ -> session.end());
+                });
+    }
+
+    private Mono<Void> inSession(
+            Principal caller,
+            @Nullable Object id,
+            HttpHeaders headers,
+            ServerHttpResponse response,
+            Step next) {
+        List<String> given = headers.getOrEmpty(SESSION);
+        if (given.size() != 1) {
+            return Refusal.noSession(
+                            HttpStatus.BAD_REQUEST,
+                            id,
+                            SESSION + " is missing; send initialize and repeat the id it returns")
+                    .write(response);
+        }
+        HttpSession session = shared.sessions().find(path, given.getFirst(), caller);
+        return session == null
+                ? Refusal.noSession(
+                                HttpStatus.NOT_FOUND,
+                                id,
+                                "unknown session; it ended or was idle too long, send initialize"
+                                        + " again")
+                        .write(response)
+                : next.in(session);
+    }
+
+    /** What is done in a session. */
+    @FunctionalInterface
+    private interface Step {
+        Mono<Void> in(HttpSession session);
+    }
+
+    /** Replies within a session. */
+    private record InSession(HttpSession session) implements Reply.Manner {
+
+        @Override
+        public int status(Object answer) {
+            return 200;
+        }
+
+        @Override
+        public EventStream stream() {
+            return session.stream();
+        }
+    }
+
+    /** The reply to {@code initialize}: names the session, or ends it when it was refused. */
+    private final class Opening implements Reply.Manner {
+
+        private final HttpSession session;
+
+        Opening(HttpSession session) {
+            this.session = session;
+        }
+
+        @Override
+        public int status(Object answer) {
+            return opened(answer) ? 200 : 400;
+        }
+
+        @Override
+        public EventStream stream() {
+            return session.stream();
+        }
+
+        @Override
+        public void head(ServerHttpResponse response, @Nullable Object answer) {
+            if (opened(answer)) {
+                response.getHeaders().set(SESSION, session.id());
+            } else {
+                shared.sessions().remove(path, session);
+            }
+        }
+
+        private static boolean opened(@Nullable Object answer) {
+            return answer instanceof McpSchema.JSONRPCResponse told && told.error() == null;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package ai.dbtool.config;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How HTTP is served.
+ *
+ * @param bind address to listen on; loopback by default
+ * @param port TCP port; 0 picks a free one
+ * @param sse whether the deprecated HTTP+SSE transport is mounted
+ * @param allowedHosts names that clients may know the service by, beside those of loopback
+ * @param allowedOrigins web pages whose requests are served, beside those of this machine
+ * @param tls certificate and key, or {@code null} for plain HTTP
+ * @param bounds on clients
+ */
+public record ServerConfig(
+        String bind,
+        int port,
+        boolean sse,
+        List<String> allowedHosts,
+        List<String> allowedOrigins,
+        @Nullable Tls tls,
+        Bounds bounds) {
+
+    /**
+     * PEM files; read again when they change.
+     *
+     * @param certificate of the service, then those of its authorities
+     * @param key without a password
+     */
+    public record Tls(Path certificate, Path key) {}
+
+    /**
+     * What clients may use up.
+     *
+     * @param sessions most sessions at once
+     * @param sessionIdle a session without a request and without an open stream for this long is
+     *     forgotten
+     * @param connections most connections at once
+     * @param bodyBytes largest message
+     * @param shutdown how long running calls may go on when the service is stopped
+     */
+    public record Bounds(
+            int sessions, Duration sessionIdle, int connections, int bodyBytes, Duration shutdown) {
+
+        /** What holds when nothing is configured. */
+        public static Bounds defaults() {
+            return new Bounds(
+                    256, Duration.ofMinutes(30), 1_024, 4 * 1024 * 1024, Duration.ofSeconds(5));
+        }
+    }
+
+    public ServerConfig {
+        allowedHosts = List.copyOf(allowedHosts);
+        allowedOrigins = List.copyOf(allowedOrigins);
+    }
+
+    /** Plain HTTP; everything else as it is by default. */
+    public ServerConfig(String bind, int port, boolean sse) {
+        this(bind, port, sse, List.of(), List.of(), null, Bounds.defaults());
+    }
+}
