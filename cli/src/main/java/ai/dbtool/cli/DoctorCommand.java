@@ -2,6 +2,7 @@ package ai.dbtool.cli;
 
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.config.ModelConfig;
+import ai.dbtool.mcp.server.ServerRuntime;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.orchestrator.client.McpTools;
 import ai.dbtool.orchestrator.evidence.Outcome;
@@ -70,20 +71,20 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static void connections(Suite suite, List<Check> checks) {
-        if (suite.databases().names().isEmpty()) {
+        if (suite.databases().configured().isEmpty()) {
             checks.add(
                     new Check(
                             "connections",
                             State.WARNING,
                             "none configured: add connections to dbtool-ai.yaml or use --db URL"));
         }
-        for (String name : suite.databases().names()) {
+        for (String name : suite.databases().configured()) {
             String subject = "connection " + name;
             try {
                 ServerFacts facts =
                         Objects.requireNonNull(
                                 suite.databases()
-                                        .open(name)
+                                        .open(ServerRuntime.localUser(), name)
                                         .flatMap(database -> database.facts())
                                         .block(LIMIT));
                 connection(subject, facts, checks);

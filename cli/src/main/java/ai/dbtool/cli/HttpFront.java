@@ -70,11 +70,11 @@ final class HttpFront {
 
     /** Databases that cannot be reached, each with the reason. */
     private static Mono<Map<String, String>> missing(Suite suite) {
-        return Flux.fromIterable(suite.databases().names())
+        return Flux.fromIterable(suite.databases().configured())
                 .flatMap(
                         name ->
                                 suite.databases()
-                                        .open(name)
+                                        .open(ServerRuntime.localUser(), name)
                                         .flatMap(database -> database.facts())
                                         .flatMap(_ -> Mono.<Map.Entry<String, String>>empty())
                                         .onErrorResume(

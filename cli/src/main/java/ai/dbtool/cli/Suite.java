@@ -112,7 +112,7 @@ final class Suite implements AutoCloseable {
         try {
             List<Setting> settings =
                     databases
-                            .open(connection)
+                            .open(ServerRuntime.localUser(), connection)
                             .flatMap(database -> database.rows(Setting.class, LOGGING))
                             .block(SETTINGS_LIMIT);
             return settings == null

@@ -8,6 +8,7 @@ import ai.dbtool.conf.audit.Severity;
 import ai.dbtool.conftools.source.Loaded;
 import ai.dbtool.conftools.source.Shown;
 import ai.dbtool.conftools.source.SourceLoader;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.TextTable;
@@ -46,15 +47,16 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
 
     static final ToolSpec<Args> SPEC =
             ToolSpec.read(
-                    "config_audit",
-                    "Configuration audit",
-                    "Checks postgresql.conf, pg_hba.conf and pgbouncer.ini against rules: invalid"
-                            + " lines, durability, memory, vacuum, logging, security, dead hba"
-                            + " rules. Each finding has file:line, source and the change with its"
-                            + " undo. Use for 'is this set up well'. For one setting's value use"
-                            + " config_effective.",
-                    Args.class,
-                    Result.class);
+                            "config_audit",
+                            "Configuration audit",
+                            "Checks postgresql.conf, pg_hba.conf and pgbouncer.ini against rules: invalid"
+                                    + " lines, durability, memory, vacuum, logging, security, dead hba"
+                                    + " rules. Each finding has file:line, source and the change with its"
+                                    + " undo. Use for 'is this set up well'. For one setting's value use"
+                                    + " config_effective.",
+                            Args.class,
+                            Result.class)
+                    .needs(Scope.CONFIG_READ);
 
     private final SourceLoader loader;
     private final Shown shown;
@@ -72,7 +74,7 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
         requireKnown(args.rules);
-        return loader.load(args.source)
+        return loader.load(context.caller(), args.source)
                 .publishOn(Schedulers.boundedElastic())
                 .map(loaded -> answer(loaded, args));
     }

@@ -11,6 +11,7 @@ import ai.dbtool.conftools.source.Loaded;
 import ai.dbtool.conftools.source.Page;
 import ai.dbtool.conftools.source.Shown;
 import ai.dbtool.conftools.source.SourceLoader;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.Tool;
@@ -48,15 +49,16 @@ final class ConfigEffective implements Tool<ConfigEffective.Args> {
 
     static final ToolSpec<Args> SPEC =
             ToolSpec.read(
-                    "config_effective",
-                    "Effective configuration",
-                    "Each setting's value, the file:line that decides, who was overridden, and"
-                            + " whether the running server has it: not reloaded, pending restart,"
-                            + " role overrides, invalid lines. Use for 'I changed it and nothing"
-                            + " happened'. For advice use config_audit; to find text use"
-                            + " config_search.",
-                    Args.class,
-                    Result.class);
+                            "config_effective",
+                            "Effective configuration",
+                            "Each setting's value, the file:line that decides, who was overridden, and"
+                                    + " whether the running server has it: not reloaded, pending restart,"
+                                    + " role overrides, invalid lines. Use for 'I changed it and nothing"
+                                    + " happened'. For advice use config_audit; to find text use"
+                                    + " config_search.",
+                            Args.class,
+                            Result.class)
+                    .needs(Scope.CONFIG_READ);
 
     private final SourceLoader loader;
     private final Shown shown;
@@ -73,7 +75,8 @@ final class ConfigEffective implements Tool<ConfigEffective.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
-        return loader.load(args.source).map(loaded -> answer(loaded, args, context));
+        return loader.load(context.caller(), args.source)
+                .map(loaded -> answer(loaded, args, context));
     }
 
     private ToolResult answer(List<Loaded> loaded, Args args, ToolContext context) {

@@ -7,6 +7,7 @@ import ai.dbtool.conftools.source.Loaded;
 import ai.dbtool.conftools.source.Page;
 import ai.dbtool.conftools.source.Shown;
 import ai.dbtool.conftools.source.SourceLoader;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.Tool;
@@ -45,14 +46,15 @@ final class ConfigSearch implements Tool<ConfigSearch.Args> {
 
     static final ToolSpec<Args> SPEC =
             ToolSpec.read(
-                    "config_search",
-                    "Search configuration files",
-                    "Finds lines by key or text in all configuration files, with file:line: which"
-                            + " host, port, pool size or URL an application uses, who sets a"
-                            + " parameter. Secrets are masked and cannot be searched. For which"
-                            + " value wins and whether it runs use config_effective.",
-                    Args.class,
-                    Result.class);
+                            "config_search",
+                            "Search configuration files",
+                            "Finds lines by key or text in all configuration files, with file:line: which"
+                                    + " host, port, pool size or URL an application uses, who sets a"
+                                    + " parameter. Secrets are masked and cannot be searched. For which"
+                                    + " value wins and whether it runs use config_effective.",
+                            Args.class,
+                            Result.class)
+                    .needs(Scope.CONFIG_READ);
 
     private final SourceLoader loader;
     private final Shown shown;
@@ -74,7 +76,8 @@ final class ConfigSearch implements Tool<ConfigSearch.Args> {
                     new ToolFailure(
                             "missing_argument", "give contains, key or both; both must match"));
         }
-        return loader.load(args.source).map(loaded -> answer(loaded, args, context));
+        return loader.load(context.caller(), args.source)
+                .map(loaded -> answer(loaded, args, context));
     }
 
     private ToolResult answer(List<Loaded> loaded, Args args, ToolContext context) {

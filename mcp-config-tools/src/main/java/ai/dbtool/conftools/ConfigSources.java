@@ -4,6 +4,7 @@ import ai.dbtool.conf.file.ConfigFile;
 import ai.dbtool.conf.source.ConfigSet;
 import ai.dbtool.conftools.source.Loaded;
 import ai.dbtool.conftools.source.SourceLoader;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.Tool;
@@ -34,14 +35,15 @@ final class ConfigSources implements Tool<ConfigSources.Args> {
 
     static final ToolSpec<Args> SPEC =
             ToolSpec.read(
-                    "config_sources",
-                    "Configuration sources",
-                    "Lists the configured sources with the files found in them: postgresql.conf with"
-                            + " includes, pg_hba.conf, application YAML, JSON, properties, .env,"
-                            + " INI; and the files that were skipped, with the reason. Start here"
-                            + " when unsure which files are seen. For values use config_effective.",
-                    Args.class,
-                    Result.class);
+                            "config_sources",
+                            "Configuration sources",
+                            "Lists the configured sources with the files found in them: postgresql.conf with"
+                                    + " includes, pg_hba.conf, application YAML, JSON, properties, .env,"
+                                    + " INI; and the files that were skipped, with the reason. Start here"
+                                    + " when unsure which files are seen. For values use config_effective.",
+                            Args.class,
+                            Result.class)
+                    .needs(Scope.CONFIG_READ);
 
     private final SourceLoader loader;
 
@@ -56,7 +58,7 @@ final class ConfigSources implements Tool<ConfigSources.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
-        return loader.load(null).map(ConfigSources::answer);
+        return loader.load(context.caller(), null).map(ConfigSources::answer);
     }
 
     private static ToolResult answer(List<Loaded> loaded) {

@@ -8,6 +8,7 @@ import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.config.SourceConfig;
 import ai.dbtool.conftools.live.LiveReader;
+import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Databases;
 
@@ -19,7 +20,9 @@ import reactor.core.scheduler.Schedulers;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,40 +42,51 @@ public final class SourceLoader {
         this.databases = databases;
     }
 
-    /** The source called {@code name}, or all when {@code null}; at least one has content. */
-    public Mono<List<Loaded>> load(@Nullable String name) {
+    /**
+     * The source called {@code name}, or all when {@code null}, of those that {@code caller}
+     * reaches; at least one has content.
+     */
+    public Mono<List<Loaded>> load(Principal caller, @Nullable String name) {
         return Mono.defer(
                 () ->
-                        Flux.fromIterable(chosen(name))
-                                .concatMap(this::read)
+                        Flux.fromIterable(chosen(caller, name))
+                                .concatMap(source -> read(caller, source))
                                 .collectList()
                                 .doOnNext(SourceLoader::requireContent));
     }
 
-    private Collection<SourceConfig> chosen(@Nullable String name) {
+    private Collection<SourceConfig> chosen(Principal caller, @Nullable String name) {
         if (config.configs().isEmpty()) {
             throw new ToolFailure(
                     "no_config_source",
                     "no configuration source is configured: add one under configs in"
                             + " dbtool-ai.yaml, or start with --conf PATH (file, folder or glob)");
         }
-        if (name == null) {
-            return config.configs().values();
+        Map<String, SourceConfig> reached = new LinkedHashMap<>(config.configs());
+        reached.values().removeIf(source -> !caller.reaches(source.connection()));
+        if (reached.isEmpty()) {
+            throw new ToolFailure(
+                    "no_config_source",
+                    "no configuration source is open to this caller; ask whoever runs this server"
+                            + " for a role with a connection that has one");
         }
-        SourceConfig source = config.configs().get(name);
+        if (name == null) {
+            return reached.values();
+        }
+        SourceConfig source = reached.get(name);
         if (source == null) {
             throw ToolFailure.unknown(
-                    "unknown_source", "configuration source", name, config.configs().keySet());
+                    "unknown_source", "configuration source", name, reached.keySet());
         }
         return List.of(source);
     }
 
-    private Mono<Loaded> read(SourceConfig source) {
+    private Mono<Loaded> read(Principal caller, SourceConfig source) {
         if (source.connection() == null) {
             return files(source, null)
                     .map(files -> new Loaded(source.name(), null, files, null, NO_CONNECTION));
         }
-        return live(source.connection())
+        return live(caller, source.connection())
                 .map(live -> new Answer(live, ""))
                 .onErrorResume(error -> Mono.just(new Answer(null, why(error))))
                 .flatMap(
@@ -97,12 +111,14 @@ public final class SourceLoader {
 
     private record Answer(@Nullable LiveServer live, String why) {}
 
-    private Mono<LiveServer> live(String connection) {
+    private Mono<LiveServer> live(Principal caller, String connection) {
         boolean local =
                 Optional.ofNullable(config.connections().get(connection))
                         .map(SourceLoader::isLocal)
                         .orElse(false);
-        return databases.open(connection).flatMap(database -> LiveReader.read(database, local));
+        return databases
+                .open(caller, connection)
+                .flatMap(database -> LiveReader.read(database, local));
     }
 
     private static boolean isLocal(ConnectionConfig connection) {

@@ -8,6 +8,7 @@ import ai.dbtool.db.activity.LiveRows.SessionRow;
 import ai.dbtool.db.activity.LiveRows.WaitRow;
 import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Range;
 import ai.dbtool.mcp.tool.Tool;
@@ -59,18 +60,21 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
     @Override
     public ToolSpec<Args> spec() {
         return ToolSpec.read(
-                "db_activity",
-                "Sessions, waits and blocking",
-                "Who does what right now, who blocks whom down to the root, and which transactions"
-                        + " were left open. Use for 'stuck', 'locked', 'slow right now'. Not for the past"
-                        + " (log_search) and not for query statistics (db_top_queries).",
-                Args.class,
-                Activity.class);
+                        "db_activity",
+                        "Sessions, waits and blocking",
+                        "Who does what right now, who blocks whom down to the root, and which transactions"
+                                + " were left open. Use for 'stuck', 'locked', 'slow right now'. Not for the past"
+                                + " (log_search) and not for query statistics (db_top_queries).",
+                        Args.class,
+                        Activity.class)
+                .needs(Scope.DB_READ);
     }
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
-        return databases.open(args.connection()).flatMap(database -> read(args, database));
+        return databases
+                .open(context.caller(), args.connection())
+                .flatMap(database -> read(args, database));
     }
 
     private static Mono<ToolResult> read(Args args, Database database) {

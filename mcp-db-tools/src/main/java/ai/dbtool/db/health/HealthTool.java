@@ -2,6 +2,7 @@ package ai.dbtool.db.health;
 
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.health.HealthArea.Checked;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Finding;
 import ai.dbtool.mcp.tool.Finding.Remedy;
@@ -73,14 +74,15 @@ public final class HealthTool implements Tool<HealthTool.Args> {
     @Override
     public ToolSpec<Args> spec() {
         return ToolSpec.read(
-                "db_health",
-                "Health of the server, with findings",
-                "What is wrong now: connection slots, locks, checkpoints, temp files, vacuum,"
-                        + " sequences near their end, invalid indexes, role and pending settings,"
-                        + " settings that hide evidence; each finding with remedy and undo. Not for"
-                        + " single sessions (db_activity) or slow statements (db_top_queries).",
-                Args.class,
-                Health.class);
+                        "db_health",
+                        "Health of the server, with findings",
+                        "What is wrong now: connection slots, locks, checkpoints, temp files, vacuum,"
+                                + " sequences near their end, invalid indexes, role and pending settings,"
+                                + " settings that hide evidence; each finding with remedy and undo. Not for"
+                                + " single sessions (db_activity) or slow statements (db_top_queries).",
+                        Args.class,
+                        Health.class)
+                .needs(Scope.DB_READ);
     }
 
     @Override
@@ -91,7 +93,7 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                         .filter(a -> wanted == Area.ALL || a.name().equals(wanted.key))
                         .toList();
         return databases
-                .open(args.connection())
+                .open(context.caller(), args.connection())
                 .flatMap(
                         database ->
                                 database.facts()

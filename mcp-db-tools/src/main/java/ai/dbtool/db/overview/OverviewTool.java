@@ -10,6 +10,7 @@ import ai.dbtool.db.overview.Overview.Extension;
 import ai.dbtool.db.overview.Overview.LargestTable;
 import ai.dbtool.db.overview.Overview.Role;
 import ai.dbtool.db.overview.Overview.Server;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
@@ -116,19 +117,20 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
     @Override
     public ToolSpec<Args> spec() {
         return ToolSpec.read(
-                "db_overview",
-                "Database at a glance",
-                "First look: version, uptime, role, connections, extensions, largest tables, cache"
-                        + " hits, and what this role cannot see. Use once at the start. Not for columns"
-                        + " or indexes (db_schema) and not for problems (db_health).",
-                Args.class,
-                Overview.class);
+                        "db_overview",
+                        "Database at a glance",
+                        "First look: version, uptime, role, connections, extensions, largest tables, cache"
+                                + " hits, and what this role cannot see. Use once at the start. Not for columns"
+                                + " or indexes (db_schema) and not for problems (db_health).",
+                        Args.class,
+                        Overview.class)
+                .needs(Scope.DB_READ);
     }
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
         return databases
-                .open(args.connection())
+                .open(context.caller(), args.connection())
                 .flatMap(database -> database.facts().flatMap(facts -> read(database, facts)));
     }
 

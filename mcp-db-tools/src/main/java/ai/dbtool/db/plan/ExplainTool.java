@@ -4,6 +4,7 @@ import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.plan.KeptPlans.Kept;
 import ai.dbtool.db.plan.PlanDigest.Question;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
@@ -62,14 +63,15 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
     @Override
     public ToolSpec<Args> spec() {
         return ToolSpec.read(
-                "db_explain",
-                "Query plan, digested",
-                "Why a SELECT is slow: plan nodes by own cost, wrong estimates, spills, conditions"
-                        + " an index can or cannot serve, missing index candidates. Takes sql, a queryid"
-                        + " of db_top_queries, or a plan_id. analyze=true runs the statement. To see"
-                        + " rows use db_query.",
-                Args.class,
-                ExplainResult.class);
+                        "db_explain",
+                        "Query plan, digested",
+                        "Why a SELECT is slow: plan nodes by own cost, wrong estimates, spills, conditions"
+                                + " an index can or cannot serve, missing index candidates. Takes sql, a queryid"
+                                + " of db_top_queries, or a plan_id. analyze=true runs the statement. To see"
+                                + " rows use db_query.",
+                        Args.class,
+                        ExplainResult.class)
+                .needs(Scope.DB_QUERY);
     }
 
     @Override
@@ -84,7 +86,7 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                             "bad_arguments", "give exactly one of sql, queryid and plan_id"));
         }
         return databases
-                .open(args.connection())
+                .open(context.caller(), args.connection())
                 .flatMap(
                         database ->
                                 plan(args, database, context)

@@ -1,13 +1,16 @@
 package ai.dbtool.db.plan;
 
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.server.ResourceProvider;
 import ai.dbtool.mcp.tool.ToolContext;
+import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Databases;
 
 import reactor.core.publisher.Mono;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A full plan, as the server wrote it. */
 public final class PlanResource implements ResourceProvider {
@@ -41,6 +44,11 @@ public final class PlanResource implements ResourceProvider {
     }
 
     @Override
+    public Set<Scope> scopes() {
+        return Set.of(Scope.DB_QUERY);
+    }
+
+    @Override
     public String mimeType() {
         return "application/json";
     }
@@ -48,13 +56,20 @@ public final class PlanResource implements ResourceProvider {
     @Override
     public Mono<String> read(Map<String, String> variables, ToolContext context) {
         return Mono.fromCallable(
-                () ->
-                        plans.find(
-                                        context.principal(),
-                                        variables.getOrDefault("connection", ""),
-                                        variables.getOrDefault("plan_id", ""),
-                                        context.clock())
-                                .json());
+                () -> {
+                    String connection = variables.getOrDefault("connection", "");
+                    List<String> allowed = databases.names(context.caller());
+                    if (!allowed.contains(connection)) {
+                        throw ToolFailure.unknown(
+                                "unknown_connection", "connection", connection, allowed);
+                    }
+                    return plans.find(
+                                    context.principal(),
+                                    connection,
+                                    variables.getOrDefault("plan_id", ""),
+                                    context.clock())
+                            .json();
+                });
     }
 
     @Override
@@ -62,7 +77,7 @@ public final class PlanResource implements ResourceProvider {
             String variable, String prefix, Map<String, String> others, ToolContext context) {
         List<String> values =
                 switch (variable) {
-                    case "connection" -> databases.names();
+                    case "connection" -> databases.names(context.caller());
                     case "plan_id" ->
                             plans.ids(context.principal(), others.getOrDefault("connection", ""));
                     default -> List.<String>of();

@@ -4,6 +4,7 @@ import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.db.answer.PageCursor;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.answer.TokenFit;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.Range;
@@ -54,13 +55,14 @@ public final class QueryTool implements Tool<QueryTool.Args> {
     @Override
     public ToolSpec<Args> spec() {
         return ToolSpec.read(
-                "db_query",
-                "Run a SELECT",
-                "Reads rows with SQL of your own; writing is impossible. Use when no other tool has"
-                        + " the answer; look names up with db_schema first. Too many rows come back as a"
-                        + " profile of the columns with a cursor to page. For a plan use db_explain.",
-                Args.class,
-                QueryResult.class);
+                        "db_query",
+                        "Run a SELECT",
+                        "Reads rows with SQL of your own; writing is impossible. Use when no other tool has"
+                                + " the answer; look names up with db_schema first. Too many rows come back as a"
+                                + " profile of the columns with a cursor to page. For a plan use db_explain.",
+                        Args.class,
+                        QueryResult.class)
+                .needs(Scope.DB_QUERY);
     }
 
     @Override
@@ -72,7 +74,7 @@ public final class QueryTool implements Tool<QueryTool.Args> {
         long offset = args.cursor() == null ? 0 : offset(cursor.position(args.cursor()));
         GuardedQuery query = new GuardedQuery(args.sql(), params, offset, rows, limits.cellChars());
         return databases
-                .open(args.connection())
+                .open(context.caller(), args.connection())
                 .flatMap(database -> answer(args, database, query, cursor, context));
     }
 

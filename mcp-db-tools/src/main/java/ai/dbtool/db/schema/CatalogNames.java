@@ -1,5 +1,6 @@
 package ai.dbtool.db.schema;
 
+import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.Databases;
 
@@ -47,29 +48,34 @@ final class CatalogNames {
     }
 
     /** Values of a template's variable; unknown variables have none. */
-    Mono<List<String>> complete(String variable, String prefix, Map<String, String> others) {
+    Mono<List<String>> complete(
+            Principal caller, String variable, String prefix, Map<String, String> others) {
         return switch (variable) {
             case "connection" ->
                     Mono.just(
-                            databases.names().stream()
+                            databases.names(caller).stream()
                                     .filter(name -> name.startsWith(prefix))
                                     .limit(MOST)
                                     .toList());
-            case "schema" -> names(SCHEMAS, prefix, others, List.of());
-            case "table" -> names(TABLES, prefix, others, List.of("schema"));
-            case "column" -> names(COLUMNS, prefix, others, List.of("schema", "table"));
+            case "schema" -> names(caller, SCHEMAS, prefix, others, List.of());
+            case "table" -> names(caller, TABLES, prefix, others, List.of("schema"));
+            case "column" -> names(caller, COLUMNS, prefix, others, List.of("schema", "table"));
             default -> Mono.just(List.of());
         };
     }
 
     private Mono<List<String>> names(
-            String sql, String prefix, Map<String, String> others, List<String> needed) {
+            Principal caller,
+            String sql,
+            String prefix,
+            Map<String, String> others,
+            List<String> needed) {
         Map<String, String> parameters = new HashMap<>(Map.of("prefix", prefix));
         for (String name : needed) {
             parameters.put(name, others.getOrDefault(name, ""));
         }
         return databases
-                .open(others.get("connection"))
+                .open(caller, others.get("connection"))
                 .flatMap(database -> read(database, sql, parameters));
     }
 

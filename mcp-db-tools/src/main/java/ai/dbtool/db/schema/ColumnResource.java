@@ -1,5 +1,7 @@
 package ai.dbtool.db.schema;
 
+import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.server.ResourceProvider;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
@@ -13,6 +15,7 @@ import reactor.core.publisher.Mono;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One column: type, comment, how many different values, which indexes begin with it. */
 public final class ColumnResource implements ResourceProvider {
@@ -73,16 +76,23 @@ public final class ColumnResource implements ResourceProvider {
     }
 
     @Override
+    public Set<Scope> scopes() {
+        return Set.of(Scope.DB_READ);
+    }
+
+    @Override
     public String mimeType() {
         return "text/plain";
     }
 
     @Override
     public Mono<String> read(Map<String, String> variables, ToolContext context) {
-        return databases.open(variables.get("connection")).flatMap(d -> read(d, variables));
+        return databases
+                .open(context.caller(), variables.get("connection"))
+                .flatMap(d -> read(context.caller(), d, variables));
     }
 
-    private Mono<String> read(Database database, Map<String, String> variables) {
+    private Mono<String> read(Principal caller, Database database, Map<String, String> variables) {
         String column = variables.getOrDefault("column", "");
         Map<String, String> parameters =
                 Map.of(
@@ -93,7 +103,7 @@ public final class ColumnResource implements ResourceProvider {
                 .flatMap(
                         rows ->
                                 rows.isEmpty()
-                                        ? names.complete("column", "", variables)
+                                        ? names.complete(caller, "column", "", variables)
                                                 .flatMap(
                                                         known ->
                                                                 Mono.error(
@@ -126,6 +136,6 @@ public final class ColumnResource implements ResourceProvider {
     @Override
     public Mono<List<String>> complete(
             String variable, String prefix, Map<String, String> others, ToolContext context) {
-        return names.complete(variable, prefix, others);
+        return names.complete(context.caller(), variable, prefix, others);
     }
 }

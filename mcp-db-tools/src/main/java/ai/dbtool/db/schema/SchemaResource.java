@@ -2,6 +2,7 @@ package ai.dbtool.db.schema;
 
 import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.server.ResourceProvider;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
@@ -11,6 +12,7 @@ import reactor.core.publisher.Mono;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Every table, view and sequence of a schema, one line each. */
@@ -45,6 +47,11 @@ public final class SchemaResource implements ResourceProvider {
     }
 
     @Override
+    public Set<Scope> scopes() {
+        return Set.of(Scope.DB_READ);
+    }
+
+    @Override
     public String mimeType() {
         return "text/plain";
     }
@@ -54,7 +61,7 @@ public final class SchemaResource implements ResourceProvider {
         String schema = variables.getOrDefault("schema", "");
         String prefix = Names.readable(schema) + ".";
         return databases
-                .open(variables.get("connection"))
+                .open(context.caller(), variables.get("connection"))
                 .flatMap(
                         database ->
                                 Listing.of(database, schema + ".*", null)
@@ -71,7 +78,9 @@ public final class SchemaResource implements ResourceProvider {
                                                 found ->
                                                         found.isEmpty()
                                                                 ? names.complete(
-                                                                                "schema", "",
+                                                                                context.caller(),
+                                                                                "schema",
+                                                                                "",
                                                                                 variables)
                                                                         .flatMap(
                                                                                 known ->
@@ -101,6 +110,6 @@ public final class SchemaResource implements ResourceProvider {
     @Override
     public Mono<List<String>> complete(
             String variable, String prefix, Map<String, String> others, ToolContext context) {
-        return names.complete(variable, prefix, others);
+        return names.complete(context.caller(), variable, prefix, others);
     }
 }

@@ -5,6 +5,7 @@ import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.answer.TokenFit;
 import ai.dbtool.db.schema.Listing.Entry;
 import ai.dbtool.db.schema.SchemaResult.SchemaObject;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Nearest;
 import ai.dbtool.mcp.tool.Tool;
@@ -83,13 +84,14 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
     @Override
     public ToolSpec<Args> spec() {
         return ToolSpec.read(
-                "db_schema",
-                "Tables, columns, keys, indexes",
-                "Finds tables, views, sequences, functions and columns by name; for few matches all"
-                        + " about them: columns, comments, keys both ways, indexes, sizes. Use before"
-                        + " writing SQL. Not for rows (db_query) or for the server (db_overview).",
-                Args.class,
-                SchemaResult.class);
+                        "db_schema",
+                        "Tables, columns, keys, indexes",
+                        "Finds tables, views, sequences, functions and columns by name; for few matches all"
+                                + " about them: columns, comments, keys both ways, indexes, sizes. Use before"
+                                + " writing SQL. Not for rows (db_query) or for the server (db_overview).",
+                        Args.class,
+                        SchemaResult.class)
+                .needs(Scope.DB_READ);
     }
 
     @Override
@@ -103,7 +105,7 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
         String after = args.cursor() == null ? null : cursor.position(args.cursor());
         String kind = args.kind() == null ? null : args.kind().name().toLowerCase(Locale.ROOT);
         return databases
-                .open(args.connection())
+                .open(context.caller(), args.connection())
                 .flatMap(
                         database ->
                                 Listing.of(database, args.pattern(), kind)

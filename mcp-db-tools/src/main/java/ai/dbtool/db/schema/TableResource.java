@@ -4,6 +4,8 @@ import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.schema.Listing.Entry;
 import ai.dbtool.db.schema.SchemaResult.SchemaObject;
+import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.server.ResourceProvider;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
@@ -13,6 +15,7 @@ import reactor.core.publisher.Mono;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All about one table or view. */
 public final class TableResource implements ResourceProvider {
@@ -46,6 +49,11 @@ public final class TableResource implements ResourceProvider {
     }
 
     @Override
+    public Set<Scope> scopes() {
+        return Set.of(Scope.DB_READ);
+    }
+
+    @Override
     public String mimeType() {
         return "text/plain";
     }
@@ -56,7 +64,7 @@ public final class TableResource implements ResourceProvider {
         String table = variables.getOrDefault("table", "");
         String wanted = Names.readable(schema) + "." + Names.readable(table);
         return databases
-                .open(variables.get("connection"))
+                .open(context.caller(), variables.get("connection"))
                 .flatMap(
                         database ->
                                 Listing.of(database, schema + "." + table, null)
@@ -67,7 +75,10 @@ public final class TableResource implements ResourceProvider {
                                                                     .filter(e -> isTable(e, wanted))
                                                                     .toList();
                                                     return one.isEmpty()
-                                                            ? unknown(table, variables)
+                                                            ? unknown(
+                                                                    context.caller(),
+                                                                    table,
+                                                                    variables)
                                                             : Details.of(
                                                                     database,
                                                                     one,
@@ -81,8 +92,9 @@ public final class TableResource implements ResourceProvider {
         return e.name().equals(wanted) && !e.kind().equals("function");
     }
 
-    private Mono<List<SchemaObject>> unknown(String table, Map<String, String> variables) {
-        return names.complete("table", "", variables)
+    private Mono<List<SchemaObject>> unknown(
+            Principal caller, String table, Map<String, String> variables) {
+        return names.complete(caller, "table", "", variables)
                 .flatMap(
                         known ->
                                 Mono.error(
@@ -93,6 +105,6 @@ public final class TableResource implements ResourceProvider {
     @Override
     public Mono<List<String>> complete(
             String variable, String prefix, Map<String, String> others, ToolContext context) {
-        return names.complete(variable, prefix, others);
+        return names.complete(context.caller(), variable, prefix, others);
     }
 }

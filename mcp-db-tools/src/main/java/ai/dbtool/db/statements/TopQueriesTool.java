@@ -3,6 +3,7 @@ package ai.dbtool.db.statements;
 import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Range;
 import ai.dbtool.mcp.tool.TextTable;
@@ -101,19 +102,20 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
     @Override
     public ToolSpec<Args> spec() {
         return ToolSpec.read(
-                "db_top_queries",
-                "Most expensive statements",
-                "Statements of this database by total or mean time, calls, rows, reads, temp or WAL,"
-                        + " from pg_stat_statements. Use for 'what costs most'. Pass a queryid to"
-                        + " db_explain to see its plan. Not for what runs right now (db_activity).",
-                Args.class,
-                TopQueries.class);
+                        "db_top_queries",
+                        "Most expensive statements",
+                        "Statements of this database by total or mean time, calls, rows, reads, temp or WAL,"
+                                + " from pg_stat_statements. Use for 'what costs most'. Pass a queryid to"
+                                + " db_explain to see its plan. Not for what runs right now (db_activity).",
+                        Args.class,
+                        TopQueries.class)
+                .needs(Scope.DB_READ);
     }
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
         return databases
-                .open(args.connection())
+                .open(context.caller(), args.connection())
                 .flatMap(
                         database -> database.facts().flatMap(facts -> read(args, database, facts)));
     }

@@ -19,6 +19,19 @@ public record Principal(String name, Set<Scope> scopes, @Nullable Set<String> co
         connections = connections == null ? null : Set.copyOf(connections);
     }
 
+    /** Whether all of {@code needed} is allowed. */
+    public boolean has(Set<Scope> needed) {
+        return scopes.containsAll(needed);
+    }
+
+    /**
+     * Whether what belongs to {@code connection} may be read; {@code null}, that is, what belongs
+     * to none, only by who may read everything.
+     */
+    public boolean reaches(@Nullable String connection) {
+        return connections == null || (connection != null && connections.contains(connection));
+    }
+
     /** The user of this machine who started the process: everything is allowed. */
     public static Principal local(String user) {
         return new Principal(user, EnumSet.allOf(Scope.class), null);

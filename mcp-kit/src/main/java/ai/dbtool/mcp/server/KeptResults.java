@@ -1,6 +1,7 @@
 package ai.dbtool.mcp.server;
 
 import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.access.Scope;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +13,13 @@ import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Answers that were too large to send, kept for their caller. Bounded in time and memory; the
- * oldest go first. A handle is 128 random bits and works for its principal only.
+ * oldest go first. A handle is 128 random bits and works for its principal only, and only as long
+ * as he may still make the call and reaches the same connections.
  */
 final class KeptResults {
 
@@ -27,7 +31,18 @@ final class KeptResults {
     private final SecureRandom random;
     private long bytes;
 
-    private record Kept(String principal, String text, Instant until) {
+    private record Kept(
+            String principal,
+            @Nullable Set<String> connections,
+            Set<Scope> scopes,
+            String text,
+            Instant until) {
+
+        boolean isFor(Principal caller) {
+            return principal.equals(caller.name())
+                    && caller.has(scopes)
+                    && Objects.equals(connections, caller.connections());
+        }
 
         /**
          * Strings of Latin-1 text take one byte a character, others two; the upper bound counts.
@@ -42,9 +57,19 @@ final class KeptResults {
         this.random = random;
     }
 
-    /** Keeps {@code text}; {@code null} when it is larger than all the room there is. */
-    synchronized @Nullable String keep(Principal principal, String text) {
-        Kept entry = new Kept(principal.name(), text, clock.instant().plus(LIFE));
+    /**
+     * Keeps {@code text}; {@code null} when it is larger than all the room there is.
+     *
+     * @param scopes what the call needed
+     */
+    synchronized @Nullable String keep(Principal principal, Set<Scope> scopes, String text) {
+        Kept entry =
+                new Kept(
+                        principal.name(),
+                        principal.connections(),
+                        scopes,
+                        text,
+                        clock.instant().plus(LIFE));
         if (entry.bytes() > MOST_BYTES) {
             return null;
         }
@@ -61,7 +86,7 @@ final class KeptResults {
     synchronized @Nullable String read(Principal principal, String handle) {
         makeRoom(0);
         Kept entry = kept.get(handle);
-        return entry == null || !entry.principal().equals(principal.name()) ? null : entry.text();
+        return entry == null || !entry.isFor(principal) ? null : entry.text();
     }
 
     private void makeRoom(long wanted) {

@@ -1,11 +1,13 @@
 package ai.dbtool.mcp.server;
 
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
 
 import reactor.core.publisher.Mono;
 
 import java.util.Map;
+import java.util.Set;
 
 /** Reads kept results page by page. */
 final class KeptResultsResource implements ResourceProvider {
@@ -45,6 +47,12 @@ final class KeptResultsResource implements ResourceProvider {
     @Override
     public String mimeType() {
         return "text/plain";
+    }
+
+    /** None of its own: each result asks for those of the call that made it. */
+    @Override
+    public Set<Scope> scopes() {
+        return Set.of();
     }
 
     @Override

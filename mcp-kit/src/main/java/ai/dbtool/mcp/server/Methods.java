@@ -32,7 +32,11 @@ final class Methods {
         Map<String, Method> methods = new LinkedHashMap<>();
         methods.put(
                 McpSchema.METHOD_TOOLS_LIST,
-                list("tools", tools.stream().map(Methods::tool).toList()));
+                list(
+                        "tools",
+                        tools.stream()
+                                .map(each -> new Listed(each.spec().scopes(), tool(each)))
+                                .toList()));
         methods.put(McpSchema.METHOD_TOOLS_CALL, this::call);
         methods.put(McpSchema.METHOD_RESOURCES_LIST, list("resources", resources.list()));
         methods.put(
@@ -45,11 +49,11 @@ final class Methods {
         return methods;
     }
 
-    private static Method list(String property, List<?> all) {
-        Map<String, Object> page = Map.of(property, all);
-        return (_, params) ->
+    /** What the caller may not use is not shown either; the check itself is made in the call. */
+    private static Method list(String property, List<Listed> all) {
+        return (exchange, params) ->
                 params.values().get("cursor") == null
-                        ? Mono.just(page)
+                        ? Mono.just(Map.of(property, Listed.visible(all, exchange.principal())))
                         : Mono.error(Params.invalid("unknown cursor: this list has one page"));
     }
 

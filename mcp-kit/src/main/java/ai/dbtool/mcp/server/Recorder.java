@@ -1,6 +1,8 @@
 package ai.dbtool.mcp.server;
 
+import ai.dbtool.mcp.access.Forbidden;
 import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.ToolJson;
 import ai.dbtool.mcp.watch.CallEnd;
 import ai.dbtool.mcp.watch.CallObserver;
@@ -10,6 +12,7 @@ import ai.dbtool.mcp.watch.Origin;
 import ai.dbtool.mcp.watch.Outcome;
 import ai.dbtool.mcp.watch.TraceParent;
 
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Sees to it that each call of a server is observed and recorded once, however it ends. */
@@ -88,6 +92,26 @@ final class Recorder {
                 this::record,
                 (begun, _) -> record(begun),
                 begun -> record(begun.cancelled()));
+    }
+
+    /** The refusal of a caller who lacks some of the scopes {@code needed}; recorded. */
+    <T> Mono<T> forbidden(
+            Target target, Map<String, ?> arguments, Exchange exchange, Set<Scope> needed) {
+        String message = Forbidden.message(target.audited(), needed, exchange.principal());
+        return recorded(
+                target,
+                arguments,
+                exchange,
+                call -> {
+                    call.refused(
+                            new Failures.Told(
+                                    "insufficient_scope", message, "insufficient_scope", true));
+                    return Mono.error(
+                            McpError.builder(Forbidden.CODE)
+                                    .message(message)
+                                    .data(Map.of(Forbidden.SCOPES, Scope.texts(needed)))
+                                    .build());
+                });
     }
 
     private Mono<Void> record(Call call) {

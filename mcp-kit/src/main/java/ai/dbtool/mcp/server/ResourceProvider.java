@@ -1,11 +1,13 @@
 package ai.dbtool.mcp.server;
 
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.ToolContext;
 
 import reactor.core.publisher.Mono;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A resource or a family of resources, with completions for the variables of its URI template. */
 public interface ResourceProvider {
@@ -27,6 +29,11 @@ public interface ResourceProvider {
 
     /** Media type of the text that {@link #read} returns. */
     String mimeType();
+
+    /** What a caller must have, all of it; for administrators unless a provider says otherwise. */
+    default Set<Scope> scopes() {
+        return Set.of(Scope.ADMIN);
+    }
 
     /** The text of one resource; fails with {@code ToolFailure} when there is none. */
     Mono<String> read(Map<String, String> variables, ToolContext context);

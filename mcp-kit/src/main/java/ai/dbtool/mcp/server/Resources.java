@@ -58,41 +58,52 @@ final class Resources {
         this.clock = clock;
     }
 
-    List<McpSchema.Resource> list() {
+    List<Listed> list() {
         return entries.stream()
                 .filter(Entry::fixed)
                 .map(Entry::provider)
                 .map(
                         each ->
-                                McpSchema.Resource.builder(each.uriTemplate(), each.name())
-                                        .title(each.title())
-                                        .description(each.description())
-                                        .mimeType(each.mimeType())
-                                        .build())
+                                new Listed(
+                                        each.scopes(),
+                                        McpSchema.Resource.builder(each.uriTemplate(), each.name())
+                                                .title(each.title())
+                                                .description(each.description())
+                                                .mimeType(each.mimeType())
+                                                .build()))
                 .toList();
     }
 
-    List<McpSchema.ResourceTemplate> templates() {
+    List<Listed> templates() {
         return entries.stream()
                 .filter(entry -> !entry.fixed())
                 .map(Entry::provider)
                 .map(
                         each ->
-                                McpSchema.ResourceTemplate.builder(each.uriTemplate(), each.name())
-                                        .title(each.title())
-                                        .description(each.description())
-                                        .mimeType(each.mimeType())
-                                        .build())
+                                new Listed(
+                                        each.scopes(),
+                                        McpSchema.ResourceTemplate.builder(
+                                                        each.uriTemplate(), each.name())
+                                                .title(each.title())
+                                                .description(each.description())
+                                                .mimeType(each.mimeType())
+                                                .build()))
                 .toList();
     }
 
     Mono<McpSchema.ReadResourceResult> read(String uri, Exchange exchange) {
+        Found found = find(uri);
+        Recorder.Target target = Recorder.Target.method(McpSchema.METHOD_RESOURCES_READ);
+        if (found != null && !exchange.principal().has(found.provider().scopes())) {
+            return recorder.forbidden(
+                    target, Map.of("uri", uri), exchange, found.provider().scopes());
+        }
         return recorder.recorded(
-                Recorder.Target.method(McpSchema.METHOD_RESOURCES_READ),
+                target,
                 Map.of("uri", uri),
                 exchange,
                 call ->
-                        text(uri, exchange)
+                        text(found, uri, exchange)
                                 .subscribeOn(scheduler)
                                 .timeout(limits.callTimeout())
                                 .doOnNext(read -> call.answered(1, read.text()))
@@ -102,10 +113,9 @@ final class Resources {
 
     private record Read(String uri, String type, String text) {}
 
-    private Mono<Read> text(String uri, Exchange exchange) {
+    private Mono<Read> text(@Nullable Found found, String uri, Exchange exchange) {
         return Mono.defer(
                 () -> {
-                    Found found = find(uri);
                     ToolFailure none = new ToolFailure("unknown_resource", "no such resource");
                     if (found == null) {
                         return Mono.error(none);
@@ -136,9 +146,14 @@ final class Resources {
                             template,
                             "no such template variable"));
         }
+        Recorder.Target target = Recorder.Target.method(McpSchema.METHOD_COMPLETION_COMPLETE);
+        Map<String, String> asked = Map.of("uri", template, "name", variable, "value", prefix);
+        if (!exchange.principal().has(entry.provider().scopes())) {
+            return recorder.forbidden(target, asked, exchange, entry.provider().scopes());
+        }
         return recorder.recorded(
-                Recorder.Target.method(McpSchema.METHOD_COMPLETION_COMPLETE),
-                Map.of("uri", template, "name", variable, "value", prefix),
+                target,
+                asked,
                 exchange,
                 call ->
                         Mono.defer(

@@ -1,6 +1,7 @@
 package ai.dbtool.mcp.server;
 
 import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.ToolJson;
 import ai.dbtool.mcp.tool.ToolResult;
@@ -12,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -37,7 +39,11 @@ final class ResultBudget {
     /** What is sent. */
     record Fitted(String text, ObjectNode structured, long rows) {}
 
-    Fitted fit(ToolResult whole, Principal principal, int budget) {
+    /**
+     * @param principal whom the whole is kept for
+     * @param scopes what the call needed, and reading the whole will need
+     */
+    Fitted fit(ToolResult whole, Principal principal, Set<Scope> scopes, int budget) {
         String wholeText = render(whole);
         if (Tokens.of(wholeText) <= budget) {
             return fitted(whole, wholeText, List.of(), budget);
@@ -47,7 +53,7 @@ final class ResultBudget {
             smallest = form.get();
             String text = render(smallest);
             if (Tokens.of(text) + FOOTER_TOKENS <= budget) {
-                String note = "[shortened to fit; " + pointer(principal, wholeText) + "]";
+                String note = "[shortened to fit; " + pointer(principal, scopes, wholeText) + "]";
                 return fitted(
                         smallest,
                         text + "\n" + note,
@@ -55,7 +61,7 @@ final class ResultBudget {
                         budget);
             }
         }
-        String cut = cut(render(smallest), budget, pointer(principal, wholeText));
+        String cut = cut(render(smallest), budget, pointer(principal, scopes, wholeText));
         return fitted(smallest, cut, List.of("text cut to fit"), budget);
     }
 
@@ -68,8 +74,8 @@ final class ResultBudget {
         return line.isEmpty() ? text : text + "\n" + line;
     }
 
-    private String pointer(Principal principal, String wholeText) {
-        String handle = kept.keep(principal, wholeText);
+    private String pointer(Principal principal, Set<Scope> scopes, String wholeText) {
+        String handle = kept.keep(principal, scopes, wholeText);
         String size = "the whole answer has " + Tokens.of(wholeText) + " tokens";
         return handle == null
                 ? size + " and is too large to keep; narrow the call"

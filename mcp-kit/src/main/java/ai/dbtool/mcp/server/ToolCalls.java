@@ -1,11 +1,13 @@
 package ai.dbtool.mcp.server;
 
 import ai.dbtool.config.LimitsConfig;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.ArgumentsBinder;
 import ai.dbtool.mcp.tool.Nearest;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.mcp.tool.ToolResult;
+import ai.dbtool.mcp.tool.ToolSpec;
 import ai.dbtool.mcp.tool.Untrusted;
 
 import io.modelcontextprotocol.spec.McpError;
@@ -18,12 +20,13 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The one path every tool call takes: find, bind, run under a deadline, redact, fit to the budget,
- * record. A failure the caller can mend is answered in its own words; anything else as a
- * correlation id whose details are in the log.
+ * The one path every tool call takes: find, check the caller's scopes, bind, run under a deadline,
+ * redact, fit to the budget, record. A failure the caller can mend is answered in its own words;
+ * anything else as a correlation id whose details are in the log.
  */
 final class ToolCalls {
 
@@ -73,6 +76,10 @@ final class ToolCalls {
         if (tool == null) {
             return unknown(name, exchange);
         }
+        Set<Scope> needed = tool.tool().spec().scopes();
+        if (!exchange.principal().has(needed)) {
+            return recorder.forbidden(Recorder.Target.tool(name), arguments, exchange, needed);
+        }
         return recorder.recorded(
                 Recorder.Target.tool(name),
                 arguments,
@@ -94,7 +101,7 @@ final class ToolCalls {
             Bound<?> tool, Map<String, ?> arguments, CallContext context, Recorder.Call call) {
         return tool.call(arguments, context)
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("no result")))
-                .map(result -> answer(result, context, call))
+                .map(result -> answer(tool, result, context, call))
                 .subscribeOn(scheduler)
                 .timeout(limits.callTimeout())
                 .onErrorMap(TimeoutException.class, _ -> late())
@@ -102,8 +109,13 @@ final class ToolCalls {
     }
 
     private McpSchema.CallToolResult answer(
-            ToolResult result, CallContext context, Recorder.Call call) {
-        ResultBudget.Fitted fitted = budget.fit(result, context.caller(), context.tokenBudget());
+            Bound<?> tool, ToolResult result, CallContext context, Recorder.Call call) {
+        ResultBudget.Fitted fitted =
+                budget.fit(
+                        result,
+                        context.caller(),
+                        tool.tool().spec().scopes(),
+                        context.tokenBudget());
         call.answered(fitted.rows(), fitted.text());
         return McpSchema.CallToolResult.builder()
                 .content(List.of(McpSchema.TextContent.builder(fitted.text()).build()))
@@ -134,13 +146,19 @@ final class ToolCalls {
     /** An error of the protocol, as the specification wants it; recorded all the same. */
     private Mono<McpSchema.CallToolResult> unknown(String name, Exchange exchange) {
         String shown = Untrusted.cut(Untrusted.line(guard.redact(name)), 60);
-        String nearest = Nearest.to(shown, tools.keySet());
+        List<String> allowed =
+                tools.values().stream()
+                        .map(each -> each.tool().spec())
+                        .filter(spec -> exchange.principal().has(spec.scopes()))
+                        .map(ToolSpec::name)
+                        .toList();
+        String nearest = Nearest.to(shown, allowed);
         String message =
                 "Unknown tool: "
                         + shown
                         + (nearest == null ? "" : "; did you mean " + nearest + "?")
                         + " Tools: "
-                        + String.join(", ", tools.keySet());
+                        + String.join(", ", allowed);
         return recorder.recorded(
                 Recorder.Target.noTool(shown),
                 Map.of(),

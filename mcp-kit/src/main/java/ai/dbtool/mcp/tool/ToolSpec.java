@@ -1,5 +1,9 @@
 package ai.dbtool.mcp.tool;
 
+import ai.dbtool.mcp.access.Scope;
+
+import java.util.Set;
+
 /**
  * Definition of a tool.
  *
@@ -11,6 +15,7 @@ package ai.dbtool.mcp.tool;
  * @param result the record that becomes {@code structuredContent}; the output schema is derived
  *     from it
  * @param hints the behaviour hints, all four explicit
+ * @param scopes what a caller must have, all of them
  */
 public record ToolSpec<A extends Record>(
         String name,
@@ -18,7 +23,12 @@ public record ToolSpec<A extends Record>(
         String description,
         Class<A> arguments,
         Class<? extends Record> result,
-        Hints hints) {
+        Hints hints,
+        Set<Scope> scopes) {
+
+    public ToolSpec {
+        scopes = Set.copyOf(scopes);
+    }
 
     /** MCP's tool annotations. */
     public record Hints(
@@ -28,13 +38,19 @@ public record ToolSpec<A extends Record>(
         public static final Hints READS = new Hints(true, false, true, false);
     }
 
-    /** A tool that only reads. */
+    /** A tool that only reads; for administrators until {@link #needs} says otherwise. */
     public static <A extends Record> ToolSpec<A> read(
             String name,
             String title,
             String description,
             Class<A> arguments,
             Class<? extends Record> result) {
-        return new ToolSpec<>(name, title, description, arguments, result, Hints.READS);
+        return new ToolSpec<>(
+                name, title, description, arguments, result, Hints.READS, Set.of(Scope.ADMIN));
+    }
+
+    /** The same tool, for callers who have {@code all} these scopes. */
+    public ToolSpec<A> needs(Scope... all) {
+        return new ToolSpec<>(name, title, description, arguments, result, hints, Set.of(all));
     }
 }

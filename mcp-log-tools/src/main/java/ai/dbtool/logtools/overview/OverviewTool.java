@@ -11,6 +11,7 @@ import ai.dbtool.logtools.search.EventView;
 import ai.dbtool.logtools.source.LogSources;
 import ai.dbtool.logtools.source.Reading;
 import ai.dbtool.logtools.time.TimeWords;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.Tool;
@@ -53,14 +54,15 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
     @Override
     public ToolSpec<Args> spec() {
         return ToolSpec.read(
-                "log_overview",
-                "Log at a glance",
-                "First look at a PostgreSQL log: events counted by class (deadlocks, lock waits,"
-                        + " timeouts, temp files, checkpoints, errors ...) with users and an"
-                        + " example, levels, course over time, silences, and what the settings keep"
-                        + " out of the log. Then drill down with log_search.",
-                Args.class,
-                LogOverview.class);
+                        "log_overview",
+                        "Log at a glance",
+                        "First look at a PostgreSQL log: events counted by class (deadlocks, lock waits,"
+                                + " timeouts, temp files, checkpoints, errors ...) with users and an"
+                                + " example, levels, course over time, silences, and what the settings keep"
+                                + " out of the log. Then drill down with log_search.",
+                        Args.class,
+                        LogOverview.class)
+                .needs(Scope.LOGS_READ);
     }
 
     @Override
@@ -69,7 +71,7 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
     }
 
     private ToolResult look(Args args, ToolContext context) {
-        SourceConfig source = sources.find(args.source());
+        SourceConfig source = sources.find(context.caller(), args.source());
         LogSet set = sources.open(source);
         Instant end = set.to();
         TimeWords words = new TimeWords(end == null ? Instant.EPOCH : end);

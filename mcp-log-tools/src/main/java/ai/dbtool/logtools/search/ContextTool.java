@@ -7,6 +7,7 @@ import ai.dbtool.log.query.Handle;
 import ai.dbtool.log.source.LogSet;
 import ai.dbtool.logtools.source.LogSources;
 import ai.dbtool.logtools.source.Reading;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.Range;
@@ -54,13 +55,14 @@ public final class ContextTool implements Tool<ContextTool.Args> {
     @Override
     public ToolSpec<Args> spec() {
         return ToolSpec.read(
-                "log_context",
-                "Around a log event",
-                "Shows one event in full (all texts and fields) and the events before and after it,"
-                        + " of all processes or of its session only. Needs a handle from log_search"
-                        + " or log_overview. To look for events use log_search.",
-                Args.class,
-                Result.class);
+                        "log_context",
+                        "Around a log event",
+                        "Shows one event in full (all texts and fields) and the events before and after it,"
+                                + " of all processes or of its session only. Needs a handle from log_search"
+                                + " or log_overview. To look for events use log_search.",
+                        Args.class,
+                        Result.class)
+                .needs(Scope.LOGS_READ);
     }
 
     @Override
@@ -79,7 +81,9 @@ public final class ContextTool implements Tool<ContextTool.Args> {
                             + " 3f9a61c0-1a2b");
         }
         Collection<SourceConfig> all =
-                args.source() == null ? sources.all() : List.of(sources.find(args.source()));
+                args.source() == null
+                        ? sources.all(context.caller())
+                        : List.of(sources.find(context.caller(), args.source()));
         for (SourceConfig source : all) {
             LogSet set = sources.look(source);
             Context found =

@@ -13,6 +13,7 @@ import ai.dbtool.log.source.LogSet;
 import ai.dbtool.logtools.source.LogSources;
 import ai.dbtool.logtools.source.Reading;
 import ai.dbtool.logtools.time.TimeWords;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.redact.InstallationKey;
 import ai.dbtool.mcp.redact.Redactor;
 import ai.dbtool.mcp.tool.Arg;
@@ -75,14 +76,15 @@ public final class SearchTool implements Tool<SearchTool.Args> {
     @Override
     public ToolSpec<Args> spec() {
         return ToolSpec.read(
-                "log_search",
-                "Search the log",
-                "Finds log events by class, SQLSTATE, level, text, user, database, process or time;"
-                        + " group_by counts them instead, which is cheaper than paging. Start with"
-                        + " log_overview when you do not know what to look for; use log_context for"
-                        + " what happened around an event.",
-                Args.class,
-                SearchResult.class);
+                        "log_search",
+                        "Search the log",
+                        "Finds log events by class, SQLSTATE, level, text, user, database, process or time;"
+                                + " group_by counts them instead, which is cheaper than paging. Start with"
+                                + " log_overview when you do not know what to look for; use log_context for"
+                                + " what happened around an event.",
+                        Args.class,
+                        SearchResult.class)
+                .needs(Scope.LOGS_READ);
     }
 
     @Override
@@ -91,7 +93,7 @@ public final class SearchTool implements Tool<SearchTool.Args> {
     }
 
     private ToolResult search(Args args, ToolContext context) {
-        SourceConfig source = sources.find(args.source());
+        SourceConfig source = sources.find(context.caller(), args.source());
         LogSet set = sources.open(source);
         PageCursor.Page page = cursors.read(args, set);
         Window window = page == null ? window(args, set) : page.window();

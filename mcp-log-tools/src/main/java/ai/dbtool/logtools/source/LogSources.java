@@ -6,11 +6,13 @@ import ai.dbtool.log.event.Catalogue;
 import ai.dbtool.log.source.LogSet;
 import ai.dbtool.log.source.Logs;
 import ai.dbtool.log.source.Skipped;
+import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.tool.ToolFailure;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,8 +43,12 @@ public final class LogSources {
         return logs.catalogue();
     }
 
-    /** All sources; fails when there is none. */
-    public Collection<SourceConfig> all() {
+    /** The sources that {@code caller} reaches; fails when there is none. */
+    public Collection<SourceConfig> all(Principal caller) {
+        return reached(caller).values();
+    }
+
+    private Map<String, SourceConfig> reached(Principal caller) {
         if (sources.isEmpty()) {
             throw new ToolFailure(
                     "no_log_source",
@@ -50,24 +56,37 @@ public final class LogSources {
                             + " paths: [\"/var/log/postgresql/*.log\"], connection: main } } - or"
                             + " start with --log PATH (file, directory or glob)");
         }
-        return sources.values();
+        Map<String, SourceConfig> reached = new LinkedHashMap<>();
+        sources.forEach(
+                (name, source) -> {
+                    if (caller.reaches(source.connection())) {
+                        reached.put(name, source);
+                    }
+                });
+        if (reached.isEmpty()) {
+            throw new ToolFailure(
+                    "no_log_source",
+                    "no log source is open to this caller; ask whoever runs this server for a role"
+                            + " with a connection that has one");
+        }
+        return reached;
     }
 
-    /** The source called {@code name}, or the only one. */
-    public SourceConfig find(@Nullable String name) {
-        Collection<SourceConfig> all = all();
+    /** The source called {@code name}, or the only one, of those that {@code caller} reaches. */
+    public SourceConfig find(Principal caller, @Nullable String name) {
+        Map<String, SourceConfig> all = reached(caller);
         if (name == null) {
             if (all.size() > 1) {
                 throw new ToolFailure(
                         "which_source",
                         "there are several log sources: pass source, one of "
-                                + String.join(", ", sources.keySet()));
+                                + String.join(", ", all.keySet()));
             }
-            return all.iterator().next();
+            return all.values().iterator().next();
         }
-        SourceConfig found = sources.get(name);
+        SourceConfig found = all.get(name);
         if (found == null) {
-            throw ToolFailure.unknown("unknown_source", "source", name, sources.keySet());
+            throw ToolFailure.unknown("unknown_source", "source", name, all.keySet());
         }
         return found;
     }

@@ -4,6 +4,7 @@ import ai.dbtool.config.SourceConfig;
 import ai.dbtool.log.source.LogFile;
 import ai.dbtool.log.source.LogSet;
 import ai.dbtool.log.source.Skipped;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.Tool;
@@ -58,13 +59,14 @@ public final class SourcesTool implements Tool<SourcesTool.Args> {
     @Override
     public ToolSpec<Args> spec() {
         return ToolSpec.read(
-                "log_sources",
-                "Log sources",
-                "Lists the configured PostgreSQL logs: files, format, time covered, and what is"
-                        + " skipped and why. Use when a log tool finds nothing or when there are"
-                        + " several sources. For what the logs say use log_overview.",
-                Args.class,
-                Result.class);
+                        "log_sources",
+                        "Log sources",
+                        "Lists the configured PostgreSQL logs: files, format, time covered, and what is"
+                                + " skipped and why. Use when a log tool finds nothing or when there are"
+                                + " several sources. For what the logs say use log_overview.",
+                        Args.class,
+                        Result.class)
+                .needs(Scope.LOGS_READ);
     }
 
     @Override
@@ -72,7 +74,7 @@ public final class SourcesTool implements Tool<SourcesTool.Args> {
         return Mono.fromCallable(
                 () -> {
                     List<Source> all = new ArrayList<>();
-                    for (SourceConfig source : sources.all()) {
+                    for (SourceConfig source : sources.all(context.caller())) {
                         all.add(view(source, sources.look(source)));
                     }
                     return result(new Result(all));

@@ -2,6 +2,7 @@ package ai.dbtool.pg.session;
 
 import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.LimitsConfig;
+import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.Databases;
@@ -33,13 +34,13 @@ public final class PgDatabases implements Databases {
     }
 
     @Override
-    public List<String> names() {
+    public List<String> configured() {
         return List.copyOf(databases.keySet());
     }
 
     @Override
-    public Mono<Database> open(@Nullable String name) {
-        return Mono.defer(() -> find(name).admitted()).map(WatchedDatabase::new);
+    public Mono<Database> open(Principal caller, @Nullable String name) {
+        return Mono.defer(() -> find(caller, name).admitted()).map(WatchedDatabase::new);
     }
 
     @Override
@@ -47,25 +48,29 @@ public final class PgDatabases implements Databases {
         return databases.values().stream().map(PgDatabase::pool).toList();
     }
 
-    private PgDatabase find(@Nullable String name) {
+    private PgDatabase find(Principal caller, @Nullable String name) {
         if (databases.isEmpty()) {
             throw new ToolFailure(
                     "no_connection",
                     "no PostgreSQL connection is configured: add one under connections in"
                             + " dbtool-ai.yaml, or start with --db postgresql://role@host:5432/database");
         }
-        if (name == null) {
-            if (databases.size() > 1) {
-                throw new ToolFailure(
-                        "ambiguous_connection",
-                        "several connections are configured, name one: "
-                                + String.join(", ", names()));
-            }
-            return databases.values().iterator().next();
+        List<String> allowed = names(caller);
+        if (allowed.isEmpty()) {
+            throw new ToolFailure(
+                    "no_connection",
+                    "no PostgreSQL connection is open to this caller; ask whoever runs this server"
+                            + " for a role with one");
         }
-        PgDatabase database = databases.get(name);
+        if (name == null && allowed.size() > 1) {
+            throw new ToolFailure(
+                    "ambiguous_connection",
+                    "several connections are configured, name one: " + String.join(", ", allowed));
+        }
+        String chosen = name == null ? allowed.getFirst() : name;
+        PgDatabase database = allowed.contains(chosen) ? databases.get(chosen) : null;
         if (database == null) {
-            throw ToolFailure.unknown("unknown_connection", "connection", name, names());
+            throw ToolFailure.unknown("unknown_connection", "connection", chosen, allowed);
         }
         return database;
     }

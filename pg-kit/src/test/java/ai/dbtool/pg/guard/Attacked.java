@@ -2,6 +2,7 @@ package ai.dbtool.pg.guard;
 
 import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.LimitsConfig;
+import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.GuardedQuery;
@@ -102,7 +103,7 @@ final class Attacked {
     }
 
     Database as(String role) {
-        return databases.open(role).block();
+        return databases.open(Principal.local("test"), role).block();
     }
 
     /** Rows of {@code sql} as {@code role}, or the failure. */

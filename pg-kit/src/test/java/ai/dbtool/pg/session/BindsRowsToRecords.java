@@ -42,7 +42,7 @@ class BindsRowsToRecords {
                         false,
                         false);
         databases = PgDatabases.of(List.of(config), LimitsConfig.defaults());
-        main = databases.open(null).block();
+        main = databases.open(Connections.ME, null).block();
     }
 
     @AfterAll

@@ -35,7 +35,7 @@ class BoundsWhatComesBack {
                 Connections.open(
                         Connections.of(SharedCluster.get(), name, "postgres", true),
                         Duration.ofSeconds(60));
-        main = databases.open(null).block();
+        main = databases.open(Connections.ME, null).block();
     }
 
     @AfterAll
@@ -111,7 +111,7 @@ class BoundsWhatComesBack {
                 Connections.open(
                         Connections.of(SharedCluster.get(), name, "postgres", true),
                         Duration.ofMillis(300))) {
-            Database quick = impatient.open(null).block();
+            Database quick = impatient.open(Connections.ME, null).block();
             ToolFailure failure =
                     Connections.failure(
                             quick.query(

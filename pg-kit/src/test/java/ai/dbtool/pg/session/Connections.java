@@ -2,6 +2,7 @@ package ai.dbtool.pg.session;
 
 import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.LimitsConfig;
+import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.GuardedQuery;
@@ -17,6 +18,8 @@ import java.util.List;
 
 /** Connections of tests. */
 final class Connections {
+
+    static final Principal ME = Principal.local("test");
 
     private Connections() {}
 

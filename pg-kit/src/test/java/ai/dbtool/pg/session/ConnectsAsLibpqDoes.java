@@ -60,7 +60,7 @@ class ConnectsAsLibpqDoes {
         try (PgDatabases databases = Connections.open(config, Duration.ofSeconds(30))) {
             assertThat(
                             Connections.rows(
-                                            databases.open(null).block(),
+                                            databases.open(Connections.ME, null).block(),
                                             "SELECT client_addr FROM pg_stat_activity WHERE pid = pg_backend_pid()")
                                     .rows()
                                     .getFirst()

@@ -25,7 +25,7 @@ class FreesTheBackendOnCancel {
         try (PgDatabases databases =
                 Connections.open(
                         Connections.of(cluster, name, "postgres", true), Duration.ofMinutes(2))) {
-            Database main = databases.open(null).block();
+            Database main = databases.open(Connections.ME, null).block();
             for (int i = 0; i < 8; i++) {
                 Disposable running =
                         main.query(

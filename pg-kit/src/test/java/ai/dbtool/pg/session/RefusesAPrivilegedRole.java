@@ -40,7 +40,7 @@ class RefusesAPrivilegedRole {
     @Test
     void aRoleThatOnlyReadsIsWelcome() {
         try (PgDatabases databases = open("rights_reader", false)) {
-            Database main = databases.open(null).block();
+            Database main = databases.open(Connections.ME, null).block();
             ServerFacts facts = main.facts().block();
             assertThat(facts.surplus()).isEmpty();
             assertThat(facts.monitor()).isTrue();
@@ -70,13 +70,14 @@ class RefusesAPrivilegedRole {
     @Test
     void allowPrivilegedLetsItIn() {
         try (PgDatabases databases = open("postgres", true)) {
-            assertThat(databases.open("main").block().facts().block().surplus()).hasSize(1);
+            assertThat(databases.open(Connections.ME, "main").block().facts().block().surplus())
+                    .hasSize(1);
         }
     }
 
     private static String refusal(String role) {
         try (PgDatabases databases = open(role, false)) {
-            ToolFailure failure = Connections.failure(databases.open(null));
+            ToolFailure failure = Connections.failure(databases.open(Connections.ME, null));
             assertThat(failure.code()).isEqualTo("privileged_role");
             assertThat(failure.getMessage())
                     .contains("GRANT pg_monitor, pg_read_all_data TO dbtool_ai;")

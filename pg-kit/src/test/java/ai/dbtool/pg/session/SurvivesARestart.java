@@ -19,7 +19,7 @@ class SurvivesARestart {
                         Connections.open(
                                 Connections.of(cluster, "postgres", "postgres", true),
                                 Duration.ofSeconds(30))) {
-            Database main = databases.open(null).block();
+            Database main = databases.open(Connections.ME, null).block();
             assertThat(Connections.rows(main, "SELECT 1").rows()).hasSize(1);
 
             cluster.stopServer();
@@ -42,9 +42,9 @@ class SurvivesARestart {
                 Connections.open(
                         Connections.of(cluster, "no_such_database", "postgres", true),
                         Duration.ofSeconds(30))) {
-            assertThat(Connections.failure(databases.open(null)).getMessage())
+            assertThat(Connections.failure(databases.open(Connections.ME, null)).getMessage())
                     .contains("the database does not exist");
-            assertThat(Connections.failure(databases.open("mian")).getMessage())
+            assertThat(Connections.failure(databases.open(Connections.ME, "mian")).getMessage())
                     .contains("did you mean 'main'");
         }
     }

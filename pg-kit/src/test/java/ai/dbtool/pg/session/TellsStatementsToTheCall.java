@@ -43,7 +43,7 @@ class TellsStatementsToTheCall {
         try (PgDatabases databases =
                 Connections.open(
                         Connections.of(cluster, name, "postgres", true), Duration.ofMinutes(2))) {
-            Database main = databases.open(null).block();
+            Database main = databases.open(Connections.ME, null).block();
 
             main.rows(One.class, "SELECT 1 AS one").contextWrite(this::watched).block();
             main.query(Connections.query("SELECT 1")).contextWrite(this::watched).block();
@@ -74,7 +74,7 @@ class TellsStatementsToTheCall {
                         Connections.of(cluster, name, "postgres", true), Duration.ofMinutes(2))) {
             assertThat(databases.pools()).containsExactly(new PoolUse("main", 0, 0, 0, 6));
 
-            Database main = databases.open(null).block();
+            Database main = databases.open(Connections.ME, null).block();
             main.rows(One.class, "SELECT 1 AS one").block();
             cluster.await(
                     "postgres",
