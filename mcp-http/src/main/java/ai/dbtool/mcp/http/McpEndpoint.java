@@ -85,6 +85,13 @@ final class McpEndpoint implements Endpoint {
             case Inbound.Refused wrong ->
                     Refusal.of(HttpStatus.BAD_REQUEST, wrong.code(), wrong.id(), wrong.message())
                             .write(response);
+            case Inbound.Batch batch ->
+                    Refusal.of(
+                                    HttpStatus.BAD_REQUEST,
+                                    batch.refused().code(),
+                                    null,
+                                    batch.refused().message())
+                            .write(response);
             case Inbound.Message message ->
                     legacy.post(caller, message.message(), accepts, headers, response);
         };

@@ -109,6 +109,13 @@ final class SseEndpoint {
             case Inbound.Refused wrong ->
                     Refusal.of(HttpStatus.BAD_REQUEST, wrong.code(), wrong.id(), wrong.message())
                             .write(response);
+            case Inbound.Batch batch ->
+                    Refusal.of(
+                                    HttpStatus.BAD_REQUEST,
+                                    batch.refused().code(),
+                                    null,
+                                    batch.refused().message())
+                            .write(response);
             case Inbound.Message message -> run(caller, session, message.message(), response);
         };
     }

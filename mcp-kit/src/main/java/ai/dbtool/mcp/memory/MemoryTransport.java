@@ -2,6 +2,7 @@ package ai.dbtool.mcp.memory;
 
 import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.protocol.Inbound;
+import ai.dbtool.mcp.protocol.Revisions;
 import ai.dbtool.mcp.protocol.Wire;
 import ai.dbtool.mcp.server.PipeSession;
 import ai.dbtool.mcp.server.ServerRuntime;
@@ -59,7 +60,7 @@ public final class MemoryTransport implements McpClientTransport {
                     if (open == null || running.isDisposed()) {
                         throw new IllegalStateException("the transport is not connected");
                     }
-                    start(open.handle(copy(message)));
+                    start(open.handle(Inbound.read(Wire.write(message))));
                 });
     }
 
@@ -78,6 +79,7 @@ public final class MemoryTransport implements McpClientTransport {
     private static JSONRPCMessage copy(Object message) {
         return switch (Inbound.read(Wire.write(message))) {
             case Inbound.Message copy -> copy.message();
+            case Inbound.Batch batch -> throw new IllegalStateException(batch.toString());
             case Inbound.Refused refused -> throw new IllegalStateException(refused.message());
         };
     }
@@ -89,7 +91,7 @@ public final class MemoryTransport implements McpClientTransport {
 
     @Override
     public List<String> protocolVersions() {
-        return ServerRuntime.protocolVersions();
+        return Revisions.LEGACY;
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -42,6 +43,25 @@ public sealed interface Inbound {
         }
     }
 
+    /**
+     * Several messages at once, each read for itself; only revision {@value Revisions#BATCHING} has
+     * them.
+     */
+    record Batch(List<Inbound> items) implements Inbound {
+
+        /** Most messages of one batch. */
+        public static final int MOST = 100;
+
+        /** The answer where batches are not spoken. */
+        public Refused refused() {
+            return invalid(
+                    null,
+                    "batches belong to revision "
+                            + Revisions.BATCHING
+                            + " alone; send one message at a time");
+        }
+    }
+
     /** Reads the bytes of one message. */
     static Inbound read(byte[] bytes) {
         String text;
@@ -68,9 +88,15 @@ public sealed interface Inbound {
     }
 
     private static Inbound read(@Nullable Object json) {
-        if (json instanceof Iterable<?>) {
-            return invalid(null, "batches are not supported; send one message at a time");
+        if (json instanceof List<?> items) {
+            return items.isEmpty() || items.size() > Batch.MOST
+                    ? invalid(null, "a batch holds 1 to " + Batch.MOST + " messages")
+                    : new Batch(items.stream().map(Inbound::item).toList());
         }
+        return item(json);
+    }
+
+    private static Inbound item(@Nullable Object json) {
         if (!(json instanceof Map<?, ?> message)) {
             return invalid(null, "a message is a JSON object");
         }

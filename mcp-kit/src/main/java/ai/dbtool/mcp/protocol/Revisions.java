@@ -30,6 +30,13 @@ public final class Revisions {
         return LEGACY.contains(asked) ? asked : LEGACY.getLast();
     }
 
+    /** Whether {@code version} is the modern revision or one that will come after it. */
+    public static boolean isModern(String version) {
+        return version.length() == MODERN.length()
+                && Character.isDigit(version.charAt(0))
+                && version.compareTo(MODERN) >= 0;
+    }
+
     private static List<String> all(List<String> legacy, String modern) {
         List<String> all = new ArrayList<>(legacy);
         all.add(modern);

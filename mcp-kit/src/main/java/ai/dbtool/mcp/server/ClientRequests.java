@@ -24,6 +24,8 @@ final class ClientRequests {
     private final Map<Object, Sinks.One<McpSchema.JSONRPCResponse>> open =
             new ConcurrentHashMap<>();
 
+    private volatile boolean ended;
+
     ClientRequests(Duration patience) {
         this.patience = patience;
     }
@@ -35,6 +37,9 @@ final class ClientRequests {
                     String id = "server-" + last.incrementAndGet();
                     Sinks.One<McpSchema.JSONRPCResponse> answer = Sinks.one();
                     open.put(id, answer);
+                    if (ended) {
+                        return Mono.error(gone());
+                    }
                     return client.send(new McpSchema.JSONRPCRequest(ask.method(), id, ask.params()))
                             .then(answer.asMono())
                             .timeout(patience)
@@ -50,6 +55,16 @@ final class ClientRequests {
         if (waiting != null) {
             waiting.tryEmitValue(response);
         }
+    }
+
+    /** The client is gone: nothing will be answered any more. */
+    void end() {
+        ended = true;
+        open.values().forEach(waiting -> waiting.tryEmitError(gone()));
+    }
+
+    private static ToolFailure gone() {
+        return new ToolFailure("client_gone", "the client left before it answered");
     }
 
     private static Map<String, @Nullable Object> result(

@@ -11,23 +11,18 @@ final class InFlight {
 
     private final Map<Object, Sinks.Empty<Void>> requests = new ConcurrentHashMap<>();
 
-    /** As below, with nothing to do when it is cancelled. */
-    Mono<Void> track(Object id, Mono<Void> handling, Mono<Void> onDuplicate) {
-        return track(id, handling, Mono.empty(), onDuplicate);
-    }
-
     /**
-     * {@code handling} until it ends or its request is cancelled; then {@code onCancel}. A second
-     * request with an id in flight gets {@code onDuplicate} only.
+     * {@code handling} until it ends or its request is cancelled. A second request with an id in
+     * flight gets {@code onDuplicate} only.
      */
-    Mono<Void> track(Object id, Mono<Void> handling, Mono<Void> onCancel, Mono<Void> onDuplicate) {
+    Mono<Void> track(Object id, Mono<Void> handling, Mono<Void> onDuplicate) {
         return Mono.defer(
                 () -> {
                     Sinks.Empty<Void> cancel = Sinks.empty();
                     if (requests.putIfAbsent(id, cancel) != null) {
                         return onDuplicate;
                     }
-                    return Mono.firstWithSignal(handling, cancel.asMono().then(onCancel))
+                    return Mono.firstWithSignal(handling, cancel.asMono())
                             .doFinally(_ -> requests.remove(id, cancel));
                 });
     }

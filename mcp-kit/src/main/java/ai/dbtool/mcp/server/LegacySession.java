@@ -1,6 +1,7 @@
 package ai.dbtool.mcp.server;
 
 import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.protocol.Inbound;
 import ai.dbtool.mcp.protocol.LogLevel;
 import ai.dbtool.mcp.protocol.Revisions;
 
@@ -9,12 +10,18 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 
 import org.jspecify.annotations.Nullable;
 
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One client of the revisions 2024-11-05 to 2025-11-25, on any transport. Requests are answered
@@ -23,18 +30,33 @@ import java.util.UUID;
  */
 public final class LegacySession {
 
+    /** What one message of a batch may be, all at once. */
+    private static final int BATCH_CONCURRENCY = 16;
+
+    /** A client that does not take news within this time misses it. */
+    private static final Duration NEWS_PATIENCE = Duration.ofSeconds(5);
+
     /** How long the server waits for the client, and behind it a person, to answer a request. */
     private static final Duration CLIENT_PATIENCE = Duration.ofMinutes(5);
+
+    private static final Inbound.Refused NOT_IN_A_BATCH =
+            new Inbound.Refused(
+                    null,
+                    McpSchema.ErrorCodes.INVALID_REQUEST,
+                    "initialize must not be part of a batch");
 
     private final String id = UUID.randomUUID().toString();
     private final Service service;
     private final Outbound unsolicited;
     private final Principal principal;
     private final InFlight inFlight = new InFlight();
+    private final Subscriptions.Listener listener = this::hear;
     private final ClientRequests asked = new ClientRequests(CLIENT_PATIENCE);
     private volatile String revision = Revisions.LEGACY.getLast();
     private volatile Map<String, @Nullable Object> capabilities = Map.of();
     private volatile LogLevel level = LogLevel.INFO;
+    private volatile boolean initialized;
+    private final Set<String> watched = ConcurrentHashMap.newKeySet();
 
     LegacySession(Service service, Outbound unsolicited, Principal principal) {
         this.service = service;
@@ -73,14 +95,68 @@ public final class LegacySession {
         };
     }
 
+    /**
+     * Handles a batch, as revision 2025-03-26 has them: all answers go to {@code reply} as one
+     * list; what else belongs to its requests is sent as it comes. Other revisions refuse it.
+     */
+    public Mono<Void> handle(Inbound.Batch batch, Outbound reply) {
+        if (!initialized || !revision.equals(Revisions.BATCHING)) {
+            return Mono.defer(() -> reply.send(batch.refused().answer()));
+        }
+        List<Object> answers = Collections.synchronizedList(new ArrayList<>());
+        Outbound gathering =
+                message ->
+                        message instanceof JSONRPCResponse
+                                ? Mono.fromRunnable(() -> answers.add(message))
+                                : reply.send(message);
+        return Flux.fromIterable(batch.items())
+                .flatMap(item -> item(item, gathering, answers), BATCH_CONCURRENCY)
+                .then(
+                        Mono.defer(
+                                () ->
+                                        answers.isEmpty()
+                                                ? Mono.empty()
+                                                : reply.send(List.copyOf(answers))));
+    }
+
+    private Mono<Void> item(Inbound item, Outbound gathering, List<Object> answers) {
+        return switch (item) {
+            case Inbound.Message message when initializes(message.message()) ->
+                    Mono.fromRunnable(() -> answers.add(NOT_IN_A_BATCH.answer()));
+            case Inbound.Message message -> handle(message.message(), gathering);
+            case Inbound.Refused refused -> Mono.fromRunnable(() -> answers.add(refused.answer()));
+            case Inbound.Batch nested ->
+                    Mono.fromRunnable(() -> answers.add(nested.refused().answer()));
+        };
+    }
+
+    private static boolean initializes(McpSchema.JSONRPCMessage message) {
+        return message instanceof McpSchema.JSONRPCRequest request
+                && request.method().equals(McpSchema.METHOD_INITIALIZE);
+    }
+
+    /** No more will come from the client: what waits for it fails. */
+    public void end() {
+        asked.end();
+    }
+
     /** Ends the session: everything that runs is cancelled. */
     public void close() {
+        end();
+        service.subscriptions().leave(listener);
         inFlight.cancelAll();
     }
 
-    /** Sends a notification that belongs to no request. */
-    Mono<Void> notify(String method, Map<String, @Nullable Object> params) {
-        return unsolicited.send(new McpSchema.JSONRPCNotification(method, params));
+    private Mono<Void> hear(Subscriptions.News news) {
+        String uri = news.uri();
+        if (uri != null && !watched.contains(uri)) {
+            return Mono.empty();
+        }
+        return unsolicited
+                .send(
+                        new McpSchema.JSONRPCNotification(
+                                news.method(), uri == null ? null : Map.of("uri", uri)))
+                .timeout(NEWS_PATIENCE);
     }
 
     Map<String, @Nullable Object> clientCapabilities() {
@@ -109,7 +185,7 @@ public final class LegacySession {
         return inFlight.track(requestId, handling, Mono.defer(() -> reply.send(twice(requestId))));
     }
 
-    private static JSONRPCResponse twice(Object id) {
+    static JSONRPCResponse twice(Object id) {
         return JSONRPCResponse.error(
                 id,
                 new JSONRPCResponse.JSONRPCError(
@@ -122,6 +198,9 @@ public final class LegacySession {
             case McpSchema.METHOD_INITIALIZE -> initialize(Params.of(request.params()));
             case McpSchema.METHOD_PING -> Mono.just(Map.of());
             case McpSchema.METHOD_LOGGING_SET_LEVEL -> setLevel(Params.of(request.params()));
+            case McpSchema.METHOD_RESOURCES_SUBSCRIBE -> watch(Params.of(request.params()), true);
+            case McpSchema.METHOD_RESOURCES_UNSUBSCRIBE ->
+                    watch(Params.of(request.params()), false);
             default -> {
                 Params params = Params.of(request.params());
                 yield service.call(
@@ -143,6 +222,10 @@ public final class LegacySession {
         }
         revision = Revisions.negotiate(asks);
         capabilities = params.object("capabilities");
+        initialized = true;
+        if (service.subscriptions().any()) {
+            service.subscriptions().join(listener);
+        }
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("protocolVersion", revision);
         result.put("capabilities", service.capabilities());
@@ -162,6 +245,29 @@ public final class LegacySession {
             return Mono.error(Params.invalid("params.level must be one of " + LogLevel.known()));
         }
         level = wanted;
+        return Mono.just(Map.of());
+    }
+
+    private Mono<Map<String, Object>> watch(Params params, boolean on) {
+        if (!service.subscriptions().updates()) {
+            return Mono.error(
+                    Service.unknown(
+                            on
+                                    ? McpSchema.METHOD_RESOURCES_SUBSCRIBE
+                                    : McpSchema.METHOD_RESOURCES_UNSUBSCRIBE));
+        }
+        String uri = params.text("uri");
+        if (!on) {
+            watched.remove(uri);
+        } else if (watched.size() >= Subscriptions.MOST_URIS) {
+            return Mono.error(
+                    Params.invalid(
+                            "at most "
+                                    + Subscriptions.MOST_URIS
+                                    + " resources can be watched; unsubscribe from one first"));
+        } else {
+            watched.add(uri);
+        }
         return Mono.just(Map.of());
     }
 

@@ -108,7 +108,7 @@ final class Resources {
                                 .timeout(limits.callTimeout())
                                 .doOnNext(read -> call.answered(1, read.text()))
                                 .map(Resources::contents)
-                                .onErrorMap(error -> refusal(error, uri, call)));
+                                .onErrorMap(error -> passed(error, uri, call)));
     }
 
     private record Read(String uri, String type, String text) {}
@@ -208,6 +208,13 @@ final class Resources {
                 Tokens.UNLIMITED,
                 guard,
                 clock);
+    }
+
+    private Throwable passed(Throwable error, String uri, Recorder.Call call) {
+        if (ToolCalls.ofProtocol(error)) {
+            return ToolCalls.asked(error, call);
+        }
+        return refusal(error, uri, call);
     }
 
     private McpError refusal(Throwable error, String uri, Recorder.Call call) {

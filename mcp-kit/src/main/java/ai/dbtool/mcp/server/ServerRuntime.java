@@ -2,20 +2,10 @@ package ai.dbtool.mcp.server;
 
 import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.mcp.access.Principal;
-import ai.dbtool.mcp.protocol.LogLevel;
-import ai.dbtool.mcp.protocol.Revisions;
-import ai.dbtool.mcp.protocol.Wire;
 import ai.dbtool.mcp.watch.CallObserver;
 
-import io.modelcontextprotocol.server.McpAsyncServerExchange;
-import io.modelcontextprotocol.server.McpNotificationHandler;
-import io.modelcontextprotocol.server.McpRequestHandler;
 import io.modelcontextprotocol.spec.McpSchema;
-import io.modelcontextprotocol.spec.McpServerTransportProvider;
-import io.modelcontextprotocol.spec.McpStreamableServerSession;
-import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
 
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -23,38 +13,31 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /**
- * One server at work. Every transport provider of the SDK's SPI (our stdio and in-memory ones, SSE,
- * Streamable HTTP) is served by the same handlers; see
- * docs/decisions/020-sessions-without-mcpserver.md.
+ * One of our servers at work: what a {@link ServerDefinition} names, as a {@link Service} that any
+ * transport serves.
  */
 public final class ServerRuntime implements AutoCloseable {
 
-    /** Key of the transport context under which HTTP puts the name of the principal. */
-    public static final String PRINCIPAL = "ai.dbtool/principal";
+    private static final List<String> CAPABILITIES =
+            List.of("tools", "resources", "prompts", "completions", "logging");
 
-    private static final Map<String, Object> CAPABILITIES =
-            Map.of(
-                    "tools", Map.of(),
-                    "resources", Map.of(),
-                    "prompts", Map.of(),
-                    "completions", Map.of(),
-                    "logging", Map.of());
+    /** What does not change while the process runs. */
+    private static final List<String> LISTS =
+            List.of(
+                    ResultEnvelope.DISCOVER,
+                    McpSchema.METHOD_PROMPT_LIST,
+                    McpSchema.METHOD_RESOURCES_LIST,
+                    McpSchema.METHOD_RESOURCES_TEMPLATES_LIST);
 
-    /** How long the server waits for the client to answer a request of ours. */
-    private static final Duration CLIENT_ANSWER = Duration.ofSeconds(30);
+    private static final Duration LISTS_KEEP = Duration.ofHours(1);
 
     private final ServerDefinition definition;
     private final Scheduler scheduler;
-    private final Map<String, Method> methods;
     private final Service service;
-    private final Map<String, McpNotificationHandler> notifications =
-            Map.of(McpSchema.METHOD_NOTIFICATION_INITIALIZED, (_, _) -> Mono.empty());
 
     /** A server under {@code limits}, guarded by {@code guard}. */
     public ServerRuntime(ServerDefinition definition, LimitsConfig limits, CallGuard guard) {
@@ -99,15 +82,17 @@ public final class ServerRuntime implements AutoCloseable {
                         recorder,
                         scheduler,
                         clock);
-        this.methods = new Methods(definition.tools(), calls, resources).byName();
-        this.service =
-                new Service(
-                        implementation(), definition.instructions(), CAPABILITIES, methods, guard);
-    }
-
-    /** Revisions that {@code initialize} negotiates, oldest first. */
-    public static List<String> protocolVersions() {
-        return Revisions.LEGACY;
+        ServiceBuilder builder =
+                new ServiceBuilder(implementation())
+                        .instructions(definition.instructions())
+                        .guard(guard)
+                        .clock(clock, random);
+        CAPABILITIES.forEach(name -> builder.capability(name, Map.of()));
+        new Methods(definition.tools(), calls, resources).byName().forEach(builder::method);
+        LISTS.forEach(list -> builder.cache(list, new CacheHint(LISTS_KEEP, false)));
+        // The only list that is the same whoever asks, and holds nothing of the site.
+        builder.cache(McpSchema.METHOD_TOOLS_LIST, new CacheHint(LISTS_KEEP, true));
+        this.service = builder.build();
     }
 
     /** The server as every transport serves it. */
@@ -125,76 +110,6 @@ public final class ServerRuntime implements AutoCloseable {
         return definition;
     }
 
-    /** Serves a transport with one session per pipe: stdio, in memory, SSE. */
-    public void serve(McpServerTransportProvider provider) {
-        provider.setSessionFactory(
-                transport ->
-                        new SdkPipeSession(
-                                UUID.randomUUID().toString(),
-                                CLIENT_ANSWER,
-                                transport,
-                                this::initialize,
-                                handlers(),
-                                notifications));
-    }
-
-    /** Serves Streamable HTTP. */
-    public void serve(McpStreamableServerTransportProvider provider) {
-        provider.setSessionFactory(
-                request ->
-                        new McpStreamableServerSession.McpStreamableServerSessionInit(
-                                new SdkStreamableSession(
-                                        UUID.randomUUID().toString(),
-                                        request,
-                                        CLIENT_ANSWER,
-                                        handlers(),
-                                        notifications),
-                                initialize(request)));
-    }
-
-    private Mono<McpSchema.InitializeResult> initialize(McpSchema.InitializeRequest request) {
-        return Mono.just(
-                McpSchema.InitializeResult.builder(
-                                Revisions.negotiate(request.protocolVersion()),
-                                Wire.MAPPER.convertValue(
-                                        CAPABILITIES, McpSchema.ServerCapabilities.class),
-                                implementation())
-                        .instructions(definition.instructions())
-                        .build());
-    }
-
-    private Map<String, McpRequestHandler<?>> handlers() {
-        Map<String, McpRequestHandler<?>> handlers = new HashMap<>();
-        methods.keySet().forEach(name -> handlers.put(name, handler(name)));
-        handlers.put(McpSchema.METHOD_PING, (_, _) -> Mono.just(Map.of()));
-        handlers.put(
-                McpSchema.METHOD_LOGGING_SET_LEVEL,
-                (_, params) ->
-                        LogLevel.of(Params.of(params).text("level")) == null
-                                ? Mono.error(
-                                        Params.invalid(
-                                                "params.level must be one of " + LogLevel.known()))
-                                : Mono.just(Map.of()));
-        return handlers;
-    }
-
-    private McpRequestHandler<Object> handler(String method) {
-        return (exchange, params) ->
-                service.call(
-                        method,
-                        params,
-                        new SdkExchange(
-                                exchange, principal(exchange), Params.of(params).object("_meta")));
-    }
-
-    private static Principal principal(McpAsyncServerExchange exchange) {
-        Object principal =
-                exchange.transportContext() == null
-                        ? null
-                        : exchange.transportContext().get(PRINCIPAL);
-        return principal instanceof String name ? Principal.local(name) : localUser();
-    }
-
     private McpSchema.Implementation implementation() {
         String version = ServerRuntime.class.getPackage().getImplementationVersion();
         return McpSchema.Implementation.builder(
@@ -203,9 +118,10 @@ public final class ServerRuntime implements AutoCloseable {
                 .build();
     }
 
-    /** Ends the threads that run calls. */
+    /** Ends subscriptions, and the threads that run calls. */
     @Override
     public void close() {
+        service.close();
         scheduler.dispose();
     }
 }

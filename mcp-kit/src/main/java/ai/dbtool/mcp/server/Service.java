@@ -1,6 +1,7 @@
 package ai.dbtool.mcp.server;
 
 import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.protocol.ModernRequest;
 
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -9,12 +10,13 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 import java.util.Map;
 
 /**
  * What a server is to every transport: who it is, what it can, and its methods. Our servers get
- * theirs from {@link ServerRuntime#service}.
+ * theirs from {@link ServerRuntime#service}; {@link ServiceBuilder} makes any other.
  */
 public final class Service {
 
@@ -23,26 +25,23 @@ public final class Service {
     private final Map<String, Object> capabilities;
     private final Map<String, Method> methods;
     private final Failures failures;
+    private final Subscriptions subscriptions;
+    private final ModernCalls modern;
+    private final Sinks.Empty<Void> closing = Sinks.empty();
 
-    /**
-     * @param info name and version
-     * @param instructions for the model; may be empty
-     * @param capabilities in the shape of {@code ServerCapabilities}
-     * @param methods by name, without those of sessions: {@code initialize}, {@code ping}, {@code
-     *     logging/setLevel} and {@code resources/subscribe} are answered by the session itself
-     * @param guard redacts what failures say
-     */
-    public Service(
-            McpSchema.Implementation info,
-            String instructions,
-            Map<String, Object> capabilities,
-            Map<String, Method> methods,
-            CallGuard guard) {
-        this.info = info;
-        this.instructions = instructions;
-        this.capabilities = Map.copyOf(capabilities);
-        this.methods = Map.copyOf(methods);
-        this.failures = new Failures(guard);
+    Service(ServiceBuilder parts) {
+        this.info = parts.info();
+        this.instructions = parts.instructions();
+        this.capabilities = parts.capabilities();
+        this.methods = parts.methods();
+        this.failures = new Failures(parts.guard());
+        this.subscriptions = new Subscriptions(capabilities);
+        this.modern =
+                new ModernCalls(
+                        this,
+                        new ResultEnvelope(info, parts.cacheHints()),
+                        parts.requestState(),
+                        parts.paramHeaders());
     }
 
     /**
@@ -54,9 +53,37 @@ public final class Service {
         return new LegacySession(this, unsolicited, principal);
     }
 
-    /** One client on a pipe. */
+    /**
+     * Answers one request of the modern era: notifications first, if any, then exactly one answer,
+     * all to {@code reply}. Cancelling it cancels the call, and nothing more is sent.
+     */
+    public Mono<Void> modern(ModernRequest request, Principal principal, Outbound reply) {
+        return modern(request, principal, reply, Mono.never());
+    }
+
+    /** As above; subscriptions end when {@code ending} completes. */
+    Mono<Void> modern(
+            ModernRequest request, Principal principal, Outbound reply, Mono<Void> ending) {
+        return modern.answer(request, principal, reply, ending);
+    }
+
+    /** One client on a pipe, in both eras. */
     public PipeSession pipe(Outbound client, Principal principal) {
         return new PipeSession(this, client, principal);
+    }
+
+    /** Where to tell of changes. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /** Ends all subscriptions, each with its result. Other calls go on. */
+    public void close() {
+        closing.tryEmitEmpty();
+    }
+
+    Mono<Void> closing() {
+        return closing.asMono();
     }
 
     McpSchema.Implementation info() {
@@ -71,7 +98,11 @@ public final class Service {
         return capabilities;
     }
 
-    /** The result of a method, or an error that is {@link McpError} in any case. */
+    boolean has(String method) {
+        return methods.containsKey(method);
+    }
+
+    /** The result of a method; an error is {@link McpError} or {@link InputRequired}. */
     Mono<Object> call(String name, @Nullable Object params, Exchange exchange) {
         Method method = methods.get(name);
         if (method == null) {
@@ -79,7 +110,7 @@ public final class Service {
         }
         return Mono.<Object>defer(() -> method.handle(exchange, Params.of(params)))
                 .defaultIfEmpty(Map.of())
-                .onErrorMap(this::told);
+                .onErrorMap(error -> error instanceof InputRequired ? error : told(error));
     }
 
     static McpError unknown(String method) {
@@ -88,9 +119,9 @@ public final class Service {
                 .build();
     }
 
-    private Throwable told(Throwable error) {
-        return error instanceof McpError
-                ? error
+    private McpError told(Throwable error) {
+        return error instanceof McpError told
+                ? told
                 : McpError.builder(McpSchema.ErrorCodes.INTERNAL_ERROR)
                         .message(failures.tell(error, info.name()).message())
                         .build();
@@ -98,11 +129,6 @@ public final class Service {
 
     /** The answer that tells {@code error}. */
     JSONRPCResponse refusal(Object id, Throwable error) {
-        return told(error) instanceof McpError told
-                ? JSONRPCResponse.error(id, told.getJsonRpcError())
-                : JSONRPCResponse.error(
-                        id,
-                        new JSONRPCResponse.JSONRPCError(
-                                McpSchema.ErrorCodes.INTERNAL_ERROR, "an internal error"));
+        return JSONRPCResponse.error(id, told(error).getJsonRpcError());
     }
 }

@@ -2,6 +2,7 @@ package ai.dbtool.mcp.server;
 
 import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.mcp.access.Scope;
+import ai.dbtool.mcp.protocol.ErrorStatus;
 import ai.dbtool.mcp.tool.ArgumentsBinder;
 import ai.dbtool.mcp.tool.Nearest;
 import ai.dbtool.mcp.tool.Tool;
@@ -105,7 +106,24 @@ final class ToolCalls {
                 .subscribeOn(scheduler)
                 .timeout(limits.callTimeout())
                 .onErrorMap(TimeoutException.class, _ -> late())
-                .onErrorResume(error -> Mono.just(refusal(error, tool, call)));
+                .onErrorResume(
+                        error ->
+                                ofProtocol(error)
+                                        ? Mono.error(asked(error, call))
+                                        : Mono.just(refusal(error, tool, call)));
+    }
+
+    /** What the protocol itself wants told, and not as a failure of the tool. */
+    static boolean ofProtocol(Throwable error) {
+        return error instanceof InputRequired
+                || (error instanceof McpError told
+                        && told.getJsonRpcError().code() == ErrorStatus.MISSING_CAPABILITY);
+    }
+
+    static Throwable asked(Throwable error, Recorder.Call call) {
+        String code = error instanceof InputRequired ? "input_required" : "client_cannot";
+        call.refused(new Failures.Told(code, code, code, true));
+        return error;
     }
 
     private McpSchema.CallToolResult answer(

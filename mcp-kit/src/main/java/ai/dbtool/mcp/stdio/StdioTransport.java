@@ -38,6 +38,8 @@ public final class StdioTransport {
 
     private static final Logger LOG = LoggerFactory.getLogger(StdioTransport.class);
 
+    private static final Origin STDIO = Origin.of(Origin.Transport.STDIO);
+
     /** The bound of the SDK's transports as well. */
     private static final int MAX_LINE_BYTES = 16 * 1024 * 1024;
 
@@ -77,22 +79,15 @@ public final class StdioTransport {
                 start(
                         line.tooLong()
                                 ? write(tooLong().answer())
-                                : handle(session, Inbound.read(line.bytes())));
+                                : session.handle(Inbound.read(line.bytes()))
+                                        .contextWrite(STDIO.inContext()));
             }
+            session.end();
             slots.acquire(MOST_IN_FLIGHT);
         } finally {
             running.dispose();
             writer.dispose();
         }
-    }
-
-    private Mono<Void> handle(PipeSession session, Inbound inbound) {
-        return switch (inbound) {
-            case Inbound.Message message ->
-                    session.handle(message.message())
-                            .contextWrite(Origin.of(Origin.Transport.STDIO).inContext());
-            case Inbound.Refused refused -> write(refused.answer());
-        };
     }
 
     private static Inbound.Refused tooLong() {

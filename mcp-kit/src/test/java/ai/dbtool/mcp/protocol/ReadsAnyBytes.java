@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Mutated messages: each is a message or refused with an answer that is JSON-RPC; none throws. */
@@ -28,7 +29,12 @@ class ReadsAnyBytes {
         for (int round = 0; round < 40_000; round++) {
             byte[] bytes = mutated(random);
             switch (Inbound.read(bytes)) {
-                case Inbound.Message _ -> messages++;
+                case Inbound.Message message -> {
+                    messages++;
+                    InboundClassifier.classify(message.message(), null);
+                    InboundClassifier.classify(message.message(), RequestHeaders.of(Map.of()));
+                }
+                case Inbound.Batch _ -> messages++;
                 case Inbound.Refused refused -> {
                     assertThat(refused.code()).isBetween(-32700, -32600);
                     assertThat(Wire.write(refused.answer())).startsWith((byte) '{');
