@@ -1,12 +1,9 @@
 package ai.dbtool.pg.guard;
 
-import ai.dbtool.pg.wire.Wire;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Exactly one statement in canonical form; only {@link #text()} is ever sent.
@@ -76,17 +73,6 @@ record CanonicalSql(String source, List<Token> tokens, String text) {
             throw Refusal.of("parameters must be $1, $2, ... without a gap, not $" + numbers);
         }
         return numbers.size();
-    }
-
-    /** For statements without values for {@code $n}; a string may hold {@code $1} as well. */
-    String withHiddenParameters() {
-        return tokens.stream()
-                .map(
-                        token ->
-                                token.kind() == Token.Kind.PARAMETER
-                                        ? Wire.hidden(token.text())
-                                        : token.text())
-                .collect(Collectors.joining(" "));
     }
 
     /** The last part of the name that starts with {@code token}, as in {@code alias.column}. */

@@ -1,102 +1,88 @@
 package ai.dbtool.pg.guard;
 
+import ai.dbtool.pg.GuardedQuery;
 import ai.dbtool.pg.GuardedRows;
 import ai.dbtool.pg.GuardedRows.Column;
+import ai.dbtool.pg.guard.Admission.Typed;
+import ai.dbtool.pg.wire.Step;
 import ai.dbtool.pg.wire.Wire;
-
-import io.r2dbc.spi.Readable;
-import io.r2dbc.spi.ReadableMetadata;
 
 import org.jspecify.annotations.Nullable;
 
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Reads an admitted text through a cursor; the server cuts cells and rows, so that a huge value
- * never reaches us. Every cell is cast to text there, because the driver decodes by type.
+ * never reaches us. Every cell is cast to text there, because only text can be cut.
  */
 final class CappedCursor {
 
     /** Most characters of one answer, whatever rows and cells allow. */
     private static final int MOST_CHARACTERS = 4_000_000;
 
-    private static final int BATCH = 100;
+    /** Most characters one message may bring, should every cell be full. */
+    private static final int MOST_IN_MESSAGE = 32_000_000;
 
     private final Wire wire;
     private final CanonicalSql sql;
-    private final List<@Nullable String> parameters;
+    private final GuardedQuery query;
 
-    CappedCursor(Wire wire, CanonicalSql sql, List<@Nullable String> parameters) {
+    CappedCursor(Wire wire, CanonicalSql sql, GuardedQuery query) {
         this.wire = wire;
         this.sql = sql;
-        this.parameters = parameters;
+        this.query = query;
     }
 
-    /** A column with the OID of its type. */
-    private record Typed(String name, long type) {}
+    /** Opens the cursor and reads the page; a page of one message ends the transaction with it. */
+    Mono<GuardedRows> rows(List<Typed> typed) {
+        return Mono.defer(
+                () -> {
+                    Page page = new Page(query.maxRows(), query.cellChars());
+                    long widest = Math.max(1, typed.size()) * (query.cellChars() + 1L);
+                    int most = (int) Math.max(1, MOST_IN_MESSAGE / widest);
+                    List<Step> steps = new ArrayList<>();
+                    steps.add(open(typed));
+                    if (query.offset() > 0) {
+                        steps.add(
+                                Step.statement(
+                                        "MOVE FORWARD " + query.offset() + " FROM dbtool_rows"));
+                    }
+                    return more(typed, page, most, steps);
+                });
+    }
 
-    Mono<GuardedRows> rows(long offset, int maxRows, int cellChars) {
-        return Mono.defer(this::columns)
+    private Mono<GuardedRows> more(List<Typed> typed, Page page, int most, List<Step> steps) {
+        int wanted = Math.min(page.missing(), most);
+        boolean last = wanted == page.missing();
+        int before = page.seen();
+        steps.add(
+                new Step.Statement(
+                        "FETCH FORWARD " + wanted + " FROM dbtool_rows",
+                        Guard.NONE,
+                        page::add,
+                        UnaryOperator.identity()));
+        if (last) {
+            steps.add(ROLLBACK);
+        }
+        return wire.send(steps.toArray(Step[]::new))
                 .flatMap(
-                        typed ->
-                                types(typed)
-                                        .flatMap(
-                                                columns ->
-                                                        open(typed, cellChars)
-                                                                .then(skip(offset))
-                                                                .then(
-                                                                        fetch(
-                                                                                columns, maxRows,
-                                                                                cellChars))));
+                        _ ->
+                                last || page.isFull() || page.seen() - before < wanted
+                                        ? Mono.just(page.result(typed))
+                                        : more(typed, page, most, new ArrayList<>()));
     }
 
-    /** Names and types without running anything: the join's condition is false at plan time. */
-    private Mono<List<Typed>> columns() {
-        String prefix = "SELECT q.* FROM (VALUES (1)) one LEFT JOIN (";
-        return Flux.from(
-                        wire.results(prefix + sql.text() + ") q ON false", parameters)
-                                .concatMap(
-                                        result ->
-                                                result.map(
-                                                        (row, meta) -> meta.getColumnMetadatas())))
-                .next()
-                .map(metadata -> metadata.stream().map(CappedCursor::typed).toList())
-                .defaultIfEmpty(List.of())
-                .onErrorMap(Guard.located(sql, prefix.length()));
-    }
+    /** Saves the session a message of its own. */
+    private static final Step ROLLBACK = new Step.Script("ROLLBACK");
 
-    private static Typed typed(ReadableMetadata column) {
-        Object oid = column.getNativeTypeMetadata();
-        return new Typed(
-                column.getName(),
-                oid instanceof Integer number ? Integer.toUnsignedLong(number) : 0);
-    }
-
-    private Mono<List<Column>> types(List<Typed> typed) {
-        String oids =
-                typed.stream()
-                        .map(c -> Long.toString(c.type()))
-                        .collect(Collectors.joining(",", "{", "}"));
-        String select =
-                "SELECT pg_catalog.format_type(t, NULL) FROM pg_catalog.unnest($1::pg_catalog.oid[])"
-                        + " WITH ORDINALITY AS u(t, n) ORDER BY n";
-        return wire.read(select, List.of(oids), row -> row.get(0, String.class))
-                .collectList()
-                .map(
-                        names ->
-                                IntStream.range(0, typed.size())
-                                        .mapToObj(
-                                                i -> new Column(typed.get(i).name(), names.get(i)))
-                                        .toList());
-    }
-
-    private Mono<Void> open(List<Typed> typed, int cellChars) {
+    private Step open(List<Typed> typed) {
+        int cellChars = query.cellChars();
         String cells =
                 IntStream.range(0, typed.size())
                         .mapToObj(i -> cell(typed.get(i), "c" + i, cellChars + 1))
@@ -107,8 +93,11 @@ final class CappedCursor {
                         .collect(Collectors.joining(", ", "(", ")"));
         String prefix = "DECLARE dbtool_rows NO SCROLL CURSOR FOR SELECT " + cells + " FROM (";
         String alias = ") AS q" + (typed.isEmpty() ? "" : aliases);
-        return wire.run(prefix + sql.text() + alias, parameters)
-                .onErrorMap(Guard.located(sql, prefix.length()));
+        return new Step.Statement(
+                prefix + sql.text() + alias,
+                query.parameters(),
+                null,
+                Guard.located(sql, prefix.length()));
     }
 
     /**
@@ -128,40 +117,6 @@ final class CappedCursor {
                         + ") END";
     }
 
-    private Mono<Void> skip(long offset) {
-        return offset <= 0
-                ? Mono.empty()
-                : wire.run("MOVE FORWARD " + offset + " FROM dbtool_rows", Guard.NONE);
-    }
-
-    private Mono<GuardedRows> fetch(List<Column> columns, int maxRows, int cellChars) {
-        return Mono.defer(() -> more(columns, new Page(maxRows, cellChars)));
-    }
-
-    private Mono<GuardedRows> more(List<Column> columns, Page page) {
-        int wanted = Math.min(BATCH, page.missing());
-        return wire.read(
-                        "FETCH FORWARD " + wanted + " FROM dbtool_rows",
-                        Guard.NONE,
-                        row -> cells(row, columns.size()))
-                .collectList()
-                .flatMap(
-                        rows -> {
-                            rows.forEach(page::add);
-                            return rows.size() < wanted || page.isFull()
-                                    ? Mono.just(page.result(columns))
-                                    : more(columns, page);
-                        });
-    }
-
-    private static List<@Nullable String> cells(Readable row, int size) {
-        List<@Nullable String> cells = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            cells.add(row.get(i, String.class));
-        }
-        return cells;
-    }
-
     /** Rows so far; holds at most one row more than was asked for, to know whether there is one. */
     private static final class Page {
         private final List<List<@Nullable String>> rows = new ArrayList<>();
@@ -169,6 +124,7 @@ final class CappedCursor {
         private final int cellChars;
         private int cutCells;
         private long characters;
+        private int seen;
         private boolean more;
 
         Page(int maxRows, int cellChars) {
@@ -176,8 +132,13 @@ final class CappedCursor {
             this.cellChars = cellChars;
         }
 
+        /** How many rows more are wanted. */
         int missing() {
             return maxRows + 1 - rows.size();
+        }
+
+        int seen() {
+            return seen;
         }
 
         boolean isFull() {
@@ -185,6 +146,7 @@ final class CappedCursor {
         }
 
         void add(List<@Nullable String> row) {
+            seen++;
             if (rows.size() >= maxRows || (characters > MOST_CHARACTERS && !rows.isEmpty())) {
                 more = true;
                 return;
@@ -200,7 +162,8 @@ final class CappedCursor {
             rows.add(row);
         }
 
-        GuardedRows result(List<Column> columns) {
+        GuardedRows result(List<Typed> typed) {
+            List<Column> columns = typed.stream().map(Typed::column).toList();
             return new GuardedRows(columns, rows, more, cutCells);
         }
     }

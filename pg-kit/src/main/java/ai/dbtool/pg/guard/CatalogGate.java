@@ -2,6 +2,8 @@ package ai.dbtool.pg.guard;
 
 import ai.dbtool.pg.wire.Wire;
 
+import org.jspecify.annotations.Nullable;
+
 import reactor.core.publisher.Mono;
 
 import java.util.Collection;
@@ -17,26 +19,39 @@ final class CatalogGate {
         this.foreignTables = foreignTables;
     }
 
-    /** Completes when nothing is denied. Names must resolve in pg_catalog on {@code wire}. */
-    Mono<Void> check(Wire wire, CanonicalSql sql) {
-        return denied(wire, Mentions.of(sql)).flatMap(Refusal::unlessEmpty);
+    /**
+     * What was found.
+     *
+     * @param state of the catalog, {@code null} on a standby
+     */
+    record Verdict(List<Denied> denied, @Nullable String state) {}
+
+    /** The verdict, when nothing is denied. Names must resolve in pg_catalog on {@code wire}. */
+    Mono<Verdict> check(Wire wire, CanonicalSql sql) {
+        return verdict(wire, Mentions.of(sql))
+                .flatMap(found -> Refusal.unlessEmpty(found.denied()).thenReturn(found));
     }
 
     Mono<List<Denied>> denied(Wire wire, Mentions mentions) {
-        List<String> values =
+        return verdict(wire, mentions).map(Verdict::denied);
+    }
+
+    private Mono<Verdict> verdict(Wire wire, Mentions mentions) {
+        List<@Nullable String> values =
                 List.of(
                         array(mentions.names()),
                         array(mentions.calls()),
                         array(mentions.fields()),
                         array(mentions.operators()),
                         Boolean.toString(foreignTables));
-        return wire.readPrepared(
-                        "dbtool_gate",
-                        "text, text, text, text, boolean",
-                        CatalogQuery.SQL,
-                        values,
-                        Denied::of)
-                .collectList();
+        return wire.readPrepared("dbtool_gate", CatalogQuery.SQL, values)
+                .map(
+                        rows ->
+                                new Verdict(
+                                        rows.subList(0, rows.size() - 1).stream()
+                                                .map(Denied::of)
+                                                .toList(),
+                                        rows.getLast().get(2)));
     }
 
     private static String array(Collection<String> values) {

@@ -4,7 +4,8 @@ package ai.dbtool.pg.guard;
  * Gate A's SQL: every catalog object the names of a text can reach, and why it may not be.
  *
  * <p>Parameters: {@code $1} names, {@code $2} calls, {@code $3} fields, {@code $4} operators,
- * {@code $5} whether foreign tables are allowed. An empty result lets the text through.
+ * {@code $5} whether foreign tables are allowed. Returns what is denied, and last the state of the
+ * catalog it was asked in ({@link CatalogState}) in a row of its own, whose other columns are NULL.
  * Over-approximates: a name counts in every schema.
  */
 final class CatalogQuery {
@@ -138,7 +139,9 @@ final class CatalogQuery {
                       SELECT 'relation ' || c.oid::regclass, CASE WHEN named THEN 'named' ELSE 'through a view or partition' END,
                              %s
                         FROM rel JOIN pg_class c ON c.oid = rel.oid)
-                    SELECT DISTINCT object, via, why FROM denied WHERE why IS NOT NULL ORDER BY 1, 2 LIMIT 5
+                    SELECT * FROM (SELECT DISTINCT object, via, why FROM denied
+                                    WHERE why IS NOT NULL ORDER BY 1, 2 LIMIT 5) d
+                    UNION ALL SELECT NULL, NULL, %s
                     """
-                            .formatted(Rules.FUNCTION, Rules.RELATION);
+                            .formatted(Rules.FUNCTION, Rules.RELATION, CatalogState.SQL);
 }

@@ -1,6 +1,9 @@
 package ai.dbtool.pg.guard;
 
-import io.r2dbc.spi.Readable;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Objects;
 
 /**
  * One object in reach of a text that may not be.
@@ -11,9 +14,13 @@ import io.r2dbc.spi.Readable;
  */
 record Denied(String object, String via, String why) {
 
-    static Denied of(Readable row) {
-        return new Denied(
-                row.get(0, String.class), row.get(1, String.class), row.get(2, String.class));
+    /** From a row of {@link CatalogQuery} or of gate B's. */
+    static Denied of(List<@Nullable String> row) {
+        return new Denied(text(row.get(0)), text(row.get(1)), text(row.get(2)));
+    }
+
+    private static String text(@Nullable String cell) {
+        return Objects.requireNonNull(cell, "no part of a denial is NULL");
     }
 
     @Override

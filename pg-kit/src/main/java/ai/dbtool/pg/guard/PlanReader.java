@@ -1,5 +1,7 @@
 package ai.dbtool.pg.guard;
 
+import ai.dbtool.pg.wire.Reply;
+import ai.dbtool.pg.wire.Step;
 import ai.dbtool.pg.wire.Wire;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,9 @@ final class PlanReader {
     private static final String NO_SETTINGS_OF_OURS =
             "SET LOCAL jit TO DEFAULT; SET LOCAL cursor_tuple_fraction TO DEFAULT";
 
+    private static final String GENERIC =
+            NO_SETTINGS_OF_OURS + "; SET LOCAL plan_cache_mode = force_generic_plan";
+
     private final Wire wire;
     private final CanonicalSql sql;
 
@@ -30,9 +35,14 @@ final class PlanReader {
     /** With the values bound. */
     Mono<String> plan(List<@Nullable String> parameters, boolean analyze) {
         String explain = EXPLAIN + (analyze ? ", ANALYZE, BUFFERS) " : ") ");
-        return wire.script(NO_SETTINGS_OF_OURS)
-                .then(read(explain + sql.text(), parameters))
-                .onErrorMap(Guard.located(sql, explain.length()));
+        return wire.send(
+                        new Step.Script(NO_SETTINGS_OF_OURS),
+                        new Step.Statement(
+                                explain + sql.text(),
+                                parameters,
+                                null,
+                                Guard.located(sql, explain.length())))
+                .map(replies -> text(replies.get(1)));
     }
 
     /**
@@ -43,17 +53,20 @@ final class PlanReader {
     Mono<String> generic() {
         String prepare = "PREPARE dbtool_plan AS ";
         String values = String.join(", ", Collections.nCopies(sql.parameters(), "NULL"));
-        return wire.script(NO_SETTINGS_OF_OURS + "; SET LOCAL plan_cache_mode = force_generic_plan")
-                .then(
-                        wire.run(prepare + sql.withHiddenParameters(), Guard.NONE)
-                                .onErrorMap(Guard.located(sql, prepare.length())))
-                .then(read(EXPLAIN + ") EXECUTE dbtool_plan (" + values + ")", Guard.NONE))
-                .flatMap(plan -> wire.script("DEALLOCATE dbtool_plan").thenReturn(plan));
+        return wire.send(
+                        new Step.Script(GENERIC),
+                        new Step.Statement(
+                                prepare + sql.text(),
+                                Guard.NONE,
+                                null,
+                                Guard.located(sql, prepare.length())),
+                        Step.statement(EXPLAIN + ") EXECUTE dbtool_plan (" + values + ")"),
+                        Step.statement("DEALLOCATE dbtool_plan"))
+                .map(replies -> text(replies.get(2)));
     }
 
     /** 14 to 18 send the JSON as one row. */
-    private Mono<String> read(String statement, List<@Nullable String> parameters) {
-        return wire.read(statement, parameters, row -> row.get(0, String.class))
-                .collect(Collectors.joining("\n"));
+    private static String text(Reply plan) {
+        return plan.rows().stream().map(List::getFirst).collect(Collectors.joining("\n"));
     }
 }

@@ -1,12 +1,9 @@
 package ai.dbtool.pg.guard;
 
-import ai.dbtool.pg.wire.SqlFailures;
+import ai.dbtool.pg.wire.Reply;
+import ai.dbtool.pg.wire.Step;
 import ai.dbtool.pg.wire.Wire;
 
-import io.r2dbc.postgresql.api.ErrorDetails;
-import io.r2dbc.spi.Result;
-
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import java.util.List;
@@ -85,15 +82,23 @@ final class TreeGate {
 
     Mono<List<Denied>> denied(Wire wire, CanonicalSql sql) {
         String prepare = "PREPARE dbtool_tree AS ";
-        return wire.script(SETTINGS)
-                .thenMany(
-                        wire.results(prepare + sql.withHiddenParameters(), Guard.NONE)
-                                .concatMap(result -> result.flatMap(TreeGate::tree)))
+        return wire.send(
+                        new Step.Script(SETTINGS),
+                        new Step.Statement(
+                                prepare + sql.text(),
+                                Guard.NONE,
+                                null,
+                                Guard.located(sql, prepare.length())),
+                        new Step.Script(QUIET))
+                .map(replies -> trees(replies.get(1)))
+                .flatMap(trees -> ask(wire, trees));
+    }
+
+    private static List<String> trees(Reply prepared) {
+        return prepared.notices().stream()
+                .flatMap(notice -> notice.getDetail().stream())
                 .filter(tree -> tree.startsWith("({QUERY :commandType 1 "))
-                .collectList()
-                .flatMap(trees -> wire.script(QUIET).thenReturn(trees))
-                .flatMap(trees -> ask(wire, trees))
-                .onErrorMap(Guard.located(sql, prepare.length()));
+                .toList();
     }
 
     private Mono<List<Denied>> ask(Wire wire, List<String> trees) {
@@ -114,14 +119,6 @@ final class TreeGate {
                                 Boolean.toString(foreignTables)),
                         Denied::of)
                 .collectList();
-    }
-
-    private static Flux<String> tree(Result.Segment segment) {
-        if (segment instanceof Result.Message message) {
-            ErrorDetails details = SqlFailures.details(message.exception());
-            return details == null ? Flux.empty() : Mono.justOrEmpty(details.getDetail()).flux();
-        }
-        return Flux.empty();
     }
 
     private static String oids(Pattern pattern, String tree) {

@@ -93,11 +93,12 @@ final class PgDatabase implements Database, AutoCloseable {
                     NamedSql named = NamedSql.of(sql);
                     List<@Nullable String> values = named.values(parameters);
                     String json = RowMapper.asJson(named.text());
-                    return sessions.transaction(
-                            wire ->
-                                    wire.read(json, values, row -> row.get(0, String.class))
-                                            .map(text -> RowMapper.bind(type, text))
-                                            .collectList());
+                    return sessions.read(json, values)
+                            .map(
+                                    rows ->
+                                            rows.stream()
+                                                    .map(row -> RowMapper.bind(type, row.get(0)))
+                                                    .toList());
                 });
     }
 

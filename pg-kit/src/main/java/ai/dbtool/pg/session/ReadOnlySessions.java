@@ -5,10 +5,12 @@ import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.PoolUse;
 import ai.dbtool.pg.wire.SqlFailures;
+import ai.dbtool.pg.wire.Step;
 import ai.dbtool.pg.wire.Wire;
 
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
-import io.r2dbc.spi.ValidationDepth;
+
+import org.jspecify.annotations.Nullable;
 
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
@@ -20,9 +22,11 @@ import reactor.util.retry.Retry;
 import java.io.IOException;
 import java.io.Serial;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A lazy pool of connections to one database; work runs in {@code BEGIN READ ONLY .. ROLLBACK}.
@@ -39,11 +43,13 @@ final class ReadOnlySessions implements AutoCloseable {
 
     private final String name;
     private final LimitsConfig limits;
+    private final String begin;
     private final InstrumentedPool<Wire> pool;
 
     ReadOnlySessions(ConnectionConfig config, LimitsConfig limits) {
         this.name = config.name();
         this.limits = limits;
+        this.begin = begin(limits);
         Mono<Wire> connect =
                 Mono.defer(
                         () -> {
@@ -59,16 +65,29 @@ final class ReadOnlySessions implements AutoCloseable {
                         .buildPool();
     }
 
+    /** Rows of one statement of ours, in a transaction that is one message as a whole. */
+    Mono<List<List<@Nullable String>>> read(String sql, List<@Nullable String> parameters) {
+        return transaction(
+                wire ->
+                        wire.send(
+                                        // No object of the database can stand in for one that the
+                                        // statement means.
+                                        new Step.Script(
+                                                "SET LOCAL search_path = pg_catalog, pg_temp"),
+                                        new Step.Statement(
+                                                sql, parameters, null, UnaryOperator.identity()),
+                                        new Step.Script("ROLLBACK"))
+                                .map(replies -> replies.get(1).rows()));
+    }
+
     /**
-     * Runs {@code work} in one read-only transaction. Unqualified names resolve in pg_catalog only,
-     * so that no object of the database can stand in for one the work means.
+     * Runs {@code work} in one read-only transaction, which opens with the first thing it sends.
+     * When it ends the transaction itself, the session goes back without a further message.
      */
     <T> Mono<T> transaction(Function<Wire, Mono<T>> work) {
         return Mono.usingWhen(
                         acquired(),
-                        ref ->
-                                begun(ref.poolable())
-                                        .then(Mono.defer(() -> work.apply(ref.poolable()))),
+                        ref -> begun(ref.poolable(), work),
                         this::afterSuccess,
                         this::afterError,
                         this::afterCancel)
@@ -94,15 +113,14 @@ final class ReadOnlySessions implements AutoCloseable {
                 .onErrorMap(error -> SqlFailures.ofConnecting(name, error));
     }
 
-    /** Opens the transaction; a connection that died in the pool is {@link Stale}. */
-    private Mono<Void> begun(Wire wire) {
-        return Mono.from(wire.connection().validate(ValidationDepth.LOCAL))
-                .flatMap(
-                        alive ->
-                                alive
-                                        ? wire.script(begin())
-                                        : Mono.error(new IOException("closed")))
-                .onErrorMap(SqlFailures::isLost, Stale::new);
+    /** A connection that died in the pool is {@link Stale}. */
+    private <T> Mono<T> begun(Wire wire, Function<Wire, Mono<T>> work) {
+        if (!wire.isIdle()) {
+            return Mono.error(new Stale(new IOException("closed")));
+        }
+        wire.open(begin);
+        return work.apply(wire)
+                .onErrorMap(error -> !wire.answered() && SqlFailures.isLost(error), Stale::new);
     }
 
     /** The connection was lost before anything ran on it: another one may do. */
@@ -120,7 +138,8 @@ final class ReadOnlySessions implements AutoCloseable {
     }
 
     private Mono<Void> afterSuccess(PooledRef<Wire> ref) {
-        return handBack(ref, ref.poolable().script("ROLLBACK"));
+        Wire wire = ref.poolable();
+        return wire.isIdle() ? ref.release() : handBack(ref, wire.script("ROLLBACK"));
     }
 
     private Mono<Void> afterError(PooledRef<Wire> ref, Throwable error) {
@@ -128,9 +147,10 @@ final class ReadOnlySessions implements AutoCloseable {
             return ref.invalidate().onErrorComplete();
         }
         Wire wire = ref.poolable();
+        wire.abandon();
         if (error instanceof ToolFailure) {
-            // Refused by us: nothing of the caller's was sent.
-            return handBack(ref, wire.script("ROLLBACK"));
+            // Refused by us: nothing of the caller's was run.
+            return afterSuccess(ref);
         }
         // DISCARD ALL cannot run inside the implicit transaction of a longer message.
         return handBack(ref, wire.script("ROLLBACK").then(wire.discard()));
@@ -138,6 +158,7 @@ final class ReadOnlySessions implements AutoCloseable {
 
     private Mono<Void> afterCancel(PooledRef<Wire> ref) {
         Wire wire = ref.poolable();
+        wire.abandon();
         return wire.connection()
                 .cancelRequest()
                 .then(wire.script("ROLLBACK"))
@@ -149,18 +170,17 @@ final class ReadOnlySessions implements AutoCloseable {
 
     private static Mono<Void> handBack(PooledRef<Wire> ref, Mono<Void> cleaning) {
         return cleaning.timeout(CLEANING_LIMIT)
-                .then(Mono.defer(ref::release))
+                .then(Mono.defer(() -> ref.poolable().isIdle() ? ref.release() : ref.invalidate()))
                 .onErrorResume(error -> ref.invalidate().onErrorComplete());
     }
 
     /** Constant but for numbers from the configuration. */
-    private String begin() {
+    private static String begin(LimitsConfig limits) {
         return "BEGIN READ ONLY; SET LOCAL standard_conforming_strings = on; SET LOCAL jit = off;"
                 + " SET LOCAL cursor_tuple_fraction = 1; SET LOCAL statement_timeout = "
                 + limits.statementTimeout().toMillis()
                 + "; SET LOCAL lock_timeout = "
-                + limits.lockTimeout().toMillis()
-                + "; SET LOCAL search_path = pg_catalog, pg_temp";
+                + limits.lockTimeout().toMillis();
     }
 
     private ToolFailure late() {

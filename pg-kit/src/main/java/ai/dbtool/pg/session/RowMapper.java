@@ -1,7 +1,11 @@
 package ai.dbtool.pg.session;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
+
+import java.util.Objects;
 
 /** Binds rows to records: column {@code mean_ms} is component {@code meanMs}. */
 final class RowMapper {
@@ -19,7 +23,7 @@ final class RowMapper {
         return "SELECT pg_catalog.to_json(q)::text FROM (" + sql + "\n) q";
     }
 
-    static <T> T bind(Class<T> type, String json) {
-        return JSON.readValue(json, type);
+    static <T> T bind(Class<T> type, @Nullable String json) {
+        return JSON.readValue(Objects.requireNonNull(json, "to_json of a row"), type);
     }
 }

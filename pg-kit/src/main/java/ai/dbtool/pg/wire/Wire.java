@@ -1,33 +1,41 @@
 package ai.dbtool.pg.wire;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
+import io.r2dbc.postgresql.RawClient;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
-import io.r2dbc.postgresql.api.PostgresqlResult;
-import io.r2dbc.postgresql.api.PostgresqlStatement;
-import io.r2dbc.postgresql.codec.PostgresqlObjectId;
-import io.r2dbc.spi.Parameters;
-import io.r2dbc.spi.Readable;
+import io.r2dbc.postgresql.client.Client;
+import io.r2dbc.postgresql.client.TransactionStatus;
+import io.r2dbc.postgresql.message.frontend.FrontendMessage;
 
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.function.UnaryOperator;
 
-/** The two ways statements are sent on a connection, and what the session keeps between them. */
+/**
+ * Statements on one connection, as few network messages as there are decisions between them. Not
+ * for use by two calls at a time.
+ */
 public final class Wire {
 
     private final PostgresqlConnection connection;
+    private final Client client;
     private final Set<String> prepared = ConcurrentHashMap.newKeySet();
+    private final List<Step> ahead = new ArrayList<>();
+    private volatile boolean answered;
 
     /** Statements go over {@code connection}, one after the other. */
     public Wire(PostgresqlConnection connection) {
         this.connection = connection;
+        this.client = RawClient.of(connection);
     }
 
     /** The driver's connection, for cancel requests. */
@@ -35,87 +43,106 @@ public final class Wire {
         return connection;
     }
 
+    /** Whether the connection is up and in no transaction. */
+    public boolean isIdle() {
+        return client.isConnected() && client.getTransactionStatus() == TransactionStatus.IDLE;
+    }
+
+    /** Starts a new piece of work, which opens with {@code constant}: sent with its first step. */
+    public void open(String constant) {
+        abandon();
+        answered = false;
+        ahead(constant);
+    }
+
+    /** Whether the server has finished a step since {@link #open}. */
+    public boolean answered() {
+        return answered;
+    }
+
+    /** Forgets what was put {@link #ahead} and never sent. */
+    public void abandon() {
+        ahead.clear();
+    }
+
+    /** Sends the script {@code constant} together with whatever is sent next. */
+    public void ahead(String constant) {
+        ahead.add(new Step.Script(constant));
+    }
+
     /**
-     * Runs constant text of ours by the simple protocol: several statements in one message. Never
-     * for text that holds anything of a caller's.
+     * Sends {@code steps} in one message, behind what was put {@link #ahead}; one reply for each of
+     * them, or the first error. Every step is on its way before the first is answered: a step that
+     * only an answer permits belongs into the next message.
      */
+    public Mono<List<Reply>> send(Step... steps) {
+        return Mono.defer(
+                () -> {
+                    List<Step> all = new ArrayList<>(ahead);
+                    all.addAll(List.of(steps));
+                    ahead.clear();
+                    return exchange(all)
+                            .map(replies -> replies.subList(all.size() - steps.length, all.size()));
+                });
+    }
+
+    private Mono<List<Reply>> exchange(List<Step> steps) {
+        Replies replies = new Replies(steps);
+        FrontendMessage message =
+                (ByteBufAllocator allocator) ->
+                        Mono.fromSupplier(() -> Frames.of(steps, allocator));
+        return client.exchange(replies::take, Mono.just(message))
+                .doOnNext(ReferenceCountUtil::release)
+                .then(
+                        Mono.defer(
+                                () -> {
+                                    Throwable failure = replies.failure();
+                                    return failure == null
+                                            ? Mono.just(replies.all())
+                                            : Mono.error(failure);
+                                }))
+                .onErrorMap(
+                        error -> {
+                            Throwable first = replies.failure();
+                            return first == null ? error : first;
+                        })
+                .doOnTerminate(() -> answered |= replies.ready());
+    }
+
+    /** Runs constant text of ours by the simple protocol; see {@link Step.Script}. */
     public Mono<Void> script(String constant) {
-        return connection
-                .createStatement(constant)
-                .execute()
-                .concatMap(PostgresqlResult::getRowsUpdated)
-                .then();
+        return send(new Step.Script(constant)).then();
     }
 
     /** Runs one statement by the extended protocol and ignores rows. */
     public Mono<Void> run(String sql, List<@Nullable String> parameters) {
-        return statement(sql, parameters)
-                .execute()
-                .concatMap(PostgresqlResult::getRowsUpdated)
-                .then();
+        return send(new Step.Statement(sql, parameters, _ -> {}, UnaryOperator.identity())).then();
     }
 
     /** Runs one statement by the extended protocol; the server refuses a second statement. */
     public <T> Flux<T> read(
-            String sql, List<@Nullable String> parameters, Function<Readable, T> row) {
-        return statement(sql, parameters).execute().concatMap(result -> result.map(row));
+            String sql,
+            List<@Nullable String> parameters,
+            Function<List<@Nullable String>, T> row) {
+        return send(new Step.Statement(sql, parameters, null, UnaryOperator.identity()))
+                .flatMapIterable(replies -> replies.getFirst().rows())
+                .map(row);
     }
 
-    /**
-     * Reads by a statement that the session keeps prepared: its plan is made once.
-     *
-     * @param types parameter types, as in {@code PREPARE name (types)}
-     * @param values sent as literals: EXECUTE takes no parameters of the protocol
-     */
-    public <T> Flux<T> readPrepared(
-            String name, String types, String sql, List<String> values, Function<Readable, T> row) {
-        String literals = values.stream().map(Wire::literal).collect(Collectors.joining(", "));
-        Mono<Void> ready =
-                prepared.contains(name)
-                        ? Mono.empty()
-                        : run("PREPARE " + name + " (" + types + ") AS " + hidden(sql), List.of())
-                                .then(Mono.fromRunnable(() -> prepared.add(name)));
-        return ready.thenMany(read("EXECUTE " + name + " (" + literals + ")", List.of(), row));
+    /** Rows of a statement of ours that the session keeps under {@code name}. */
+    public Mono<List<List<@Nullable String>>> readPrepared(
+            String name, String sql, List<@Nullable String> parameters) {
+        return Mono.defer(
+                        () ->
+                                send(
+                                        new Step.Prepared(
+                                                name, sql, !prepared.contains(name), parameters)))
+                .doOnNext(_ -> prepared.add(name))
+                .map(replies -> replies.getFirst().rows());
     }
-
-    /**
-     * {@code sql} with each {@code $n} where the driver does not look: it insists on values for
-     * parameters it sees. To the driver a line comment ends at a line feed, to the server also at a
-     * carriage return (scan.l, "comment"), so the server reads {@code $n} and no comment.
-     *
-     * @param sql without strings or names that hold a dollar sign and a digit
-     */
-    public static String hidden(String sql) {
-        return PARAMETER.matcher(sql).replaceAll("--\r$0\n");
-    }
-
-    private static final Pattern PARAMETER = Pattern.compile("\\$\\d+");
 
     /** Drops everything the session holds: settings, locks, prepared statements. */
     public Mono<Void> discard() {
         return script("DISCARD ALL").then(Mono.fromRunnable(prepared::clear));
     }
-
-    /** A string literal under standard_conforming_strings, which every transaction sets. */
-    private static String literal(String value) {
-        return "'" + value.replace("'", "''") + "'";
-    }
-
-    /** As {@link #run}, giving the raw results: metadata and notices. */
-    public Flux<PostgresqlResult> results(String sql, List<@Nullable String> parameters) {
-        return statement(sql, parameters).execute();
-    }
-
-    private PostgresqlStatement statement(String sql, List<@Nullable String> parameters) {
-        // Without a fetch size or parameters the driver chooses the simple protocol.
-        PostgresqlStatement statement = connection.createStatement(sql).fetchSize(FETCH_ROWS);
-        for (int i = 0; i < parameters.size(); i++) {
-            // Text of no type, as psql sends it: the server infers the type from the query.
-            statement.bind(i, Parameters.in(PostgresqlObjectId.UNSPECIFIED, parameters.get(i)));
-        }
-        return statement;
-    }
-
-    /** Rows per message of the extended protocol. */
-    private static final int FETCH_ROWS = 1_000;
 }
