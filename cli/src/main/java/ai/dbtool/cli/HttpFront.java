@@ -5,31 +5,32 @@ import ai.dbtool.mcp.http.Authenticator;
 import ai.dbtool.mcp.http.Health;
 import ai.dbtool.mcp.http.HttpService;
 import ai.dbtool.mcp.http.Mount;
+import ai.dbtool.mcp.http.Page;
 import ai.dbtool.mcp.server.ServerRuntime;
-import ai.dbtool.mcp.tool.ToolFailure;
-
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Servers over HTTP; the only class of the command line that loads Spring. */
 final class HttpFront {
 
     private final HttpService service;
+    private final Watching watching;
     private final List<String> endpoints = new ArrayList<>();
 
     private HttpFront(Suite suite, Map<String, Suite.Kind> prefixes) {
         ServerConfig config = suite.config().server();
+        Authenticator authenticator = Authenticator.everyone();
+        this.watching = new Watching(suite.config().telemetry(), suite.databases());
         List<Mount> mounts = new ArrayList<>();
         Map<String, String> names = new LinkedHashMap<>();
         prefixes.forEach(
                 (prefix, kind) -> {
-                    ServerRuntime runtime = suite.runtime(kind);
+                    ServerRuntime runtime = suite.runtime(kind, watching.observers());
                     mounts.add(new Mount(prefix, runtime.service()));
                     names.put(prefix, runtime.definition().name());
                 });
@@ -37,8 +38,10 @@ final class HttpFront {
                 HttpService.start(
                         config,
                         mounts,
-                        Authenticator.everyone(),
-                        Health.pages(() -> missing(suite)));
+                        authenticator,
+                        pages(suite, Set.copyOf(prefixes.values()), authenticator),
+                        watching.traffic());
+        watching.show(service);
         String scheme = config.tls() == null ? "http://" : "https://";
         String host = config.bind().contains(":") ? "[" + config.bind() + "]" : config.bind();
         names.forEach(
@@ -68,30 +71,22 @@ final class HttpFront {
         return new HttpFront(suite, prefixes);
     }
 
-    /** Databases that cannot be reached, each with the reason. */
-    private static Mono<Map<String, String>> missing(Suite suite) {
-        return Flux.fromIterable(suite.databases().configured())
-                .flatMap(
-                        name ->
-                                suite.databases()
-                                        .open(ServerRuntime.localUser(), name)
-                                        .flatMap(database -> database.facts())
-                                        .flatMap(_ -> Mono.<Map.Entry<String, String>>empty())
-                                        .onErrorResume(
-                                                ToolFailure.class,
-                                                failure ->
-                                                        Mono.just(
-                                                                Map.entry(
-                                                                        "connection " + name,
-                                                                        failure.getMessage()))))
-                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    private List<Page> pages(Suite suite, Set<Suite.Kind> kinds, Authenticator authenticator) {
+        List<Page> pages = new ArrayList<>(Health.pages(SuiteReadiness.of(suite, kinds)));
+        pages.add(watching.page(authenticator));
+        return pages;
     }
 
     /** Says where it listens, then serves until Ctrl-C. */
     void untilInterrupted() {
         Terminal terminal = Terminal.standard(false);
         endpoints.forEach(terminal::progress);
-        Runtime.getRuntime().addShutdownHook(new Thread(service::close, "stop-http"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop-http"));
         service.await();
+    }
+
+    private void close() {
+        service.close();
+        watching.close();
     }
 }

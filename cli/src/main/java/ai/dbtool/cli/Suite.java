@@ -77,6 +77,11 @@ final class Suite implements AutoCloseable {
         return databases;
     }
 
+    /** Whether calls are being lost to the audit. */
+    boolean auditIsBehind() {
+        return audit.isBehind();
+    }
+
     /** A server for clients from outside, ready for any transport; its calls are logged. */
     ServerRuntime runtime(Kind kind) {
         return runtime(kind, List.of());

@@ -1,7 +1,12 @@
 package ai.dbtool.mcp.http;
 
+import ai.dbtool.mcp.watch.Origin;
+import ai.dbtool.mcp.watch.TraceParent;
+
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -21,6 +26,7 @@ final class Front implements HttpHandler {
 
     private final Callers callers;
     private final Authenticator authenticator;
+    private final Traffic traffic;
     private final Map<String, Route> routes = new HashMap<>();
     private volatile boolean closing;
 
@@ -36,8 +42,10 @@ final class Front implements HttpHandler {
             boolean sse,
             List<Page> pages,
             Body body,
-            Shared shared) {
+            Shared shared,
+            Traffic traffic) {
         this.callers = callers;
+        this.traffic = traffic;
         this.authenticator = shared.authenticator();
         for (Mount mount : mounts) {
             String path = mount.prefix() + "/mcp";
@@ -61,13 +69,30 @@ final class Front implements HttpHandler {
 
     @Override
     public Mono<Void> handle(ServerHttpRequest request, ServerHttpResponse response) {
+        String path = request.getURI().getRawPath();
+        String endpoint = routes.containsKey(path) ? path : Traffic.NOWHERE;
+        response.beforeCommit(() -> Mono.fromRunnable(() -> count(endpoint, response)));
         return Mono.defer(() -> checked(request, response))
                 .onErrorResume(
                         error ->
                                 (error instanceof AccessRefused refused
                                                 ? Refusal.of(refused, null)
                                                 : Refusal.internal(error, null))
-                                        .write(response));
+                                        .write(response))
+                .contextWrite(origin(request.getHeaders()).inContext());
+    }
+
+    private void count(String endpoint, ServerHttpResponse response) {
+        HttpStatusCode status = response.getStatusCode();
+        traffic.answered(endpoint, status == null ? 200 : status.value());
+    }
+
+    private static Origin origin(HttpHeaders headers) {
+        return new Origin(
+                Origin.Transport.HTTP,
+                TraceParent.of(
+                        headers.getFirst(TraceParent.KEY),
+                        headers.getFirst(TraceParent.STATE_KEY)));
     }
 
     private Mono<Void> checked(ServerHttpRequest request, ServerHttpResponse response) {

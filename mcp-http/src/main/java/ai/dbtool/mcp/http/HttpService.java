@@ -41,12 +41,14 @@ public final class HttpService implements AutoCloseable {
             ServerConfig config,
             List<Mount> mounts,
             Authenticator authenticator,
-            List<Page> pages) {
+            List<Page> pages,
+            Traffic traffic) {
         return start(
                 config,
                 mounts,
                 authenticator,
                 pages,
+                traffic,
                 HttpLimits.of(config.bounds()),
                 InstantSource.system());
     }
@@ -56,6 +58,7 @@ public final class HttpService implements AutoCloseable {
             List<Mount> mounts,
             Authenticator authenticator,
             List<Page> pages,
+            Traffic traffic,
             HttpLimits limits,
             InstantSource clock) {
         InetAddress address = BindRules.address(config, authenticator);
@@ -79,7 +82,8 @@ public final class HttpService implements AutoCloseable {
                             config.sse(),
                             pages,
                             new Body(limits.message()),
-                            shared);
+                            shared,
+                            traffic);
             ChannelGroup channels = new DefaultChannelGroup(new DefaultEventExecutor());
             DisposableServer server =
                     Listener.over(config, limits, pulse)

@@ -71,11 +71,12 @@ final class Reply implements Outbound {
      * the client can come back for the answer.
      */
     Mono<Void> write(ServerHttpResponse response, Mono<Void> handling) {
-        return Mono.defer(
-                        () -> {
+        return Mono.deferContextual(
+                        context -> {
                             running.begin(this);
                             work.update(
-                                    handling.doFinally(_ -> running.end(this))
+                                    handling.contextWrite(context)
+                                            .doFinally(_ -> running.end(this))
                                             .subscribe(null, this::failed, this::finished));
                             return form.asMono();
                         })

@@ -4,6 +4,7 @@ import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.protocol.Inbound;
 import ai.dbtool.mcp.server.Outbound;
 import ai.dbtool.mcp.server.Service;
+import ai.dbtool.mcp.watch.Origin;
 
 import io.modelcontextprotocol.spec.McpSchema;
 
@@ -116,7 +117,15 @@ final class SseEndpoint {
                                     null,
                                     batch.refused().message())
                             .write(response);
-            case Inbound.Message message -> run(caller, session, message.message(), response);
+            case Inbound.Message message ->
+                    Mono.deferContextual(
+                            context ->
+                                    run(
+                                            caller,
+                                            session,
+                                            message.message(),
+                                            Origin.in(context).over(Origin.Transport.SSE),
+                                            response));
         };
     }
 
@@ -128,6 +137,7 @@ final class SseEndpoint {
             Principal caller,
             HttpSession session,
             McpSchema.JSONRPCMessage message,
+            Origin origin,
             ServerHttpResponse response) {
         boolean counted = message instanceof McpSchema.JSONRPCRequest;
         if (counted && !session.beginCall(shared.limits().session().calls())) {
@@ -145,6 +155,7 @@ final class SseEndpoint {
         shared.running().beginElsewhere();
         shared.authenticator()
                 .admit(caller, message, handling)
+                .contextWrite(origin.inContext())
                 .doFinally(
                         _ -> {
                             shared.running().endElsewhere();

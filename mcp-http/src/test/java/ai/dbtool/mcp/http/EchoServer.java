@@ -10,6 +10,7 @@ import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolResult;
 import ai.dbtool.mcp.tool.ToolSpec;
+import ai.dbtool.mcp.watch.CallObserver;
 
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -48,7 +49,7 @@ final class EchoServer implements AutoCloseable {
     EchoServer(Setup setup) {
         List<Mount> mounts = new ArrayList<>();
         for (String prefix : setup.prefixes) {
-            ServerRuntime runtime = runtime();
+            ServerRuntime runtime = runtime(setup.observer);
             runtimes.add(runtime);
             mounts.add(new Mount(prefix, runtime.service()));
         }
@@ -58,6 +59,7 @@ final class EchoServer implements AutoCloseable {
                         mounts,
                         setup.authenticator,
                         setup.pages,
+                        setup.traffic,
                         setup.limits,
                         setup.clock);
     }
@@ -70,10 +72,22 @@ final class EchoServer implements AutoCloseable {
         private InstantSource clock = InstantSource.system();
         private Authenticator authenticator = Authenticator.everyone();
         private List<Page> pages = Health.pages(Readiness.always());
+        private Traffic traffic = Traffic.uncounted();
+        private CallObserver observer = CallObserver.NONE;
         private List<String> prefixes = List.of("");
 
         Setup config(ServerConfig changed) {
             config = changed;
+            return this;
+        }
+
+        Setup traffic(Traffic counted) {
+            traffic = counted;
+            return this;
+        }
+
+        Setup observer(CallObserver watching) {
+            observer = watching;
             return this;
         }
 
@@ -107,7 +121,7 @@ final class EchoServer implements AutoCloseable {
         }
     }
 
-    private ServerRuntime runtime() {
+    private ServerRuntime runtime(CallObserver observer) {
         return new ServerRuntime(
                 new ServerDefinition(
                         "mcp-echo",
@@ -116,7 +130,8 @@ final class EchoServer implements AutoCloseable {
                         List.of(new Echo(), new Wait()),
                         List.of()),
                 PATIENT,
-                CallGuard.OPEN);
+                CallGuard.OPEN,
+                observer);
     }
 
     int port() {

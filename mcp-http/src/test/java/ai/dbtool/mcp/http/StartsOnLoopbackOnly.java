@@ -73,6 +73,7 @@ class StartsOnLoopbackOnly {
                 new ServerConfig(bind, port, false),
                 List.of(),
                 Authenticator.everyone(),
-                List.of());
+                List.of(),
+                Traffic.uncounted());
     }
 }

@@ -10,6 +10,9 @@ public interface AuditLog extends AutoCloseable {
     /** Writes one call down. Safe for use by several threads; does not throw. */
     void write(CallRecord call);
 
+    /** Whether the last call could not be written down. */
+    boolean isBehind();
+
     /** Ends the log with a closing line. */
     @Override
     void close();

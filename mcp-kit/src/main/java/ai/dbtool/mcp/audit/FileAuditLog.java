@@ -77,6 +77,11 @@ public final class FileAuditLog implements AuditLog {
     }
 
     @Override
+    public synchronized boolean isBehind() {
+        return lost > 0;
+    }
+
+    @Override
     public synchronized void close() {
         if (closed) {
             return;

@@ -30,6 +30,11 @@ public record Origin(Transport transport, @Nullable TraceParent trace) {
 
     private static final Origin INSIDE = new Origin(Transport.MEMORY, null);
 
+    /** The same by another transport. */
+    public Origin over(Transport other) {
+        return new Origin(other, trace);
+    }
+
     /** For {@code Mono.contextWrite}. */
     public Function<Context, Context> inContext() {
         return context -> context.put(Origin.class, this);

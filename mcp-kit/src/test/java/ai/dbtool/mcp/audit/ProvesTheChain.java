@@ -118,8 +118,10 @@ class ProvesTheChain {
         FileAuditLog log = new FileAuditLog(blocked, key, CLOCK, 8);
         log.write(call("lost 1"));
         log.write(call("lost 2"));
+        assertThat(log.isBehind()).isTrue();
         Files.delete(blocked);
         log.write(call("kept"));
+        assertThat(log.isBehind()).isFalse();
         log.close();
 
         AuditVerifier.FileReport report = only(new AuditVerifier(blocked, key).verify());
