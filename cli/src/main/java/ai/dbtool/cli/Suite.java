@@ -49,6 +49,7 @@ final class Suite implements AutoCloseable {
 
     private final DbtoolConfig config;
     private final Databases databases;
+    private final InstallationKey key;
     private final AuditLog audit;
     private final CallGuard guard;
     private final QueuedLines lines = new QueuedLines(System.err);
@@ -57,7 +58,7 @@ final class Suite implements AutoCloseable {
     Suite(DbtoolConfig config) {
         this.config = config;
         try {
-            InstallationKey key = InstallationKey.in(config.stateDirectory());
+            this.key = InstallationKey.in(config.stateDirectory());
             this.audit = new FileAuditLog(config.stateDirectory(), key, Clock.systemUTC());
             this.guard = new AuditedCalls(new Redactor(key), audit);
         } catch (IOException e) {
@@ -99,7 +100,7 @@ final class Suite implements AutoCloseable {
 
     private ServerRuntime watched(Kind kind, CallObserver observer) {
         ServerRuntime runtime =
-                new ServerRuntime(definition(kind), config.limits(), guard, observer);
+                new ServerRuntime(definition(kind), config.limits(), guard, observer, key);
         runtimes.add(runtime);
         return runtime;
     }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,7 +99,7 @@ final class ConfigEffective implements Tool<ConfigEffective.Args> {
         Page<EffectiveRow> page =
                 Page.of(
                         wanted,
-                        args.source + "|" + args.pattern + "|" + args.only_differences,
+                        Arrays.asList(args.source, args.pattern, args.only_differences),
                         args.cursor,
                         context,
                         ConfigEffective::line);

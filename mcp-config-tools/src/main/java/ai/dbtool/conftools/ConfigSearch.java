@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -94,11 +95,10 @@ final class ConfigSearch implements Tool<ConfigSearch.Args> {
             uncovered.addAll(source.uncovered());
             bytes += source.bytes();
         }
-        String question = args.source + "|" + args.contains + "|" + args.key;
         Page<Hit> page =
                 Page.of(
                         List.copyOf(hits),
-                        question,
+                        Arrays.asList(args.source, args.contains, args.key),
                         args.cursor,
                         context,
                         hit -> hit.key + hit.value + hit.file + "12345678");

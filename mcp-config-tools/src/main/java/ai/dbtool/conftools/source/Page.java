@@ -1,21 +1,19 @@
 package ai.dbtool.conftools.source;
 
 import ai.dbtool.mcp.tool.Coverage;
+import ai.dbtool.mcp.tool.PageCursor;
 import ai.dbtool.mcp.tool.ToolContext;
-import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.mcp.tool.ToolJson;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
 
 /**
- * As many rows as the budget takes. The cursor is the position and a digest of what was asked, so
- * that it survives restarts and cannot be used for another question.
+ * As many rows as the budget takes.
  *
  * @param rows rows of this page
  * @param matched how many there are in all
@@ -35,11 +33,12 @@ public record Page<T>(List<T> rows, long matched, @Nullable String nextCursor) {
      */
     public static <T> Page<T> of(
             List<T> all,
-            String question,
+            List<? extends @Nullable Object> question,
             @Nullable String cursor,
             ToolContext context,
             Function<T, String> line) {
-        int from = cursor == null ? 0 : position(cursor, question);
+        PageCursor pages = context.pages(question);
+        int from = cursor == null ? 0 : Integer.parseInt(pages.position(cursor).getFirst());
         long room = Math.max(1_000L, context.tokenBudget() * 4L - RESERVED);
         long text = 0;
         long json = 0;
@@ -55,7 +54,9 @@ public record Page<T>(List<T> rows, long matched, @Nullable String nextCursor) {
         }
         int end = from + rows.size();
         return new Page<>(
-                List.copyOf(rows), all.size(), end < all.size() ? cursor(end, question) : null);
+                List.copyOf(rows),
+                all.size(),
+                end < all.size() ? pages.at(Integer.toString(end)) : null);
     }
 
     /** What the page covers. */
@@ -69,30 +70,5 @@ public record Page<T>(List<T> rows, long matched, @Nullable String nextCursor) {
                 null,
                 scannedBytes,
                 uncovered);
-    }
-
-    private static String cursor(int position, String question) {
-        String text = position + ":" + Integer.toHexString(question.hashCode());
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static int position(String cursor, String question) {
-        try {
-            String text =
-                    new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
-            int colon = text.indexOf(':');
-            if (colon > 0
-                    && text.substring(colon + 1).equals(Integer.toHexString(question.hashCode()))) {
-                return Integer.parseInt(text.substring(0, colon));
-            }
-        } catch (IllegalArgumentException e) {
-            // Not ours: the sentence below says what to do.
-        }
-        throw new ToolFailure(
-                "bad_cursor",
-                "the cursor belongs to another call: repeat the call without cursor, with the same"
-                        + " other arguments");
     }
 }

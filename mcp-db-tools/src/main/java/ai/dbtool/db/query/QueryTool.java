@@ -1,16 +1,15 @@
 package ai.dbtool.db.query;
 
 import ai.dbtool.config.LimitsConfig;
-import ai.dbtool.db.answer.PageCursor;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.answer.TokenFit;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Coverage;
+import ai.dbtool.mcp.tool.PageCursor;
 import ai.dbtool.mcp.tool.Range;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
-import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.mcp.tool.ToolResult;
 import ai.dbtool.mcp.tool.ToolSpec;
 import ai.dbtool.mcp.tool.Untrusted;
@@ -23,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -70,20 +70,15 @@ public final class QueryTool implements Tool<QueryTool.Args> {
         List<@Nullable String> params = args.params() == null ? List.of() : args.params();
         int rows =
                 Math.min(args.max_rows() == null ? DEFAULT_ROWS : args.max_rows(), limits.rows());
-        PageCursor cursor = new PageCursor("db_query", args.sql(), params);
-        long offset = args.cursor() == null ? 0 : offset(cursor.position(args.cursor()));
+        PageCursor cursor = context.pages(Arrays.asList(args.connection(), args.sql(), params));
+        long offset =
+                args.cursor() == null
+                        ? 0
+                        : Long.parseLong(cursor.position(args.cursor()).getFirst());
         GuardedQuery query = new GuardedQuery(args.sql(), params, offset, rows, limits.cellChars());
         return databases
                 .open(context.caller(), args.connection())
                 .flatMap(database -> answer(args, database, query, cursor, context));
-    }
-
-    private static long offset(String position) {
-        try {
-            return Long.parseLong(position);
-        } catch (NumberFormatException e) {
-            throw new ToolFailure("bad_cursor", "the cursor is damaged; start without one");
-        }
     }
 
     private static Mono<ToolResult> answer(

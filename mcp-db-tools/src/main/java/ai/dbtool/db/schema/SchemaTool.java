@@ -1,6 +1,5 @@
 package ai.dbtool.db.schema;
 
-import ai.dbtool.db.answer.PageCursor;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.answer.TokenFit;
 import ai.dbtool.db.schema.Listing.Entry;
@@ -8,6 +7,7 @@ import ai.dbtool.db.schema.SchemaResult.SchemaObject;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Nearest;
+import ai.dbtool.mcp.tool.PageCursor;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolResult;
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -97,12 +98,10 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
         PageCursor cursor =
-                new PageCursor(
-                        "db_schema",
-                        String.valueOf(args.pattern()),
-                        String.valueOf(args.kind()),
-                        String.valueOf(args.detail()));
-        String after = args.cursor() == null ? null : cursor.position(args.cursor());
+                context.pages(
+                        Arrays.asList(
+                                args.connection(), args.pattern(), args.kind(), args.detail()));
+        String after = args.cursor() == null ? null : cursor.position(args.cursor()).getFirst();
         String kind = args.kind() == null ? null : args.kind().name().toLowerCase(Locale.ROOT);
         return databases
                 .open(context.caller(), args.connection())

@@ -138,14 +138,14 @@ class PagesWithoutLoss {
                                 .with("cursor", answer.at("/coverage/nextCursor").asString())
                                 .expectError()
                                 .text())
-                .contains("does not belong");
+                .contains("belongs to another call");
         assertThat(
                         served.call("db_query")
                                 .with("sql", "SELECT name FROM things")
                                 .with("cursor", "%%%")
                                 .expectError()
                                 .text())
-                .contains("does not belong");
+                .contains("belongs to another call");
     }
 
     @Test

@@ -4,6 +4,7 @@ import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.protocol.Ask;
 import ai.dbtool.mcp.protocol.LogLevel;
 import ai.dbtool.mcp.protocol.MetaKeys;
+import ai.dbtool.mcp.tool.PageCursor;
 import ai.dbtool.mcp.tool.ToolContext;
 
 import io.modelcontextprotocol.spec.McpSchema;
@@ -15,16 +16,11 @@ import reactor.core.publisher.Mono;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** The context of one call on any transport. */
-record CallContext(
-        Exchange exchange,
-        String tool,
-        Instant deadline,
-        int tokenBudget,
-        CallGuard guard,
-        Clock clock)
+record CallContext(Exchange exchange, String tool, Instant deadline, int tokenBudget, CallKit kit)
         implements ToolContext {
 
     @Override
@@ -34,7 +30,7 @@ record CallContext(
 
     @Override
     public Duration remaining() {
-        Duration left = Duration.between(clock.instant(), deadline);
+        Duration left = Duration.between(clock().instant(), deadline);
         return left.isNegative() ? Duration.ZERO : left;
     }
 
@@ -53,16 +49,26 @@ record CallContext(
                                 "total",
                                 total,
                                 "message",
-                                guard.redact(message)));
+                                kit.guard().redact(message)));
     }
 
     @Override
     public Mono<Void> log(LogLevel level, String text) {
-        return exchange.log(level, tool, guard.redact(text));
+        return exchange.log(level, tool, kit.guard().redact(text));
     }
 
     @Override
     public Mono<Map<String, @Nullable Object>> ask(String key, Ask ask) {
         return exchange.ask(key, ask);
+    }
+
+    @Override
+    public PageCursor pages(List<? extends @Nullable Object> question) {
+        return kit.cursors().of(caller(), tool, question);
+    }
+
+    @Override
+    public Clock clock() {
+        return kit.clock();
     }
 }

@@ -21,40 +21,34 @@ final class Methods {
     private final List<Tool<?>> tools;
     private final ToolCalls calls;
     private final Resources resources;
+    private final Pages pages;
 
-    Methods(List<Tool<?>> tools, ToolCalls calls, Resources resources) {
+    Methods(List<Tool<?>> tools, ToolCalls calls, Resources resources, Pages pages) {
         this.tools = tools;
         this.calls = calls;
         this.resources = resources;
+        this.pages = pages;
     }
 
     Map<String, Method> byName() {
         Map<String, Method> methods = new LinkedHashMap<>();
         methods.put(
                 McpSchema.METHOD_TOOLS_LIST,
-                list(
+                pages.of(
                         "tools",
                         tools.stream()
                                 .map(each -> new Listed(each.spec().scopes(), tool(each)))
                                 .toList()));
         methods.put(McpSchema.METHOD_TOOLS_CALL, this::call);
-        methods.put(McpSchema.METHOD_RESOURCES_LIST, list("resources", resources.list()));
+        methods.put(McpSchema.METHOD_RESOURCES_LIST, pages.of("resources", resources.list()));
         methods.put(
                 McpSchema.METHOD_RESOURCES_TEMPLATES_LIST,
-                list("resourceTemplates", resources.templates()));
+                pages.of("resourceTemplates", resources.templates()));
         methods.put(McpSchema.METHOD_RESOURCES_READ, this::read);
-        methods.put(McpSchema.METHOD_PROMPT_LIST, list("prompts", List.of()));
+        methods.put(McpSchema.METHOD_PROMPT_LIST, pages.of("prompts", List.of()));
         methods.put(McpSchema.METHOD_PROMPT_GET, Methods::noPrompt);
         methods.put(McpSchema.METHOD_COMPLETION_COMPLETE, this::complete);
         return methods;
-    }
-
-    /** What the caller may not use is not shown either; the check itself is made in the call. */
-    private static Method list(String property, List<Listed> all) {
-        return (exchange, params) ->
-                params.values().get("cursor") == null
-                        ? Mono.just(Map.of(property, Listed.visible(all, exchange.principal())))
-                        : Mono.error(Params.invalid("unknown cursor: this list has one page"));
     }
 
     private Mono<?> call(Exchange exchange, Params params) {

@@ -1,6 +1,5 @@
 package ai.dbtool.mcp.server;
 
-import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.mcp.tool.Untrusted;
 
@@ -10,9 +9,7 @@ import io.modelcontextprotocol.spec.McpSchema;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -23,12 +20,9 @@ final class Resources {
     private static final int MOST_COMPLETIONS = 100;
 
     private final List<Entry> entries;
-    private final LimitsConfig limits;
-    private final CallGuard guard;
+    private final CallKit kit;
     private final Recorder recorder;
     private final Failures failures;
-    private final Scheduler scheduler;
-    private final Clock clock;
 
     private record Entry(ResourceProvider provider, UriTemplate template) {
 
@@ -39,23 +33,14 @@ final class Resources {
 
     private record Found(ResourceProvider provider, Map<String, String> variables) {}
 
-    Resources(
-            List<ResourceProvider> providers,
-            LimitsConfig limits,
-            CallGuard guard,
-            Recorder recorder,
-            Scheduler scheduler,
-            Clock clock) {
+    Resources(List<ResourceProvider> providers, Recorder recorder, CallKit kit) {
         this.entries =
                 providers.stream()
                         .map(each -> new Entry(each, new UriTemplate(each.uriTemplate())))
                         .toList();
-        this.limits = limits;
-        this.guard = guard;
+        this.kit = kit;
         this.recorder = recorder;
-        this.failures = new Failures(guard);
-        this.scheduler = scheduler;
-        this.clock = clock;
+        this.failures = new Failures(kit.guard());
     }
 
     List<Listed> list() {
@@ -104,8 +89,8 @@ final class Resources {
                 exchange,
                 call ->
                         text(found, uri, exchange)
-                                .subscribeOn(scheduler)
-                                .timeout(limits.callTimeout())
+                                .subscribeOn(kit.scheduler())
+                                .timeout(kit.limits().callTimeout())
                                 .doOnNext(read -> call.answered(1, read.text()))
                                 .map(Resources::contents)
                                 .onErrorMap(error -> passed(error, uri, call)));
@@ -122,9 +107,9 @@ final class Resources {
                     }
                     String type = found.provider().mimeType();
                     return found.provider()
-                            .read(found.variables(), context(exchange))
+                            .read(found.variables(), context(found.provider(), exchange))
                             .switchIfEmpty(Mono.error(none))
-                            .map(text -> new Read(uri, type, guard.redact(text)));
+                            .map(text -> new Read(uri, type, kit.guard().redact(text)));
                 });
     }
 
@@ -163,19 +148,22 @@ final class Resources {
                                                                 variable,
                                                                 prefix,
                                                                 others,
-                                                                context(exchange)))
+                                                                context(
+                                                                        entry.provider(),
+                                                                        exchange)))
                                 .defaultIfEmpty(List.of())
                                 .doOnNext(
                                         found ->
                                                 call.answered(found.size(), String.join("", found)))
                                 .map(this::completions)
-                                .subscribeOn(scheduler)
-                                .timeout(limits.callTimeout())
+                                .subscribeOn(kit.scheduler())
+                                .timeout(kit.limits().callTimeout())
                                 .onErrorMap(error -> refusal(error, template, call)));
     }
 
     private McpSchema.CompleteResult completions(List<String> values) {
-        List<String> first = values.stream().limit(MOST_COMPLETIONS).map(guard::redact).toList();
+        List<String> first =
+                values.stream().limit(MOST_COMPLETIONS).map(kit.guard()::redact).toList();
         return new McpSchema.CompleteResult(
                 new McpSchema.CompleteResult.CompleteCompletion(
                         first, values.size(), values.size() > first.size()));
@@ -200,14 +188,13 @@ final class Resources {
         return null;
     }
 
-    private CallContext context(Exchange exchange) {
+    private CallContext context(ResourceProvider provider, Exchange exchange) {
         return new CallContext(
                 exchange,
-                "resource",
-                clock.instant().plus(limits.callTimeout()),
+                provider.name(),
+                kit.clock().instant().plus(kit.limits().callTimeout()),
                 Tokens.UNLIMITED,
-                guard,
-                clock);
+                kit);
     }
 
     private Throwable passed(Throwable error, String uri, Recorder.Call call) {
@@ -238,7 +225,7 @@ final class Resources {
     }
 
     private McpError refused(int code, String uri, String message) {
-        String shown = guard.redact(Untrusted.cut(Untrusted.line(uri), 200));
+        String shown = kit.guard().redact(Untrusted.cut(Untrusted.line(uri), 200));
         return McpError.builder(code).message(message).data(Map.of("uri", shown)).build();
     }
 }

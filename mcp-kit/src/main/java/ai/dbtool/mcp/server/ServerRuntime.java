@@ -2,6 +2,8 @@ package ai.dbtool.mcp.server;
 
 import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.redact.InstallationKey;
+import ai.dbtool.mcp.tool.Cursors;
 import ai.dbtool.mcp.watch.CallObserver;
 
 import io.modelcontextprotocol.spec.McpSchema;
@@ -33,6 +35,8 @@ public final class ServerRuntime implements AutoCloseable {
                     McpSchema.METHOD_RESOURCES_LIST,
                     McpSchema.METHOD_RESOURCES_TEMPLATES_LIST);
 
+    private static final byte[] NOTHING = {};
+
     private static final Duration LISTS_KEEP = Duration.ofHours(1);
 
     private final ServerDefinition definition;
@@ -44,22 +48,24 @@ public final class ServerRuntime implements AutoCloseable {
         this(definition, limits, guard, CallObserver.NONE);
     }
 
-    /** A server under {@code limits}, guarded by {@code guard}, watched by {@code observer}. */
+    /** As above, watched by {@code observer}; what it signs is good while it lives. */
     public ServerRuntime(
             ServerDefinition definition,
             LimitsConfig limits,
             CallGuard guard,
             CallObserver observer) {
-        this(definition, limits, guard, observer, Clock.systemUTC(), new SecureRandom());
+        this(definition, limits, guard, observer, InstallationKey.ephemeral());
     }
 
-    ServerRuntime(
+    /** As above; what it signs is good wherever {@code key} is the same. */
+    public ServerRuntime(
             ServerDefinition definition,
             LimitsConfig limits,
             CallGuard guard,
             CallObserver observer,
-            Clock clock,
-            SecureRandom random) {
+            InstallationKey key) {
+        Clock clock = Clock.systemUTC();
+        Cursors cursors = new Cursors(key.mac("cursors", NOTHING));
         this.definition = definition;
         this.scheduler =
                 Schedulers.newBoundedElastic(
@@ -68,31 +74,32 @@ public final class ServerRuntime implements AutoCloseable {
                         "mcp-call",
                         60,
                         true);
-        KeptResults kept = new KeptResults(clock, random);
+        CallKit kit = new CallKit(limits, guard, cursors, scheduler, clock);
+        KeptResults kept = new KeptResults(clock, new SecureRandom());
         List<ResourceProvider> providers = new ArrayList<>(definition.resources());
         providers.add(new KeptResultsResource(kept));
         Recorder recorder = new Recorder(definition.name(), guard, observer, scheduler, clock);
-        Resources resources = new Resources(providers, limits, guard, recorder, scheduler, clock);
+        Resources resources = new Resources(providers, recorder, kit);
         ToolCalls calls =
-                new ToolCalls(
-                        definition.tools(),
-                        limits,
-                        guard,
-                        new ResultBudget(guard, kept),
-                        recorder,
-                        scheduler,
-                        clock);
+                new ToolCalls(definition.tools(), new ResultBudget(guard, kept), recorder, kit);
         ServiceBuilder builder =
                 new ServiceBuilder(implementation())
                         .instructions(definition.instructions())
                         .guard(guard)
-                        .clock(clock, random);
+                        .stateKey(key.mac("request-state", NOTHING));
         CAPABILITIES.forEach(name -> builder.capability(name, Map.of()));
-        new Methods(definition.tools(), calls, resources).byName().forEach(builder::method);
+        new Methods(definition.tools(), calls, resources, new Pages(cursors))
+                .byName()
+                .forEach(builder::method);
         LISTS.forEach(list -> builder.cache(list, new CacheHint(LISTS_KEEP, false)));
-        // The only list that is the same whoever asks, and holds nothing of the site.
-        builder.cache(McpSchema.METHOD_TOOLS_LIST, new CacheHint(LISTS_KEEP, true));
+        builder.cache(
+                McpSchema.METHOD_TOOLS_LIST, new CacheHint(LISTS_KEEP, sameForAll(definition)));
         this.service = builder.build();
+    }
+
+    /** A tool that needs a scope is not on everybody's list, so no cache may share that list. */
+    private static boolean sameForAll(ServerDefinition definition) {
+        return definition.tools().stream().allMatch(tool -> tool.spec().scopes().isEmpty());
     }
 
     /** The server as every transport serves it. */

@@ -23,8 +23,7 @@ public final class ServiceBuilder {
     private final Map<String, ParamHeaders> paramHeaders = new LinkedHashMap<>();
     private String instructions = "";
     private CallGuard guard = CallGuard.OPEN;
-    private Clock clock = Clock.systemUTC();
-    private SecureRandom random = new SecureRandom();
+    private byte[] stateKey = random();
 
     /** A service that can nothing yet. */
     public ServiceBuilder(McpSchema.Implementation info) {
@@ -77,9 +76,12 @@ public final class ServiceBuilder {
         return this;
     }
 
-    ServiceBuilder clock(Clock time, SecureRandom source) {
-        this.clock = time;
-        this.random = source;
+    /**
+     * The key that seals what clients carry between the rounds of a call; the same in every process
+     * that may get the next round. Without it each process has its own.
+     */
+    public ServiceBuilder stateKey(byte[] bits) {
+        this.stateKey = bits.clone();
         return this;
     }
 
@@ -116,10 +118,13 @@ public final class ServiceBuilder {
         return guard;
     }
 
-    /** Sealed with a key of this process. */
     RequestState requestState() {
-        byte[] key = new byte[32];
-        random.nextBytes(key);
-        return new RequestState(key, clock, ROUND);
+        return new RequestState(stateKey, Clock.systemUTC(), ROUND);
+    }
+
+    private static byte[] random() {
+        byte[] bits = new byte[32];
+        new SecureRandom().nextBytes(bits);
+        return bits;
     }
 }

@@ -1,6 +1,5 @@
 package ai.dbtool.mcp.server;
 
-import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.protocol.ErrorStatus;
 import ai.dbtool.mcp.tool.ArgumentsBinder;
@@ -15,9 +14,7 @@ import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +32,10 @@ final class ToolCalls {
     static final String ERROR_META = "ai.dbtool/errorCode";
 
     private final Map<String, Bound<?>> tools = new LinkedHashMap<>();
-    private final LimitsConfig limits;
-    private final CallGuard guard;
+    private final CallKit kit;
     private final ResultBudget budget;
     private final Recorder recorder;
     private final Failures failures;
-    private final Scheduler scheduler;
-    private final Clock clock;
 
     private record Bound<A extends Record>(Tool<A> tool, ArgumentsBinder<A> binder) {
 
@@ -54,25 +48,15 @@ final class ToolCalls {
         }
     }
 
-    ToolCalls(
-            List<Tool<?>> tools,
-            LimitsConfig limits,
-            CallGuard guard,
-            ResultBudget budget,
-            Recorder recorder,
-            Scheduler scheduler,
-            Clock clock) {
+    ToolCalls(List<Tool<?>> tools, ResultBudget budget, Recorder recorder, CallKit kit) {
         tools.forEach(tool -> this.tools.put(tool.spec().name(), Bound.of(tool)));
-        this.limits = limits;
-        this.guard = guard;
         this.budget = budget;
         this.recorder = recorder;
-        this.failures = new Failures(guard);
-        this.scheduler = scheduler;
-        this.clock = clock;
+        this.kit = kit;
+        this.failures = new Failures(kit.guard());
     }
 
-    Mono<McpSchema.CallToolResult> call(String name, Map<String, ?> arguments, Exchange exchange) {
+    Mono<Map<String, Object>> call(String name, Map<String, ?> arguments, Exchange exchange) {
         Bound<?> tool = tools.get(name);
         if (tool == null) {
             return unknown(name, exchange);
@@ -90,21 +74,20 @@ final class ToolCalls {
                             new CallContext(
                                     exchange,
                                     name,
-                                    call.began().plus(limits.callTimeout()),
-                                    Tokens.budget(exchange.meta(), limits.resultTokens()),
-                                    guard,
-                                    clock);
+                                    call.began().plus(kit.limits().callTimeout()),
+                                    Tokens.budget(exchange.meta(), kit.limits().resultTokens()),
+                                    kit);
                     return run(tool, arguments, context, call);
                 });
     }
 
-    private Mono<McpSchema.CallToolResult> run(
+    private Mono<Map<String, Object>> run(
             Bound<?> tool, Map<String, ?> arguments, CallContext context, Recorder.Call call) {
         return tool.call(arguments, context)
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("no result")))
                 .map(result -> answer(tool, result, context, call))
-                .subscribeOn(scheduler)
-                .timeout(limits.callTimeout())
+                .subscribeOn(kit.scheduler())
+                .timeout(kit.limits().callTimeout())
                 .onErrorMap(TimeoutException.class, _ -> late())
                 .onErrorResume(
                         error ->
@@ -126,7 +109,7 @@ final class ToolCalls {
         return error;
     }
 
-    private McpSchema.CallToolResult answer(
+    private Map<String, Object> answer(
             Bound<?> tool, ToolResult result, CallContext context, Recorder.Call call) {
         ResultBudget.Fitted fitted =
                 budget.fit(
@@ -135,35 +118,41 @@ final class ToolCalls {
                         tool.tool().spec().scopes(),
                         context.tokenBudget());
         call.answered(fitted.rows(), fitted.text());
-        return McpSchema.CallToolResult.builder()
-                .content(List.of(McpSchema.TextContent.builder(fitted.text()).build()))
-                .structuredContent(fitted.structured())
-                .isError(false)
-                .build();
+        Map<String, Object> answer = content(fitted.text(), false);
+        answer.put("structuredContent", fitted.structured());
+        return answer;
     }
 
-    private McpSchema.CallToolResult refusal(Throwable error, Bound<?> tool, Recorder.Call call) {
+    private Map<String, Object> refusal(Throwable error, Bound<?> tool, Recorder.Call call) {
         Failures.Told told = failures.tell(error, tool.tool().spec().name(), call.id());
         call.refused(told);
         String text = "Error (" + told.code() + "): " + told.message();
-        return McpSchema.CallToolResult.builder()
-                .content(List.of(McpSchema.TextContent.builder(text).build()))
-                .isError(true)
-                .meta(Map.of(ERROR_META, told.code()))
-                .build();
+        Map<String, Object> answer = content(text, true);
+        answer.put("_meta", Map.of(ERROR_META, told.code()));
+        return answer;
     }
+
+    /** Maps, not the SDK's records: they are written as they are. */
+    private static Map<String, Object> content(String text, boolean error) {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("content", List.of(new Text("text", text)));
+        content.put("isError", error);
+        return content;
+    }
+
+    private record Text(String type, String text) {}
 
     private ToolFailure late() {
         return new ToolFailure(
                 "deadline",
                 "the call took longer than "
-                        + limits.callTimeout().toSeconds()
+                        + kit.limits().callTimeout().toSeconds()
                         + " s and was cancelled; narrow it, or raise limits.call_timeout");
     }
 
     /** An error of the protocol, as the specification wants it; recorded all the same. */
-    private Mono<McpSchema.CallToolResult> unknown(String name, Exchange exchange) {
-        String shown = Untrusted.cut(Untrusted.line(guard.redact(name)), 60);
+    private Mono<Map<String, Object>> unknown(String name, Exchange exchange) {
+        String shown = Untrusted.cut(Untrusted.line(kit.guard().redact(name)), 60);
         List<String> allowed =
                 tools.values().stream()
                         .map(each -> each.tool().spec())

@@ -1,15 +1,16 @@
 package ai.dbtool.mcp.tool;
 
+import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.protocol.Wire;
+
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ArrayNode;
 
-import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -19,9 +20,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Opaque cursors that need no memory: the position, signed together with what was asked. A cursor
- * works only with the tool and the filter it was made for, in the process that made it; the
- * position inside can therefore be trusted.
+ * Opaque cursors that need no memory: the position, signed together with who asked what. A cursor
+ * works only for the caller, the tool and the question it was made for, and where the key is the
+ * same; the position inside can therefore be trusted.
  */
 public final class Cursors {
 
@@ -34,31 +35,26 @@ public final class Cursors {
         this.key = new SecretKeySpec(key, "HmacSHA256");
     }
 
-    /** Cursors of this process; another one refuses them. */
-    public static Cursors ofThisProcess() {
-        byte[] key = new byte[32];
-        new SecureRandom().nextBytes(key);
-        return new Cursors(key);
+    /**
+     * The cursors of one question.
+     *
+     * @param caller the only one they work for
+     * @param list name of the tool, or of what else is paged through
+     * @param question the arguments that select and order the rows, without cursor and limit
+     */
+    public PageCursor of(Principal caller, String list, List<? extends @Nullable Object> question) {
+        return new PageCursor(this, Arrays.asList(caller.name(), list, question));
     }
 
-    /**
-     * A cursor.
-     *
-     * @param tool name of the tool
-     * @param filter the arguments that select and order the rows, without {@code cursor} and limit
-     * @param position where to go on: the keys of the last row
-     */
-    public String write(
-            String tool, List<? extends @Nullable Object> filter, List<String> position) {
-        byte[] body = ToolJson.MAPPER.writeValueAsBytes(position);
-        byte[] tag = tag(tool, filter, body);
+    String write(List<?> bound, List<String> position) {
+        byte[] body = Wire.write(position);
+        byte[] tag = tag(bound, body);
         byte[] all = Arrays.copyOf(tag, tag.length + body.length);
         System.arraycopy(body, 0, all, tag.length, body.length);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
     }
 
-    /** The position in {@code cursor}; fails with {@link ToolFailure} when it is not ours. */
-    public List<String> read(String cursor, String tool, List<? extends @Nullable Object> filter) {
+    List<String> read(String cursor, List<?> bound) {
         byte[] all;
         try {
             all = Base64.getUrlDecoder().decode(cursor.strip());
@@ -70,7 +66,7 @@ public final class Cursors {
         }
         byte[] tag = Arrays.copyOf(all, TAG_BYTES);
         byte[] body = Arrays.copyOfRange(all, TAG_BYTES, all.length);
-        if (!MessageDigest.isEqual(tag, tag(tool, filter, body))) {
+        if (!MessageDigest.isEqual(tag, tag(bound, body))) {
             throw foreign();
         }
         return strings(body);
@@ -79,8 +75,7 @@ public final class Cursors {
     private static List<String> strings(byte[] body) {
         try {
             List<String> position = new ArrayList<>();
-            ((ArrayNode) ToolJson.MAPPER.readTree(body))
-                    .forEach(each -> position.add(each.asString()));
+            ((ArrayNode) Wire.MAPPER.readTree(body)).forEach(each -> position.add(each.asString()));
             return position;
         } catch (JacksonException e) {
             throw new IllegalStateException("we signed what is no cursor", e);
@@ -94,13 +89,11 @@ public final class Cursors {
                         + " answer it came from, or leave it out to start over");
     }
 
-    private byte[] tag(String tool, List<? extends @Nullable Object> filter, byte[] body) {
+    private byte[] tag(List<?> bound, byte[] body) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(key);
-            mac.update(tool.getBytes(StandardCharsets.UTF_8));
-            mac.update((byte) 0);
-            mac.update(ToolJson.MAPPER.writeValueAsBytes(filter));
+            mac.update(Wire.write(bound));
             mac.update((byte) 0);
             return Arrays.copyOf(mac.doFinal(body), TAG_BYTES);
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {

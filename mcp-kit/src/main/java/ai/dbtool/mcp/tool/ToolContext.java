@@ -10,6 +10,7 @@ import reactor.core.publisher.Mono;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -46,6 +47,13 @@ public interface ToolContext {
      * question must do no harm when repeated. Fails when the client cannot be asked.
      */
     Mono<Map<String, @Nullable Object>> ask(String key, Ask ask);
+
+    /**
+     * The cursors of this caller's question to this tool.
+     *
+     * @param question the arguments that select and order the rows, without cursor and limit
+     */
+    PageCursor pages(List<? extends @Nullable Object> question);
 
     /** The clock to take "now" from. */
     Clock clock();

@@ -66,7 +66,7 @@ class ServesListsAndResources {
         "prompts/list, prompts, 0",
         "resources/list, resources, 0",
         "resources/templates/list, resourceTemplates, 2",
-        "tools/list, tools, 4",
+        "tools/list, tools, 6",
     })
     void thatAreThereEvenWhenEmpty(String method, String property, int size) {
         client.initialize();

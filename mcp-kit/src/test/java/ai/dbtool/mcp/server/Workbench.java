@@ -1,5 +1,7 @@
 package ai.dbtool.mcp.server;
 
+import ai.dbtool.mcp.protocol.Ask;
+import ai.dbtool.mcp.protocol.LogLevel;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.Range;
@@ -12,6 +14,7 @@ import ai.dbtool.mcp.tool.ToolSpec;
 
 import org.jspecify.annotations.Nullable;
 
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import java.time.Duration;
@@ -38,7 +41,13 @@ public final class Workbench {
                 "mcp-workbench",
                 "Workbench",
                 "Tools for tests.",
-                List.of(new Echo(), new Rows(), new Fail(), new Wait(cancelled)),
+                List.of(
+                        new Echo(),
+                        new Rows(),
+                        new Fail(),
+                        new Wait(cancelled),
+                        new Questions(),
+                        new Levels()),
                 List.of(new Notes()));
     }
 
@@ -178,6 +187,80 @@ public final class Workbench {
             return Mono.delay(Duration.ofMillis(args.millis()))
                     .doOnCancel(cancelled::countDown)
                     .map(_ -> ToolResult.of(new Waited(args.millis()), "waited", null));
+        }
+    }
+
+    /** Asks one question after the other. */
+    static final class Questions implements Tool<Questions.Args> {
+
+        record Args(
+                @Arg("What to ask.") String question,
+                @Arg("How often, 1 to 5. Default 1.") @Range(min = 1, max = 5)
+                        @Nullable Integer times) {}
+
+        record Answers(List<String> answers) {}
+
+        @Override
+        public ToolSpec<Args> spec() {
+            return ToolSpec.read(
+                    "kit_ask",
+                    "Ask",
+                    "Asks the person. Use in tests only.",
+                    Args.class,
+                    Answers.class);
+        }
+
+        @Override
+        public Mono<ToolResult> call(Args args, ToolContext context) {
+            int times = args.times() == null ? 1 : args.times();
+            return Flux.range(1, times)
+                    .concatMap(i -> context.ask("q" + i, question(args.question() + " " + i)))
+                    .map(Questions::said)
+                    .collectList()
+                    .map(all -> ToolResult.of(new Answers(all), String.join(", ", all), null));
+        }
+
+        private static Ask question(String text) {
+            return new Ask(
+                    Ask.ELICITATION,
+                    Map.of(
+                            "message",
+                            text,
+                            "requestedSchema",
+                            Map.of(
+                                    "type",
+                                    "object",
+                                    "properties",
+                                    Map.of("word", Map.of("type", "string")),
+                                    "required",
+                                    List.of("word"))));
+        }
+
+        private static String said(Map<String, @Nullable Object> answer) {
+            return answer.get("content") instanceof Map<?, ?> content
+                    ? String.valueOf(content.get("word"))
+                    : String.valueOf(answer.get("action"));
+        }
+    }
+
+    /** Logs once at each level. */
+    static final class Levels implements Tool<Levels.Args> {
+
+        record Args() {}
+
+        record Nothing() {}
+
+        @Override
+        public ToolSpec<Args> spec() {
+            return ToolSpec.read(
+                    "kit_log", "Log", "Logs. Use in tests only.", Args.class, Nothing.class);
+        }
+
+        @Override
+        public Mono<ToolResult> call(Args args, ToolContext context) {
+            return Flux.fromArray(LogLevel.values())
+                    .concatMap(level -> context.log(level, "at " + level.text()))
+                    .then(Mono.just(ToolResult.of(new Nothing(), "logged", null)));
         }
     }
 

@@ -45,8 +45,6 @@ public final class SearchTool implements Tool<SearchTool.Args> {
     /** What is marked matters here, not with which mark; so any key will do. */
     private final Redactor redactor = new Redactor(InstallationKey.ephemeral());
 
-    private final PageCursor cursors = new PageCursor();
-
     public SearchTool(LogSources sources) {
         this.sources = sources;
     }
@@ -95,7 +93,8 @@ public final class SearchTool implements Tool<SearchTool.Args> {
     private ToolResult search(Args args, ToolContext context) {
         SourceConfig source = sources.find(context.caller(), args.source());
         LogSet set = sources.open(source);
-        PageCursor.Page page = cursors.read(args, set);
+        LogPages pages = new LogPages(args, context);
+        LogPages.Page page = pages.read(set);
         Window window = page == null ? window(args, set) : page.window();
         Filter filter = filter(args, window);
         int limit = args.limit() == null ? LIMIT : args.limit();
@@ -114,7 +113,7 @@ public final class SearchTool implements Tool<SearchTool.Args> {
                         after,
                         Reading.limit(context));
         Place last = found.last();
-        String next = last == null ? null : cursors.write(args, window, last);
+        String next = last == null ? null : pages.at(window, last);
         boolean part = last != null || found.matched() > found.events().size();
         Coverage coverage =
                 Reading.coverage(
@@ -134,7 +133,7 @@ public final class SearchTool implements Tool<SearchTool.Args> {
             LogSet set,
             Filter filter,
             Args args,
-            PageCursor.@Nullable Page page,
+            LogPages.@Nullable Page page,
             int limit,
             ToolContext context) {
         GroupBy by = args.group_by() == null ? GroupBy.MESSAGE : args.group_by();
@@ -145,7 +144,9 @@ public final class SearchTool implements Tool<SearchTool.Args> {
         int end = from + found.groups().size();
         boolean more = end < found.groupCount();
         String next =
-                more && args.group_by() != null ? cursors.write(args, filter.window(), end) : null;
+                more && args.group_by() != null
+                        ? new LogPages(args, context).at(filter.window(), end)
+                        : null;
         Coverage coverage =
                 Reading.coverage(
                         found.scan(),

@@ -4,28 +4,29 @@ import ai.dbtool.log.query.Place;
 import ai.dbtool.log.query.Window;
 import ai.dbtool.log.source.LogFile;
 import ai.dbtool.log.source.LogSet;
-import ai.dbtool.mcp.tool.Cursors;
+import ai.dbtool.mcp.tool.PageCursor;
+import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Where a page ended: the window as it was resolved, and the last event's time, file id and offset,
- * so that the next page follows even when the log has grown or was rotated meanwhile. The key is no
- * secret: a position opens nothing that the tool would not show, and some clients start a new
- * process for each call.
+ * so that the next page follows even when the log has grown or was rotated meanwhile.
  */
-final class PageCursor {
+final class LogPages {
 
-    private static final String TOOL = "log_search";
+    private final PageCursor pages;
+    private final SearchTool.Args args;
 
-    private final Cursors cursors =
-            new Cursors("dbtool-ai log_search 1".getBytes(StandardCharsets.UTF_8));
+    LogPages(SearchTool.Args args, ToolContext context) {
+        this.args = args;
+        this.pages = context.pages(question(args));
+    }
 
     /**
      * Where to go on.
@@ -36,31 +37,26 @@ final class PageCursor {
      */
     record Page(Window window, @Nullable Place after, int skip) {}
 
-    String write(SearchTool.Args args, Window window, Place last) {
-        return cursors.write(
-                TOOL,
-                filter(args),
-                List.of(
-                        text(window.from()),
-                        text(window.to()),
-                        Long.toString(last.time()),
-                        last.file().id(),
-                        Long.toString(last.offset())));
+    String at(Window window, Place last) {
+        return pages.at(
+                text(window.from()),
+                text(window.to()),
+                Long.toString(last.time()),
+                last.file().id(),
+                Long.toString(last.offset()));
     }
 
-    String write(SearchTool.Args args, Window window, int skip) {
-        return cursors.write(
-                TOOL,
-                filter(args),
-                List.of(text(window.from()), text(window.to()), Integer.toString(skip)));
+    String at(Window window, int skip) {
+        return pages.at(text(window.from()), text(window.to()), Integer.toString(skip));
     }
 
-    @Nullable Page read(SearchTool.Args args, LogSet set) {
+    /** Where the caller wants to go on; {@code null} at the beginning. */
+    @Nullable Page read(LogSet set) {
         String cursor = args.cursor();
         if (cursor == null || cursor.isBlank()) {
             return null;
         }
-        List<String> position = cursors.read(cursor, TOOL, filter(args));
+        List<String> position = pages.position(cursor);
         Window window = new Window(time(position.get(0)), time(position.get(1)));
         if (position.size() == 3) {
             return new Page(window, null, Integer.parseInt(position.get(2)));
@@ -82,7 +78,7 @@ final class PageCursor {
         return text.isEmpty() ? null : Instant.parse(text);
     }
 
-    private static List<? extends @Nullable Object> filter(SearchTool.Args args) {
+    private static List<? extends @Nullable Object> question(SearchTool.Args args) {
         return Arrays.<@Nullable Object>asList(
                 args.source(),
                 args.classes(),
