@@ -135,7 +135,7 @@ class SpeaksRawStdio {
                                 .with("cursor", "xx")
                                 .expectError()
                                 .text())
-                .contains("without cursor");
+                .contains("wrong_cursor");
     }
 
     @Test
