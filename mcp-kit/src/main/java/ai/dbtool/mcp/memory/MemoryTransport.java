@@ -96,11 +96,15 @@ public final class MemoryTransport implements McpClientTransport {
 
     @Override
     public Mono<Void> closeGracefully() {
-        return Mono.fromRunnable(running::dispose);
+        return Mono.fromRunnable(this::close);
     }
 
     @Override
     public void close() {
+        PipeSession open = session;
+        if (open != null) {
+            open.close();
+        }
         running.dispose();
     }
 }

@@ -32,7 +32,8 @@ import java.util.concurrent.Semaphore;
  * threads; one thread writes, so that a client that reads slowly holds up nothing but the answers
  * to itself. Whatever is no message is answered and skipped. When the input ends, every request
  * that was read is still answered, then {@link #serve} returns. A client that sends faster than it
- * is answered is not read from while {@value #MOST_IN_FLIGHT} requests are open.
+ * is answered is not read from while {@value #MOST_IN_FLIGHT} requests are open, large ones
+ * counting for more.
  */
 public final class StdioTransport {
 
@@ -44,6 +45,9 @@ public final class StdioTransport {
     private static final int MAX_LINE_BYTES = 16 * 1024 * 1024;
 
     private static final int MOST_IN_FLIGHT = 512;
+
+    /** So many bytes of a line count as one more request: 64 MiB are in flight at most. */
+    private static final int BYTES_A_SLOT = 128 * 1024;
 
     private final LineReader in;
     private final OutputStream out;
@@ -75,19 +79,26 @@ public final class StdioTransport {
         PipeSession session = service.pipe(this::write, principal);
         try {
             for (LineReader.Line line = in.next(); line != null && !broken; line = in.next()) {
-                slots.acquire();
-                start(
-                        line.tooLong()
-                                ? write(tooLong().answer())
-                                : session.handle(Inbound.read(line.bytes()))
-                                        .contextWrite(STDIO.inContext()));
+                take(session, line);
             }
             session.end();
             slots.acquire(MOST_IN_FLIGHT);
         } finally {
+            session.close();
             running.dispose();
             writer.dispose();
         }
+    }
+
+    /** What the client owes no answer for needs no slot: it may be what gives others theirs. */
+    private void take(PipeSession session, LineReader.Line line) throws InterruptedException {
+        Inbound inbound = line.tooLong() ? tooLong() : Inbound.read(line.bytes());
+        boolean answered =
+                !(inbound instanceof Inbound.Message message)
+                        || message.message() instanceof McpSchema.JSONRPCRequest;
+        int weight = answered ? 1 + line.bytes().length / BYTES_A_SLOT : 0;
+        slots.acquire(weight);
+        start(session.handle(inbound).contextWrite(STDIO.inContext()), weight);
     }
 
     private static Inbound.Refused tooLong() {
@@ -97,14 +108,14 @@ public final class StdioTransport {
                 "the line is longer than " + MAX_LINE_BYTES + " bytes and was skipped");
     }
 
-    private void start(Mono<Void> work) {
+    private void start(Mono<Void> work, int weight) {
         Disposable.Swap slot = Disposables.swap();
         running.add(slot);
         slot.update(
                 work.doFinally(
                                 _ -> {
                                     running.remove(slot);
-                                    slots.release();
+                                    slots.release(weight);
                                 })
                         .subscribe(
                                 _ -> {}, error -> LOG.error("a message was not handled", error)));
