@@ -319,9 +319,8 @@ public final class ConfigKeys {
                             "telemetry.metrics_key",
                             ConfigKey.Type.SECRET,
                             null,
-                            "Bearer key for `/metrics` and for the details of `/health/ready`;"
-                                    + " without it, on loopback and without authentication, both"
-                                    + " are open."),
+                            "Bearer key for `/metrics`, beside the scope `admin`. Without it and"
+                                    + " without authentication the page is open, on loopback."),
                     key(
                             "telemetry.otlp_endpoint",
                             ConfigKey.Type.TEXT,

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What is told about the work: to the log, to Prometheus, to a collector of traces.
  *
  * @param callLog which calls get a line on standard error
- * @param metricsKey bearer key that {@code /metrics} and the details of {@code /health/ready} ask
- *     for, or {@code null}
+ * @param metricsKey bearer key for {@code /metrics}, or {@code null}
  * @param otlpEndpoint base URL of an OTLP/HTTP collector, without a slash at its end; {@code null}
  *     when traces stay inside
  */
