@@ -4,7 +4,11 @@ import ai.dbtool.mcp.access.Principal;
 
 import io.modelcontextprotocol.spec.McpSchema;
 
+import org.jspecify.annotations.Nullable;
+
 import reactor.core.publisher.Mono;
+
+import java.util.List;
 
 /** Says who sends a request, and whether it may do what it asks for now. */
 public interface Authenticator {
@@ -22,6 +26,15 @@ public interface Authenticator {
     default Mono<Void> admit(
             Principal principal, McpSchema.JSONRPCMessage message, Mono<Void> work) {
         return work;
+    }
+
+    /**
+     * The {@code WWW-Authenticate} header for a caller who is known but lacks some of {@code
+     * scopes}, all that the operation at {@code path} needs; {@code null} when there is nothing to
+     * say.
+     */
+    default @Nullable String challenge(String path, List<String> scopes) {
+        return null;
     }
 
     /** Whether it keeps anybody out. */

@@ -2,6 +2,7 @@ package ai.dbtool.mcp.access;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -21,5 +22,20 @@ public record Role(String name, Set<Scope> scopes, @Nullable Set<String> connect
     /** The caller called {@code principal}, in this role. */
     public Principal as(String principal) {
         return new Principal(principal, scopes, connections);
+    }
+
+    /** {@code caller} with no more than this role allows. */
+    public Principal bounds(Principal caller) {
+        Set<Scope> both = new HashSet<>(caller.scopes());
+        both.retainAll(scopes);
+        Set<String> reached = caller.connections();
+        if (reached == null) {
+            return new Principal(caller.name(), both, connections);
+        }
+        Set<String> narrowed = new HashSet<>(reached);
+        if (connections != null) {
+            narrowed.retainAll(connections);
+        }
+        return new Principal(caller.name(), both, narrowed);
     }
 }
