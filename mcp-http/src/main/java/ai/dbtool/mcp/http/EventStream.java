@@ -15,6 +15,7 @@ import reactor.core.publisher.Sinks;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Server-sent events to one client, over at most one connection at a time.
@@ -40,12 +41,19 @@ final class EventStream implements Pulse.Beating {
     private volatile boolean ended;
     private @Nullable Connection live;
 
+    /** One connection, and what waits to be written to it. */
     private static final class Connection {
 
-        final Sinks.Many<byte[]> sink = Sinks.many().unicast().onBackpressureBuffer();
-        final AtomicInteger waiting = new AtomicInteger();
-        final AtomicLong waitingBytes = new AtomicLong();
-        long lastSent = System.nanoTime();
+        private final HttpLimits.Stream limits;
+        private final Sinks.Many<byte[]> sink = Sinks.many().unicast().onBackpressureBuffer();
+        private final AtomicInteger waiting = new AtomicInteger();
+        private final AtomicLong waitingBytes = new AtomicLong();
+        private final AtomicReference<Sinks.@Nullable Empty<Void>> room = new AtomicReference<>();
+        private long lastSent = System.nanoTime();
+
+        Connection(HttpLimits.Stream limits) {
+            this.limits = limits;
+        }
 
         void emit(byte[] frame) {
             waiting.incrementAndGet();
@@ -57,11 +65,36 @@ final class EventStream implements Pulse.Beating {
         void taken(byte[] frame) {
             waiting.decrementAndGet();
             waitingBytes.addAndGet(-frame.length);
+            if (!full(1)) {
+                release();
+            }
         }
 
-        boolean full(HttpLimits.Stream limits, int times) {
+        boolean full(int times) {
             return waiting.get() >= times * limits.queued()
                     || waitingBytes.get() >= (long) times * limits.queuedBytes();
+        }
+
+        /** Completes when there is room for more, or nobody to wait for. */
+        Mono<Void> room() {
+            Sinks.Empty<Void> waits =
+                    room.updateAndGet(before -> before == null ? Sinks.empty() : before);
+            if (!full(1)) {
+                release();
+            }
+            return waits == null ? Mono.empty() : waits.asMono();
+        }
+
+        private void release() {
+            Sinks.Empty<Void> waits = room.getAndSet(null);
+            if (waits != null) {
+                waits.tryEmitEmpty();
+            }
+        }
+
+        void end() {
+            sink.tryEmitComplete();
+            release();
         }
     }
 
@@ -93,7 +126,7 @@ final class EventStream implements Pulse.Beating {
      */
     synchronized Flux<byte[]> connect(int seen) {
         disconnect();
-        Connection connection = new Connection();
+        Connection connection = new Connection(limits);
         live = connection;
         boolean first = kept != null && seen < 0;
         connection.emit(first ? bytes("id: " + name + "-0\n" + RETRY + "data: \n\n") : COMMENT);
@@ -122,17 +155,26 @@ final class EventStream implements Pulse.Beating {
                 connection.map(frame -> Mono.<DataBuffer>just(buffer(response, frame))));
     }
 
-    /** Sends one message of JSON-RPC. */
-    void send(Object message) {
-        send(Wire.write(message), Outgoing.droppable(message));
+    /** Sends one message of JSON-RPC; completes when the next one will not have to wait. */
+    Mono<Void> send(Object message) {
+        return Mono.defer(() -> send(Wire.write(message), Outgoing.droppable(message)));
     }
 
-    private synchronized void send(byte[] json, boolean droppable) {
+    /** Sends one message after which nothing comes. */
+    Mono<Void> last(Object message) {
+        return Mono.fromRunnable(
+                () -> {
+                    send(Wire.write(message), false);
+                    end();
+                });
+    }
+
+    private synchronized Mono<Void> send(byte[] json, boolean droppable) {
         Connection connection = live;
         if (ended
                 || (connection == null && kept == null)
-                || (connection != null && droppable && connection.full(limits, 1))) {
-            return;
+                || (connection != null && droppable && connection.full(1))) {
+            return Mono.empty();
         }
         byte[] frame;
         if (kept == null) {
@@ -142,11 +184,15 @@ final class EventStream implements Pulse.Beating {
             frame = frame("id: " + name + "-" + last + "\nevent: message\ndata: ", json);
             kept.add(this, last, frame);
         }
-        if (connection != null && connection.full(limits, 4)) {
-            disconnect();
-        } else if (connection != null) {
-            connection.emit(frame);
+        if (connection == null) {
+            return Mono.empty();
         }
+        if (connection.full(4)) {
+            disconnect();
+            return Mono.empty();
+        }
+        connection.emit(frame);
+        return connection.full(1) ? connection.room() : Mono.empty();
     }
 
     /** Sends an event of another kind than messages; not kept. */
@@ -194,11 +240,12 @@ final class EventStream implements Pulse.Beating {
             live = null;
             pulse.remove(this);
         }
+        connection.end();
     }
 
     private synchronized void disconnect() {
         if (live != null) {
-            live.sink.tryEmitComplete();
+            live.end();
             live = null;
             pulse.remove(this);
         }

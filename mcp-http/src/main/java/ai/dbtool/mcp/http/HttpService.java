@@ -2,6 +2,7 @@ package ai.dbtool.mcp.http;
 
 import ai.dbtool.config.ConfigException;
 import ai.dbtool.config.ServerConfig;
+import ai.dbtool.mcp.server.Service;
 
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -28,8 +29,15 @@ public final class HttpService implements AutoCloseable {
     private final LoopResources loops;
     private final Front front;
     private final Shared shared;
+    private final List<Service> services;
 
-    private HttpService(DisposableServer server, LoopResources loops, Front front, Shared shared) {
+    private HttpService(
+            DisposableServer server,
+            LoopResources loops,
+            Front front,
+            Shared shared,
+            List<Service> services) {
+        this.services = services;
         this.server = server;
         this.loops = loops;
         this.front = front;
@@ -95,7 +103,8 @@ public final class HttpService implements AutoCloseable {
                             .bindNow();
             pulse.add(shared.running());
             pulse.add(_ -> shared.sessions().sweep());
-            return new HttpService(server, loops, front, shared);
+            return new HttpService(
+                    server, loops, front, shared, mounts.stream().map(Mount::service).toList());
         } catch (ChannelBindException e) {
             stop(pulse, loops);
             throw new ConfigException(
@@ -133,6 +142,7 @@ public final class HttpService implements AutoCloseable {
         Duration patience = shared.limits().shutdown();
         front.close();
         shared.sessions().endListening();
+        services.forEach(Service::close);
         awaitCalls(patience);
         shared.sessions().closeAll();
         shared.running().cancelAll();

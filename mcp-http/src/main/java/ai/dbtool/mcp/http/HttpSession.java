@@ -134,16 +134,15 @@ final class HttpSession {
 
     /** Where messages go that belong to no request: to whoever listens. */
     Outbound unsolicited() {
-        return message -> Mono.fromRunnable(() -> tell(message));
+        return message ->
+                Mono.defer(
+                        () -> {
+                            EventStream stream = listening();
+                            return stream == null ? Mono.empty() : stream.send(message);
+                        });
     }
 
-    private void tell(Object message) {
-        EventStream stream;
-        synchronized (this) {
-            stream = listening;
-        }
-        if (stream != null) {
-            stream.send(message);
-        }
+    private synchronized @Nullable EventStream listening() {
+        return listening;
     }
 }

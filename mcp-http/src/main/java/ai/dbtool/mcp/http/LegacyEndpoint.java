@@ -1,6 +1,8 @@
 package ai.dbtool.mcp.http;
 
 import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.protocol.Inbound;
+import ai.dbtool.mcp.server.LegacySession;
 import ai.dbtool.mcp.server.Service;
 
 import io.modelcontextprotocol.spec.McpSchema;
@@ -14,6 +16,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /** Streamable HTTP of the 2025 revisions at one path: sessions, streams that can be resumed. */
 final class LegacyEndpoint {
@@ -47,13 +51,38 @@ final class LegacyEndpoint {
                 id,
                 headers,
                 response,
-                session ->
-                        answer(
-                                caller,
-                                session,
-                                message,
-                                shared.reply(id, accepts, new InSession(session)),
-                                response));
+                session -> {
+                    Reply reply = shared.reply(id, accepts, new InSession(session));
+                    Mono<Void> handling = during(session, legacy -> legacy.handle(message, reply));
+                    return reply.write(
+                            response, shared.authenticator().admit(caller, message, handling));
+                });
+    }
+
+    /** A batch, which one revision has; each message of it must be admitted. */
+    Mono<Void> post(
+            Principal caller,
+            Inbound.Batch batch,
+            Accepts accepts,
+            HttpHeaders headers,
+            ServerHttpResponse response) {
+        return inSession(
+                caller,
+                null,
+                headers,
+                response,
+                session -> {
+                    Reply reply = shared.reply(null, accepts, new InSession(session));
+                    Mono<Void> handling = during(session, legacy -> legacy.handle(batch, reply));
+                    for (Inbound item : batch.items()) {
+                        if (item instanceof Inbound.Message message) {
+                            handling =
+                                    shared.authenticator()
+                                            .admit(caller, message.message(), handling);
+                        }
+                    }
+                    return reply.write(response, handling);
+                });
     }
 
     Mono<Void> get(Principal caller, HttpHeaders headers, ServerHttpResponse response) {
@@ -95,29 +124,18 @@ final class LegacyEndpoint {
                             "all sessions are taken; end one with DELETE or try later")
                     .write(response);
         }
-        return answer(
-                caller,
-                session,
-                request,
-                shared.reply(request.id(), accepts, new Opening(session)),
-                response);
+        Reply reply = shared.reply(request.id(), accepts, new Opening(session));
+        Mono<Void> handling = during(session, legacy -> legacy.handle(request, reply));
+        return reply.write(response, shared.authenticator().admit(caller, request, handling));
     }
 
-    private Mono<Void> answer(
-            Principal caller,
-            HttpSession session,
-            McpSchema.JSONRPCMessage message,
-            Reply reply,
-            ServerHttpResponse response) {
-        Mono<Void> handling =
-                Mono.defer(
-                        () -> {
-                            session.begin();
-                            return session.legacy()
-                                    .handle(message, reply)
-                                    .doFinally(_ -> session.end());
-                        });
-        return reply.write(response, shared.authenticator().admit(caller, message, handling));
+    private static Mono<Void> during(
+            HttpSession session, Function<LegacySession, Mono<Void>> work) {
+        return Mono.defer(
+                () -> {
+                    session.begin();
+                    return work.apply(session.legacy()).doFinally(_ -> session.end());
+                });
     }
 
     private Mono<Void> listen(
@@ -181,9 +199,10 @@ final class LegacyEndpoint {
     /** Replies within a session. */
     private record InSession(HttpSession session) implements Reply.Manner {
 
+        /** What has no id could not be read. */
         @Override
         public int status(Object answer) {
-            return 200;
+            return answer instanceof Map<?, ?> map && map.get("id") == null ? 400 : 200;
         }
 
         @Override

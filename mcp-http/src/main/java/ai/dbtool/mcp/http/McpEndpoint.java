@@ -1,9 +1,12 @@
 package ai.dbtool.mcp.http;
 
 import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.protocol.Classified;
 import ai.dbtool.mcp.protocol.Inbound;
+import ai.dbtool.mcp.protocol.InboundClassifier;
 import ai.dbtool.mcp.protocol.RequestHeaders;
 import ai.dbtool.mcp.protocol.Revisions;
+import ai.dbtool.mcp.protocol.Wire;
 
 import io.modelcontextprotocol.spec.McpSchema;
 
@@ -24,30 +27,35 @@ final class McpEndpoint implements Endpoint {
 
     private final Body body;
     private final LegacyEndpoint legacy;
+    private final ModernEndpoint modern;
 
-    McpEndpoint(Body body, LegacyEndpoint legacy) {
+    McpEndpoint(Body body, LegacyEndpoint legacy, ModernEndpoint modern) {
         this.body = body;
         this.legacy = legacy;
+        this.modern = modern;
     }
 
     @Override
     public Mono<Void> handle(
             Principal caller, ServerHttpRequest request, ServerHttpResponse response) {
+        HttpMethod method = request.getMethod();
+        if (method.equals(HttpMethod.POST)) {
+            return post(caller, request, response);
+        }
+        if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.DELETE)) {
+            return Refusal.notAllowed("GET, POST, DELETE").write(response);
+        }
         HttpHeaders headers = request.getHeaders();
+        if (Revisions.MODERN.equals(headers.getFirst(RequestHeaders.VERSION))) {
+            return Refusal.notAllowed("POST").write(response);
+        }
         Refusal refused = unknownRevision(headers);
         if (refused != null) {
             return refused.write(response);
         }
-        if (request.getMethod().equals(HttpMethod.POST)) {
-            return post(caller, request, response);
-        }
-        if (request.getMethod().equals(HttpMethod.GET)) {
-            return legacy.get(caller, headers, response);
-        }
-        if (request.getMethod().equals(HttpMethod.DELETE)) {
-            return legacy.delete(caller, headers, response);
-        }
-        return Refusal.notAllowed("GET, POST, DELETE").write(response);
+        return method.equals(HttpMethod.GET)
+                ? legacy.get(caller, headers, response)
+                : legacy.delete(caller, headers, response);
     }
 
     private Mono<Void> post(
@@ -85,15 +93,30 @@ final class McpEndpoint implements Endpoint {
             case Inbound.Refused wrong ->
                     Refusal.of(HttpStatus.BAD_REQUEST, wrong.code(), wrong.id(), wrong.message())
                             .write(response);
-            case Inbound.Batch batch ->
-                    Refusal.of(
-                                    HttpStatus.BAD_REQUEST,
-                                    batch.refused().code(),
-                                    null,
-                                    batch.refused().message())
-                            .write(response);
+            case Inbound.Batch batch -> legacy.post(caller, batch, accepts, headers, response);
             case Inbound.Message message ->
-                    legacy.post(caller, message.message(), accepts, headers, response);
+                    take(caller, message.message(), accepts, headers, response);
+        };
+    }
+
+    private Mono<Void> take(
+            Principal caller,
+            McpSchema.JSONRPCMessage message,
+            Accepts accepts,
+            HttpHeaders headers,
+            ServerHttpResponse response) {
+        return switch (InboundClassifier.classify(message, headers::getOrEmpty)) {
+            case Classified.Modern of ->
+                    modern.post(caller, message, of.request(), accepts, response);
+            case Classified.ModernNotification _ -> Content.none(response, 202);
+            case Classified.Reject reject ->
+                    Content.json(reject.httpStatus(), Wire.write(reject.answer())).write(response);
+            case Classified.Legacy _ -> {
+                Refusal refused = unknownRevision(headers);
+                yield refused == null
+                        ? legacy.post(caller, message, accepts, headers, response)
+                        : refused.write(response);
+            }
         };
     }
 
@@ -108,6 +131,6 @@ final class McpEndpoint implements Endpoint {
                 null,
                 RequestHeaders.VERSION
                         + " is not a revision known here; known: "
-                        + String.join(", ", Revisions.LEGACY));
+                        + String.join(", ", Revisions.all()));
     }
 }

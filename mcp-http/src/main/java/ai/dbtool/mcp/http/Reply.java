@@ -51,6 +51,7 @@ final class Reply implements Outbound {
     private final Sinks.One<Form> form = Sinks.one();
     private final Disposable.Swap work = Disposables.swap();
     private boolean decided;
+    private boolean answered;
     private @Nullable EventStream stream;
 
     Reply(
@@ -81,7 +82,7 @@ final class Reply implements Outbound {
                             return form.asMono();
                         })
                 .flatMap(chosen -> chosen.write(response))
-                .doOnCancel(this::hungUp);
+                .doFinally(_ -> gone());
     }
 
     @Override
@@ -91,6 +92,7 @@ final class Reply implements Outbound {
 
     private synchronized Mono<Void> sendNow(Object message) {
         boolean answer = Outgoing.answers(message);
+        answered |= answer;
         if (!decided && answer && accepts.json()) {
             byte[] json = Wire.write(message);
             decide(
@@ -104,11 +106,9 @@ final class Reply implements Outbound {
             begin(answer ? message : null);
         }
         if (stream != null) {
-            stream.send(message);
-            if (answer) {
-                stream.end();
-            }
-        } else if (message instanceof McpSchema.JSONRPCRequest) {
+            return answer ? stream.last(message) : stream.send(message);
+        }
+        if (message instanceof McpSchema.JSONRPCRequest) {
             return Mono.error(
                     new ToolFailure(
                             "client_cannot",
@@ -118,8 +118,12 @@ final class Reply implements Outbound {
         return Mono.empty();
     }
 
-    /** Ends the connection; the client comes back with the last id it saw. */
-    synchronized void pause() {
+    @Override
+    public Mono<Void> pause() {
+        return Mono.fromRunnable(this::pauseNow);
+    }
+
+    private synchronized void pauseNow() {
         if (!decided && accepts.stream()) {
             begin(null);
         }
@@ -156,14 +160,16 @@ final class Reply implements Outbound {
         form.tryEmitValue(chosen).orThrow();
     }
 
-    private void hungUp() {
+    /** Nobody reads any more: neither does anybody work, unless the client can come back. */
+    private void gone() {
         EventStream open;
         synchronized (this) {
             open = stream;
+            if (answered || (open != null && (open.resumable() || open.ended()))) {
+                return;
+            }
         }
-        if (open == null || !open.resumable()) {
-            work.dispose();
-        }
+        work.dispose();
     }
 
     /** Nothing more comes; a cancelled request has no answer. */

@@ -110,13 +110,11 @@ final class SseEndpoint {
             case Inbound.Refused wrong ->
                     Refusal.of(HttpStatus.BAD_REQUEST, wrong.code(), wrong.id(), wrong.message())
                             .write(response);
-            case Inbound.Batch batch ->
-                    Refusal.of(
-                                    HttpStatus.BAD_REQUEST,
-                                    batch.refused().code(),
-                                    null,
-                                    batch.refused().message())
-                            .write(response);
+            case Inbound.Batch batch -> {
+                Inbound.Refused none = batch.refused();
+                yield Refusal.of(HttpStatus.BAD_REQUEST, none.code(), none.id(), none.message())
+                        .write(response);
+            }
             case Inbound.Message message ->
                     Mono.deferContextual(
                             context ->

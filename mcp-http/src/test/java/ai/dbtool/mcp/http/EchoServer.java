@@ -5,12 +5,15 @@ import ai.dbtool.config.ServerConfig;
 import ai.dbtool.mcp.server.CallGuard;
 import ai.dbtool.mcp.server.ServerDefinition;
 import ai.dbtool.mcp.server.ServerRuntime;
+import ai.dbtool.mcp.server.Service;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolResult;
 import ai.dbtool.mcp.tool.ToolSpec;
 import ai.dbtool.mcp.watch.CallObserver;
+
+import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -49,9 +52,13 @@ final class EchoServer implements AutoCloseable {
     EchoServer(Setup setup) {
         List<Mount> mounts = new ArrayList<>();
         for (String prefix : setup.prefixes) {
-            ServerRuntime runtime = runtime(setup.observer);
-            runtimes.add(runtime);
-            mounts.add(new Mount(prefix, runtime.service()));
+            Service service = setup.service;
+            if (service == null) {
+                ServerRuntime runtime = runtime(setup.observer);
+                runtimes.add(runtime);
+                service = runtime.service();
+            }
+            mounts.add(new Mount(prefix, service));
         }
         service =
                 HttpService.start(
@@ -75,6 +82,13 @@ final class EchoServer implements AutoCloseable {
         private Traffic traffic = Traffic.uncounted();
         private CallObserver observer = CallObserver.NONE;
         private List<String> prefixes = List.of("");
+        private @Nullable Service service;
+
+        /** Serves this instead. */
+        Setup service(Service changed) {
+            service = changed;
+            return this;
+        }
 
         Setup config(ServerConfig changed) {
             config = changed;

@@ -67,7 +67,14 @@ class RefusesInJsonRpc {
                         r -> r.header("Transfer-Encoding", "chunked").body(" ".repeat(4_200_000))),
                 post("malformed", 400, -32700, r -> r.body("{\"jsonrpc\":\"2.0\",\"id\":1,")),
                 post("empty", 400, -32700, r -> r.body("")),
-                post("batch", 400, -32600, r -> r.body("[" + Wire.INITIALIZE + "]")),
+                post("batch", 400, -32001, r -> r.body("[" + Wire.INITIALIZE + "]")),
+                new Case(
+                        "batch in a revision without",
+                        400,
+                        -32600,
+                        http ->
+                                Wire.in(Wire.open(http, "/mcp"), http, "/mcp")
+                                        .body("[" + Wire.LIST + "]")),
                 post("too deep", 400, -32600, r -> r.body("[".repeat(100_000))),
                 post("no method", 400, -32600, r -> r.body("{\"jsonrpc\":\"2.0\",\"id\":1}")),
                 post(
@@ -88,7 +95,7 @@ class RefusesInJsonRpc {
                 post(
                         "revision of the next era",
                         400,
-                        -32600,
+                        -32020,
                         r -> r.header("MCP-Protocol-Version", "2026-07-28")),
                 post("accepts neither", 406, -32600, r -> r.header("Accept", "text/html")),
                 post(

@@ -29,9 +29,13 @@ final class Wire {
 
     private Wire() {}
 
-    /** Opens a session; its id. */
+    /** Opens a session of 2025-06-18; its id. */
     static String open(RawHttp http, String path) {
-        HttpAnswer answer = http.post(path).body(INITIALIZE).send();
+        return open(http, path, "2025-06-18");
+    }
+
+    static String open(RawHttp http, String path, String revision) {
+        HttpAnswer answer = http.post(path).body(INITIALIZE.replace("2025-06-18", revision)).send();
         if (answer.status() != 200) {
             throw new AssertionError("initialize: " + answer);
         }
@@ -42,5 +46,14 @@ final class Wire {
         return http.post(path)
                 .header("Mcp-Session-Id", session)
                 .header("MCP-Protocol-Version", "2025-06-18");
+    }
+
+    /** A POST of the modern era; {@code name} is what the body is about, or empty. */
+    static RawHttp.Request modern(RawHttp http, String path, String method, String name) {
+        RawHttp.Request request =
+                http.post(path)
+                        .header("MCP-Protocol-Version", "2026-07-28")
+                        .header("Mcp-Method", method);
+        return name.isEmpty() ? request : request.header("Mcp-Name", name);
     }
 }

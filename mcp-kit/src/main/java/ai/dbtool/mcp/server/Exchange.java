@@ -33,6 +33,14 @@ public interface Exchange {
     Mono<Void> log(LogLevel level, String logger, Object data);
 
     /**
+     * Lets go of the connection during a long call, where the client can come back for the rest
+     * (2025-11-25 over HTTP); does nothing elsewhere.
+     */
+    default Mono<Void> pause() {
+        return Mono.empty();
+    }
+
+    /**
      * Asks the client for several things at once; the answers by the same keys. Legacy: a request
      * to the client each. Modern: what the client sent along, or else the whole call ends with
      * {@code input_required} and is made again with the answers; whatever a handler does before it

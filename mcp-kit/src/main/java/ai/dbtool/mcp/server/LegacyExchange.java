@@ -41,6 +41,11 @@ record LegacyExchange(LegacySession session, Map<String, @Nullable Object> meta,
     }
 
     @Override
+    public Mono<Void> pause() {
+        return reply.pause();
+    }
+
+    @Override
     public Mono<Void> log(LogLevel level, String logger, Object data) {
         return level.compareTo(session.level()) < 0
                 ? Mono.empty()

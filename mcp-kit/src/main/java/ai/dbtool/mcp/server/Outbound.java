@@ -11,4 +11,12 @@ public interface Outbound {
      * is. Completes when it has been handed over.
      */
     Mono<Void> send(Object message);
+
+    /**
+     * Lets go of the connection while the request is still being answered; a client of 2025-11-25
+     * over HTTP comes back for the rest. Does nothing where it could not.
+     */
+    default Mono<Void> pause() {
+        return Mono.empty();
+    }
 }

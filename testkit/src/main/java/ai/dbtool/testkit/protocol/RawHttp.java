@@ -220,6 +220,24 @@ public final class RawHttp {
             }
         }
 
+        /** The lines up to the next empty one, as they came: an event, or a comment. */
+        public String block() {
+            try {
+                ByteArrayOutputStream block = new ByteArrayOutputStream();
+                int before = '\n';
+                for (int c = read(); c >= 0; c = read()) {
+                    if (c == '\n' && before == '\n') {
+                        return block.toString(StandardCharsets.UTF_8);
+                    }
+                    block.write(c);
+                    before = c;
+                }
+                throw new AssertionError("the stream ended within '" + block + "'");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         /** What is left of the body. */
         public String rest() {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
