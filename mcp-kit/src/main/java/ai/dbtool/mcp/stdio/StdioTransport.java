@@ -16,14 +16,16 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.publisher.Sinks;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * MCP over a pair of streams, one message a line.
@@ -49,9 +51,14 @@ public final class StdioTransport {
     /** So many bytes of a line count as one more request: 64 MiB are in flight at most. */
     private static final int BYTES_A_SLOT = 128 * 1024;
 
+    /** For a client that reads no more; nobody waits this long otherwise. */
+    private static final int LAST_LINES_MILLIS = 1_000;
+
     private final LineReader in;
     private final OutputStream out;
-    private final Scheduler writer = Schedulers.newSingle("mcp-stdio-out", true);
+    private final ExecutorService writer =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("mcp-stdio-out").factory());
     private final Semaphore slots = new Semaphore(MOST_IN_FLIGHT);
     private final Disposable.Composite running = Disposables.composite();
     private volatile boolean broken;
@@ -86,7 +93,9 @@ public final class StdioTransport {
         } finally {
             session.close();
             running.dispose();
-            writer.dispose();
+            // What was handed over before its request was cancelled is still being written.
+            writer.shutdown();
+            writer.awaitTermination(LAST_LINES_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -121,10 +130,19 @@ public final class StdioTransport {
                                 _ -> {}, error -> LOG.error("a message was not handled", error)));
     }
 
+    /** Once handed over, a line is written whole: cancelling the request does not cut it. */
     private Mono<Void> write(Object message) {
-        return Mono.fromCallable(() -> line(Wire.write(message)))
-                .publishOn(writer)
-                .flatMap(line -> Mono.fromRunnable(() -> print(line)));
+        return Mono.defer(
+                () -> {
+                    byte[] line = line(Wire.write(message));
+                    Sinks.Empty<Void> written = Sinks.empty();
+                    writer.execute(
+                            () -> {
+                                print(line);
+                                written.tryEmitEmpty();
+                            });
+                    return written.asMono();
+                });
     }
 
     private static byte[] line(byte[] message) {
