@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class Assignments {
 
-    private static final Pattern NAME =
+    static final Pattern NAME =
             Pattern.compile(
                     "(?i)"
                             + SecretNames.ENDS
@@ -31,10 +31,10 @@ final class Assignments {
     private Assignments() {}
 
     static String mark(String text, Redactor redactor) {
-        Matcher name = NAME.matcher(text);
+        Matcher name = NAME.matcher(text).useTransparentBounds(true);
         StringBuilder out = null;
         int done = 0;
-        while (done <= text.length() && name.find(done)) {
+        while (find(name, text, done)) {
             Quoted value = value(text, name);
             int next = value == null ? name.end() : value.end();
             if (out == null) {
@@ -48,6 +48,16 @@ final class Assignments {
             done = next;
         }
         return out == null ? text : out.append(text, done, text.length()).toString();
+    }
+
+    /** As {@code name.find(from)}, tried only where a name may start. */
+    static boolean find(Matcher name, String text, int from) {
+        for (int i = SecretNames.next(text, from); i >= 0; i = SecretNames.next(text, i + 1)) {
+            if (name.region(i, text.length()).lookingAt()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable Quoted value(String text, Matcher name) {

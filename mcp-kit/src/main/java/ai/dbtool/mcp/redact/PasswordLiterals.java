@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 final class PasswordLiterals {
 
-    private static final Pattern START =
+    static final Pattern START =
             Pattern.compile(
                     "(?i)(?<![a-z0-9])(?:password|passwd)[ \\t\\r\\n]{1,16}(?:e|u&)?(?='|\\$[a-z_0-9]{0,63}\\$)"
                             + "|(?<!\\S)--[a-z-]{0,32}"
@@ -20,10 +20,10 @@ final class PasswordLiterals {
     private PasswordLiterals() {}
 
     static String mark(String text, Redactor redactor) {
-        Matcher start = START.matcher(text);
+        Matcher start = START.matcher(text).useTransparentBounds(true);
         StringBuilder out = null;
         int done = 0;
-        while (done <= text.length() && start.find(done)) {
+        while (find(start, text, done)) {
             int at = start.end();
             char first = text.charAt(at);
             int from = first == '\'' || first == '"' ? at + 1 : at;
@@ -47,6 +47,21 @@ final class PasswordLiterals {
             done = end;
         }
         return out == null ? text : out.append(text, done, text.length()).toString();
+    }
+
+    /** As {@code start.find(from)}, tried only where one of its two forms may start. */
+    static boolean find(Matcher start, String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean possible =
+                    c == '-'
+                            ? text.startsWith("--", i)
+                            : (c == 'p' || c == 'P') && Traces.follows(text, i, "passw");
+            if (possible && start.region(i, text.length()).lookingAt()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int dollarEnd(String text, int at) {

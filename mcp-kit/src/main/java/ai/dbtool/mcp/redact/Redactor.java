@@ -31,12 +31,35 @@ public final class Redactor {
 
     /** {@code text} with every secret in it marked. */
     public String text(String text) {
-        if (text.isEmpty()) {
+        int traces = Traces.of(text);
+        if (traces == 0) {
             return text;
         }
+        String out = (traces & Traces.PEM) == 0 ? text : PrivateKeys.mark(text, this);
+        if ((traces & Traces.URL) != 0) {
+            out = UrlPasswords.mark(out, this);
+        }
+        if (!out.equals(text)) {
+            return byName(out);
+        }
+        if ((traces & Traces.NAME) != 0) {
+            out = PasswordLiterals.mark(out, this);
+            if ((traces & Traces.ASSIGNMENT) != 0) {
+                out = Assignments.mark(out, this);
+            }
+        }
+        boolean form = (traces & (Traces.FORM | Traces.PASSWORD_FILE)) != 0 || !out.equals(text);
+        return form ? ValueForms.mark(out, this) : out;
+    }
+
+    /** As {@link #text}, every rule tried: what {@link Traces} must not change. */
+    String textByEveryRule(String text) {
         String out = PrivateKeys.mark(text, this);
-        out = UrlPasswords.mark(out, this);
-        out = PasswordLiterals.mark(out, this);
+        return byName(UrlPasswords.mark(out, this));
+    }
+
+    private String byName(String text) {
+        String out = PasswordLiterals.mark(text, this);
         out = Assignments.mark(out, this);
         return ValueForms.mark(out, this);
     }

@@ -25,6 +25,35 @@ final class SecretNames {
 
     static boolean matches(String name) {
         String tail = name.length() > 64 ? name.substring(name.length() - 64) : name;
-        return NAME.matcher(tail).find();
+        return next(tail, 0) >= 0 && NAME.matcher(tail).find();
+    }
+
+    /** Where {@link #ENDS} may match next, from {@code from} on; -1 when it matches nowhere. */
+    static int next(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            if (starts(text, i)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean starts(String text, int i) {
+        return switch (text.charAt(i)) {
+            case 'p', 'P' ->
+                    Traces.follows(text, i, "pass")
+                            || Traces.follows(text, i, "private")
+                            || Traces.follows(text, i, "pwd");
+            case 's', 'S' ->
+                    Traces.follows(text, i, "secret") || Traces.follows(text, i, "signing");
+            case 't', 'T' -> Traces.follows(text, i, "token");
+            case 'a', 'A' ->
+                    Traces.follows(text, i, "api")
+                            || Traces.follows(text, i, "access")
+                            || Traces.follows(text, i, "account");
+            case 'e', 'E' -> Traces.follows(text, i, "encryption");
+            case 'c', 'C' -> Traces.follows(text, i, "credential");
+            default -> false;
+        };
     }
 }

@@ -77,18 +77,37 @@ final class TreeRedaction {
             return object(object, within);
         }
         if (node instanceof ArrayNode array) {
-            ArrayNode out = JsonNodeFactory.instance.arrayNode(array.size());
-            for (JsonNode item : array) {
-                out.add(redact(item, secret, within));
-            }
-            return out;
+            return array(array, secret, within);
         }
         if (secret && (node.isString() || node.isNumber())) {
             return JsonNodeFactory.instance.stringNode(named(node.asString()));
         }
-        return node.isString()
-                ? JsonNodeFactory.instance.stringNode(redactor.text(node.asString()))
-                : node;
+        if (!node.isString()) {
+            return node;
+        }
+        String text = node.asString();
+        String clean = redactor.text(text);
+        return clean.equals(text) ? node : JsonNodeFactory.instance.stringNode(clean);
+    }
+
+    /** The array itself when nothing in it changes, as most do not. */
+    @SuppressWarnings("ReferenceEquality") // equal is what was given back, not what looks the same
+    private ArrayNode array(ArrayNode array, boolean secret, boolean within) {
+        ArrayNode out = null;
+        for (int i = 0; i < array.size(); i++) {
+            JsonNode item = array.get(i);
+            JsonNode clean = redact(item, secret, within);
+            if (clean != item && out == null) {
+                out = JsonNodeFactory.instance.arrayNode(array.size());
+                for (int before = 0; before < i; before++) {
+                    out.add(array.get(before));
+                }
+            }
+            if (out != null) {
+                out.add(clean);
+            }
+        }
+        return out == null ? array : out;
     }
 
     private ObjectNode object(ObjectNode object, boolean within) {
