@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
 
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -116,7 +115,7 @@ public sealed interface Inbound {
             return invalid(id, "jsonrpc must be \"2.0\"");
         }
         if (id == null && message.containsKey("id")) {
-            return invalid(null, "id must be an integer or a string");
+            return invalid(null, "id must be a string or an integer of 64 bits");
         }
         if (message.containsKey("method")) {
             return call(message, id);
@@ -157,12 +156,12 @@ public sealed interface Inbound {
         return invalid(id, "error must be an object with a code and a message");
     }
 
+    /** Larger integers are refused: the SDK's records cannot hold them. */
     private static @Nullable Object id(@Nullable Object id) {
         return switch (id) {
             case String text -> text;
             case Integer number -> number;
             case Long number -> number;
-            case BigInteger number -> number;
             case null, default -> null;
         };
     }

@@ -64,6 +64,7 @@ class KeepsServing {
                 "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"} | -32600",
                 "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"} | -32600",
                 "{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"ping\"} | -32600",
+                "{\"jsonrpc\":\"2.0\",\"id\":123456789012345678901234567890,\"method\":\"ping\"} | -32600",
                 "{\"jsonrpc\":\"2.0\",\"id\":1.5,\"method\":\"ping\"} | -32600",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":7} | -32600",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\"} | -32600",
