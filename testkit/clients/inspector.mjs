@@ -1,0 +1,52 @@
+// MCP Inspector's command line lists and calls every tool, with the files that 'dbtool-ai clients print' writes for it.
+// usage: node inspector.mjs TARGET
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { answerOf, attempts, callEverything, target } from './calls.mjs';
+
+const TOOL_FAILED = 5;
+const pkg = createRequire(import.meta.url).resolve('@modelcontextprotocol/inspector/package.json');
+const program = join(dirname(pkg), createRequire(import.meta.url)(pkg).bin['mcp-inspector']);
+
+/** Standard output; TOOL_FAILED, its exit code for an answer with isError, is no failure of ours. */
+function run(words) {
+  const child = spawnSync(words[0], words.slice(1), { encoding: 'utf8', timeout: 180_000, maxBuffer: 64 << 20, env: { ...process.env, ...target.env } });
+  if (child.status !== 0 && child.status !== TOOL_FAILED) {
+    throw new Error(`${words.slice(2).join(' ')}: exit code ${child.status}\n${child.stdout.slice(-500)}\n${child.stderr.slice(-1000)}`);
+  }
+  return child.stdout;
+}
+
+/** The configuration our own command prints for it. */
+function config(name, ...options) {
+  const file = join(dirname(process.argv[1]), `${name}.json`);
+  writeFileSync(file, run([target.launcher, 'clients', 'print', 'inspector', ...options]));
+  return file;
+}
+
+const inspect = (options, method, ...more) =>
+  JSON.parse(run([process.execPath, program, '--cli', ...options, '--connect-timeout', '120000', '--quiet', '--method', method, ...more]));
+
+async function over(options) {
+  return await callEverything({
+    // --strict ends with 6 when a schema would break some client.
+    list: async () => inspect(options, 'tools/list', '--strict').tools,
+    call: async (name, args) =>
+      answerOf(inspect(options, 'tools/call', '--tool-name', name, '--tool-args-json', JSON.stringify(args))),
+  }, true);
+}
+
+const local = config('local', ...target.options);
+const remote = config('remote', '--remote', target.base);
+const list = [];
+for (const server of Object.keys(target.stdio)) {
+  const named = ['--server', `dbtool-${server}`];
+  list.push([`${server} over stdio`, () => over(['--config', local, ...named, '--protocol-era', 'legacy'])]);
+  for (const era of ['legacy', 'modern']) {
+    list.push([`${server} over Streamable HTTP, ${era} era`, () => over(['--config', remote, ...named, '--protocol-era', era])]);
+  }
+  list.push([`${server} over SSE`, () => over(['--transport', 'sse', '--server-url', target.sse[server]])]);
+}
+await attempts(list);
