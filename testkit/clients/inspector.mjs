@@ -44,7 +44,7 @@ const list = [];
 for (const server of Object.keys(target.stdio)) {
   const named = ['--server', `dbtool-${server}`];
   list.push([`${server} over stdio`, () => over(['--config', local, ...named, '--protocol-era', 'legacy'])]);
-  for (const era of ['legacy', 'modern']) {
+  for (const era of process.env.DBTOOL_AI_CLIENTS_ERAS?.split(' ') ?? ['legacy', 'modern']) {
     list.push([`${server} over Streamable HTTP, ${era} era`, () => over(['--config', remote, ...named, '--protocol-era', era])]);
   }
   list.push([`${server} over SSE`, () => over(['--transport', 'sse', '--server-url', target.sse[server]])]);

@@ -22,6 +22,13 @@ public final class ToolRules {
 
     private static final Set<String> INPUT_KEYWORDS =
             Set.of("type", "description", "enum", "items");
+    private static final Set<String> ITEM_KEYWORDS = Set.of("type", "enum");
+    private static final Set<String> SCALARS = Set.of("string", "integer", "number", "boolean");
+
+    /** Anything else at the top ({@code $defs}, {@code anyOf}) vanishes before a model sees it. */
+    private static final Set<String> SCHEMA_KEYWORDS =
+            Set.of("type", "properties", "required", "additionalProperties");
+
     private static final List<String> HINTS =
             List.of("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint");
 
@@ -59,6 +66,13 @@ public final class ToolRules {
         demand(
                 bytes <= OUTPUT_SCHEMA_BYTES,
                 name + ": the output schema takes " + bytes + " bytes");
+        tool.path("inputSchema")
+                .propertyNames()
+                .forEach(
+                        keyword ->
+                                demand(
+                                        SCHEMA_KEYWORDS.contains(keyword),
+                                        name + ": clients drop the keyword " + keyword));
         for (Map.Entry<String, JsonNode> argument :
                 tool.path("inputSchema").path("properties").properties()) {
             argument(name + "." + argument.getKey(), argument.getKey(), argument.getValue());
@@ -74,6 +88,16 @@ public final class ToolRules {
         demand(
                 !schema.path("type").asString("").equals("object"),
                 where + ": objects cannot be filled");
+        JsonNode items = schema.path("items");
+        demand(
+                items.isMissingNode() || SCALARS.contains(items.path("type").asString("")),
+                where + ": only lists of scalars reach a model");
+        items.propertyNames()
+                .forEach(
+                        keyword ->
+                                demand(
+                                        ITEM_KEYWORDS.contains(keyword),
+                                        where + ": clients drop the keyword " + keyword));
         for (Map.Entry<String, JsonNode> keyword : schema.properties()) {
             demand(
                     INPUT_KEYWORDS.contains(keyword.getKey()),

@@ -40,6 +40,14 @@ class RejectsToolsThatBreakClients {
                 "\"SQL.\" | \"\" | is not described",
                 "\"type\":\"string\" | \"type\":\"object\" | objects cannot be filled",
                 "\"type\":\"string\" | \"type\":\"string\",\"default\":1 | drop the keyword default",
+                "\"type\":\"string\" | \"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}] | drop the keyword anyOf",
+                "\"type\":\"string\" | \"$ref\":\"#/$defs/sql\" | drop the keyword $ref",
+                "\"type\":\"string\" | \"type\":\"array\",\"items\":{\"type\":\"object\"} | only lists of scalars",
+                "\"type\":\"string\" | \"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"x\"} | drop the keyword pattern",
+                "\"inputSchema\":{ | \"inputSchema\":{\"$defs\":{}, | drop the keyword $defs",
+                "\"sql\" | \"runtime\" | frameworks take this name",
+                "\"sql\" | \"config\" | frameworks take this name",
+                "\"sql\" | \"run_manager\" | frameworks take this name",
             })
     void oneRuleAtATime(String good, String bad, String message) {
         assertThatThrownBy(() -> ToolRules.check("db_", tools(GOOD.replace(good, bad))))
