@@ -1,13 +1,16 @@
 package ai.dbtool.cli;
 
 import ai.dbtool.config.ServerConfig;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.http.Authenticator;
 import ai.dbtool.mcp.http.Health;
 import ai.dbtool.mcp.http.HttpService;
 import ai.dbtool.mcp.http.Mount;
 import ai.dbtool.mcp.http.Page;
+import ai.dbtool.mcp.http.access.AccessControl;
 import ai.dbtool.mcp.server.ServerRuntime;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,20 +23,24 @@ final class HttpFront {
 
     private final HttpService service;
     private final Watching watching;
+    private final AccessControl access;
     private final List<String> endpoints = new ArrayList<>();
 
     private HttpFront(Suite suite, Map<String, Suite.Kind> prefixes) {
         ServerConfig config = suite.config().server();
-        Authenticator authenticator = Authenticator.everyone();
         this.watching = new Watching(suite.config().telemetry(), suite.databases());
         List<Mount> mounts = new ArrayList<>();
         Map<String, String> names = new LinkedHashMap<>();
+        Map<String, Set<Scope>> scopes = new LinkedHashMap<>();
         prefixes.forEach(
                 (prefix, kind) -> {
                     ServerRuntime runtime = suite.runtime(kind, watching.observers());
                     mounts.add(new Mount(prefix, runtime.service()));
                     names.put(prefix, runtime.definition().name());
+                    scopes.put(prefix, runtime.definition().scopes());
                 });
+        this.access = AccessControl.of(suite.config(), scopes, Clock.systemUTC());
+        Authenticator authenticator = access.authenticator();
         this.service =
                 HttpService.start(
                         config,
@@ -74,6 +81,7 @@ final class HttpFront {
     private List<Page> pages(Suite suite, Set<Suite.Kind> kinds, Authenticator authenticator) {
         List<Page> pages = new ArrayList<>(Health.pages(SuiteReadiness.of(suite, kinds)));
         pages.add(watching.page(authenticator));
+        pages.addAll(access.pages());
         return pages;
     }
 
@@ -88,5 +96,6 @@ final class HttpFront {
     private void close() {
         service.close();
         watching.close();
+        access.close();
     }
 }

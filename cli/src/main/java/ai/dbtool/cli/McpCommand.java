@@ -1,6 +1,7 @@
 package ai.dbtool.cli;
 
 import ai.dbtool.config.DbtoolConfig;
+import ai.dbtool.mcp.tool.ToolFailure;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,25 +41,41 @@ final class McpCommand implements Callable<Integer> {
     @Option(names = "--sse", description = "Also serve the deprecated HTTP+SSE transport.")
     private boolean sse;
 
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            description =
+                    "On standard streams: allow no more than this role does (dbtool-ai access"
+                            + " roles). Default: everything you may do.")
+    private @Nullable String role;
+
     @Mixin private ConnectOptions connect = new ConnectOptions();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         Suite.Kind server = Objects.requireNonNull(kind, "picocli requires it");
         return switch (transport) {
-            case STDIO -> StdioServer.serve(server, connect::load);
+            case STDIO -> StdioServer.serve(server, connect::load, role);
             case HTTP -> http(server);
         };
     }
 
-    /** What picocli read, in the terms of {@link StdioCommandLine}; {@code null} for HTTP. */
+    /**
+     * What picocli read, in the terms of {@link StdioCommandLine}; {@code null} where it has none.
+     */
     @Nullable StdioCommandLine line() {
-        return kind == null || transport != Transport.STDIO
+        return kind == null || transport != Transport.STDIO || role != null
                 ? null
                 : new StdioCommandLine(kind, connect.overrides(null, false));
     }
 
     private Integer http(Suite.Kind server) throws InterruptedException {
+        if (role != null) {
+            throw new ToolFailure(
+                    "role_over_http",
+                    "--role is for standard streams; over HTTP the caller's key or token has the"
+                            + " role, and access.loopback_role holds without authentication");
+        }
         DbtoolConfig config = connect.load(port, sse);
         try (Suite suite = new Suite(config)) {
             HttpFront.one(suite, server).untilInterrupted();

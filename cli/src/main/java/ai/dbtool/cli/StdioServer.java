@@ -1,9 +1,14 @@
 package ai.dbtool.cli;
 
 import ai.dbtool.config.DbtoolConfig;
+import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.access.Role;
 import ai.dbtool.mcp.server.ServerRuntime;
 import ai.dbtool.mcp.stdio.StdioStreams;
 import ai.dbtool.mcp.stdio.StdioTransport;
+import ai.dbtool.mcp.tool.ToolFailure;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.function.Supplier;
@@ -18,15 +23,39 @@ final class StdioServer {
 
     private StdioServer() {}
 
-    /** Serves until standard input ends and all is answered; the command's exit code. */
+    /** As below, with all that the user of this process may do. */
     static int serve(Suite.Kind kind, Supplier<DbtoolConfig> config)
+            throws IOException, InterruptedException {
+        return serve(kind, config, null);
+    }
+
+    /**
+     * Serves until standard input ends and all is answered; the command's exit code.
+     *
+     * @param role what the client may do at most; {@code null} for all that the user may
+     */
+    static int serve(Suite.Kind kind, Supplier<DbtoolConfig> config, @Nullable String role)
             throws IOException, InterruptedException {
         ROOT.setLevel(Level.WARNING);
         StdioStreams streams = StdioStreams.reserve();
         try (Suite suite = new Suite(config.get())) {
+            Principal caller = caller(suite.config(), role);
             ServerRuntime runtime = suite.runtime(kind);
-            StdioTransport.serve(runtime, streams.in(), streams.out());
+            StdioTransport.serve(runtime.service(), caller, streams.in(), streams.out());
         }
         return ExitCode.OK;
+    }
+
+    private static Principal caller(DbtoolConfig config, @Nullable String name) {
+        Principal user = ServerRuntime.localUser();
+        if (name == null) {
+            return user;
+        }
+        Role role = config.access().roles().find(name);
+        if (role == null) {
+            throw ToolFailure.unknown(
+                    "unknown_role", "role", name, config.access().roles().names());
+        }
+        return role.bounds(user);
     }
 }

@@ -1,8 +1,11 @@
 package ai.dbtool.mcp.server;
 
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Tool;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One MCP server, whatever transport serves it.
@@ -23,5 +26,13 @@ public record ServerDefinition(
     public ServerDefinition {
         tools = List.copyOf(tools);
         resources = List.copyOf(resources);
+    }
+
+    /** All scopes that something of it needs. */
+    public Set<Scope> scopes() {
+        Set<Scope> all = EnumSet.noneOf(Scope.class);
+        tools.forEach(tool -> all.addAll(tool.spec().scopes()));
+        resources.forEach(resource -> all.addAll(resource.scopes()));
+        return all;
     }
 }

@@ -26,6 +26,7 @@ final class Places {
 
     private final Map<String, Place> byPath = new LinkedHashMap<>();
     private final List<Page> pages = new ArrayList<>();
+    private final Place elsewhere;
 
     /**
      * @param mounts prefix of each server, and all scopes that something there needs
@@ -46,11 +47,16 @@ final class Places {
                         pages.add(page(WELL_KNOWN, mcp, issuer));
                     }
                 });
+        Place first = byPath.values().iterator().next();
+        this.elsewhere = new Place(first.resource(), first.metadata(), Set.of(Scope.ADMIN));
     }
 
-    /** The endpoint at {@code path}, or {@code null}. */
-    @Nullable Place at(String path) {
-        return byPath.get(path);
+    /**
+     * The endpoint at {@code path}; any other page, such as the metrics, takes tokens of the first
+     * server, and is for administrators.
+     */
+    Place at(String path) {
+        return byPath.getOrDefault(path, elsewhere);
     }
 
     List<Page> pages() {
