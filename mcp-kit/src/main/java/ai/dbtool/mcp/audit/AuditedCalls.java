@@ -8,6 +8,8 @@ import reactor.core.publisher.Mono;
 
 import tools.jackson.databind.JsonNode;
 
+import java.util.Objects;
+
 /** The guard of every call that leaves the process: redaction and audit. */
 public final class AuditedCalls implements CallGuard {
 
@@ -31,8 +33,9 @@ public final class AuditedCalls implements CallGuard {
     }
 
     @Override
-    public String redact(String text, JsonNode structured) {
-        return redactor.answer(structured, text).text();
+    public Answer redact(String text, JsonNode structured) {
+        Redactor.Answer clean = redactor.answer(structured, text);
+        return new Answer(clean.text(), Objects.requireNonNull(clean.structured()));
     }
 
     @Override

@@ -17,12 +17,15 @@ public interface CallGuard {
     JsonNode redact(JsonNode tree);
 
     /**
-     * {@code text} of the answer that also has {@code structured}: what is a secret there by its
-     * name is one in the text too, where the name may be columns away.
+     * Both halves of one answer: what is a secret in {@code structured} by its name is one in the
+     * text too, where the name may be columns away.
      */
-    default String redact(String text, JsonNode structured) {
-        return redact(text);
+    default Answer redact(String text, JsonNode structured) {
+        return new Answer(redact(text), redact(structured));
     }
+
+    /** Text and structure of an answer, redacted. */
+    record Answer(String text, JsonNode structured) {}
 
     /** Writes a finished call to the audit; an error here fails the call. */
     Mono<Void> record(CallRecord call);

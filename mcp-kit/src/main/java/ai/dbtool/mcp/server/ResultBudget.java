@@ -44,34 +44,39 @@ final class ResultBudget {
      * @param scopes what the call needed, and reading the whole will need
      */
     Fitted fit(ToolResult whole, Principal principal, Set<Scope> scopes, int budget) {
-        String wholeText = render(whole);
-        if (Tokens.of(wholeText) <= budget) {
-            return fitted(whole, wholeText, List.of(), budget);
+        Rendered all = render(whole);
+        if (Tokens.of(all.text()) <= budget) {
+            return fitted(all, all.text(), List.of(), budget);
         }
-        ToolResult smallest = whole;
+        Rendered smallest = all;
         for (Supplier<ToolResult> form : whole.smaller()) {
-            smallest = form.get();
-            String text = render(smallest);
-            if (Tokens.of(text) + FOOTER_TOKENS <= budget) {
-                String note = "[shortened to fit; " + pointer(principal, scopes, wholeText) + "]";
+            smallest = render(form.get());
+            if (Tokens.of(smallest.text()) + FOOTER_TOKENS <= budget) {
+                String note = "[shortened to fit; " + pointer(principal, scopes, all.text()) + "]";
                 return fitted(
                         smallest,
-                        text + "\n" + note,
+                        smallest.text() + "\n" + note,
                         List.of("rows and details left out to fit"),
                         budget);
             }
         }
-        String cut = cut(render(smallest), budget, pointer(principal, scopes, wholeText));
+        String cut = cut(smallest.text(), budget, pointer(principal, scopes, all.text()));
         return fitted(smallest, cut, List.of("text cut to fit"), budget);
     }
 
-    private String render(ToolResult result) {
-        String text =
+    /** One form of an answer, redacted; {@code tree} is ours to change. */
+    private record Rendered(String text, ObjectNode tree, @Nullable Coverage coverage) {}
+
+    private Rendered render(ToolResult result) {
+        CallGuard.Answer clean =
                 guard.redact(
                         result.text(), ToolJson.MAPPER.<JsonNode>valueToTree(result.structured()));
         Coverage coverage = result.coverage();
         String line = coverage == null ? "" : CoverageLine.of(redacted(coverage, List.of()));
-        return line.isEmpty() ? text : text + "\n" + line;
+        return new Rendered(
+                line.isEmpty() ? clean.text() : clean.text() + "\n" + line,
+                (ObjectNode) clean.structured(),
+                coverage);
     }
 
     private String pointer(Principal principal, Set<Scope> scopes, String wholeText) {
@@ -114,8 +119,8 @@ final class ResultBudget {
                 + "]";
     }
 
-    private Fitted fitted(ToolResult form, String text, List<String> leftOut, int budget) {
-        ObjectNode tree = tree(form);
+    private Fitted fitted(Rendered form, String text, List<String> leftOut, int budget) {
+        ObjectNode tree = form.tree();
         Coverage coverage = form.coverage();
         List<String> skipped = new ArrayList<>(leftOut);
         String told = text;
@@ -128,11 +133,6 @@ final class ResultBudget {
             tree.set("coverage", ToolJson.MAPPER.valueToTree(redacted(coverage, skipped)));
         }
         return new Fitted(told, tree, coverage == null ? 0 : coverage.returned());
-    }
-
-    private ObjectNode tree(ToolResult form) {
-        return (ObjectNode)
-                guard.redact(ToolJson.MAPPER.<ObjectNode>valueToTree(form.structured()));
     }
 
     /** Only {@code skipped} holds foreign text; a cursor must come back as it went. */
