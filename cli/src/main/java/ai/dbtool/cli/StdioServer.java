@@ -12,14 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** One server on the standard streams of this process. */
 final class StdioServer {
-
-    /** Kept, so that the level set on it is not lost to garbage collection. */
-    private static final Logger ROOT = Logger.getLogger("");
 
     private StdioServer() {}
 
@@ -36,7 +31,6 @@ final class StdioServer {
      */
     static int serve(Suite.Kind kind, Supplier<DbtoolConfig> config, @Nullable String role)
             throws IOException, InterruptedException {
-        ROOT.setLevel(Level.WARNING);
         StdioStreams streams = StdioStreams.reserve();
         try (Suite suite = new Suite(config.get())) {
             Principal caller = caller(suite.config(), role);

@@ -5,6 +5,8 @@ import ai.dbtool.mcp.redact.PrivateFiles;
 import ai.dbtool.mcp.server.CallRecord;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,8 +19,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Set;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * One file per process in {@code audit/} of the state directory, opened at the first call, mode
@@ -30,7 +30,7 @@ public final class FileAuditLog implements AuditLog {
     /** Folder of the audit inside the state directory. */
     public static final String FOLDER = "audit";
 
-    private static final Logger LOG = Logger.getLogger(FileAuditLog.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(FileAuditLog.class);
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -68,10 +68,10 @@ public final class FileAuditLog implements AuditLog {
             lost = 0;
         } catch (IOException e) {
             if (lost++ == 0) {
-                LOG.log(
-                        Level.WARNING,
-                        "audit: cannot write to {0}: {1}; calls go on, the gap will be recorded",
-                        new Object[] {folder, e.getMessage()});
+                LOG.warn(
+                        "audit: cannot write to {}: {}; calls go on, the gap will be recorded",
+                        folder,
+                        e.getMessage());
             }
         }
     }
@@ -94,10 +94,7 @@ public final class FileAuditLog implements AuditLog {
             append(AuditLine.closing(clock.instant(), lines + 1, lost));
             open.force(true);
         } catch (IOException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "audit: cannot close {0}: {1}",
-                    new Object[] {folder, e.getMessage()});
+            LOG.warn("audit: cannot close {}: {}", folder, e.getMessage());
         }
     }
 

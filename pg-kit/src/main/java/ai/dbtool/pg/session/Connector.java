@@ -10,6 +10,8 @@ import io.r2dbc.postgresql.util.LogLevel;
 
 import org.jspecify.annotations.Nullable;
 
+import reactor.netty.resources.LoopResources;
+
 import java.time.Duration;
 import java.util.Map;
 
@@ -20,7 +22,7 @@ final class Connector {
 
     private Connector() {}
 
-    static PostgresqlConnectionFactory factory(ConnectionConfig config) {
+    static PostgresqlConnectionFactory factory(ConnectionConfig config, LoopResources loops) {
         boolean socket = config.host().startsWith("/");
         PostgresqlConnectionConfiguration.Builder builder =
                 PostgresqlConnectionConfiguration.builder()
@@ -29,6 +31,7 @@ final class Connector {
                         .username(config.user())
                         .applicationName("dbtool-ai")
                         .connectTimeout(CONNECT_TIMEOUT)
+                        .loopResources(loops)
                         .tcpKeepAlive(true)
                         // No statement outlives its transaction: texts are never the same twice.
                         .preparedStatementCacheQueries(0)

@@ -14,10 +14,12 @@ import ai.dbtool.pg.wire.NamedSql;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** One database over its pool. */
 final class PgDatabase implements Database, AutoCloseable {
@@ -30,9 +32,9 @@ final class PgDatabase implements Database, AutoCloseable {
     private final NearestNames names = new NearestNames(this);
     private final Mono<ServerFacts> facts;
 
-    PgDatabase(ConnectionConfig config, LimitsConfig limits) {
+    PgDatabase(ConnectionConfig config, LimitsConfig limits, LoopResources loops) {
         this.config = config;
-        this.sessions = new ReadOnlySessions(config, limits);
+        this.sessions = new ReadOnlySessions(config, limits, loops);
         this.guard = new Guard(config.allowForeignTables(), config.strictGuard());
         this.facts =
                 Mono.defer(this::readFacts)
@@ -62,11 +64,22 @@ final class PgDatabase implements Database, AutoCloseable {
         return facts;
     }
 
+    /** In one transaction: a first call opens one connection, not two. */
     private Mono<ServerFacts> readFacts() {
-        return rows(ServerFacts.class, ServerFactsQuery.FACTS)
-                .zipWith(
-                        rows(ServerFactsQuery.SURPLUS_ROW, ServerFactsQuery.SURPLUS),
-                        (found, surplus) -> withSurplus(found.getFirst(), surplus));
+        return sessions.readAll(
+                        Stream.of(ServerFactsQuery.FACTS, ServerFactsQuery.SURPLUS)
+                                .map(RowMapper::asJson)
+                                .map(sql -> ReadOnlySessions.statement(sql, List.of()))
+                                .toList())
+                .map(
+                        answers ->
+                                withSurplus(
+                                        bound(ServerFacts.class, answers.getFirst()).getFirst(),
+                                        bound(ServerFactsQuery.SURPLUS_ROW, answers.getLast())));
+    }
+
+    private static <T> List<T> bound(Class<T> type, List<List<@Nullable String>> rows) {
+        return rows.stream().map(row -> RowMapper.bind(type, row.getFirst())).toList();
     }
 
     private static ServerFacts withSurplus(
@@ -93,12 +106,7 @@ final class PgDatabase implements Database, AutoCloseable {
                     NamedSql named = NamedSql.of(sql);
                     List<@Nullable String> values = named.values(parameters);
                     String json = RowMapper.asJson(named.text());
-                    return sessions.read(json, values)
-                            .map(
-                                    rows ->
-                                            rows.stream()
-                                                    .map(row -> RowMapper.bind(type, row.get(0)))
-                                                    .toList());
+                    return sessions.read(json, values).map(rows -> bound(type, rows));
                 });
     }
 

@@ -11,7 +11,9 @@ import ai.dbtool.pg.PoolUse;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +22,13 @@ import java.util.Map;
 /** The configured connections over R2DBC; nothing is opened before the first use. */
 public final class PgDatabases implements Databases {
 
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
+
     private final Map<String, PgDatabase> databases = new LinkedHashMap<>();
+
+    /** Threads of our own, so that they can be ended; started with the first connection. */
+    private final LoopResources loops =
+            LoopResources.create("pg", LoopResources.DEFAULT_IO_WORKER_COUNT, true);
 
     private PgDatabases() {}
 
@@ -28,7 +36,7 @@ public final class PgDatabases implements Databases {
     public static PgDatabases of(Collection<ConnectionConfig> connections, LimitsConfig limits) {
         PgDatabases all = new PgDatabases();
         for (ConnectionConfig connection : connections) {
-            all.databases.put(connection.name(), new PgDatabase(connection, limits));
+            all.databases.put(connection.name(), new PgDatabase(connection, limits, all.loops));
         }
         return all;
     }
@@ -78,5 +86,7 @@ public final class PgDatabases implements Databases {
     @Override
     public void close() {
         databases.values().forEach(PgDatabase::close);
+        // A thread that waits in the kernel holds up the end of the virtual machine for 300 ms.
+        loops.disposeLater(Duration.ZERO, STOP_LIMIT).onErrorComplete().block(STOP_LIMIT);
     }
 }

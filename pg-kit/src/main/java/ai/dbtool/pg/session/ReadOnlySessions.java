@@ -4,6 +4,7 @@ import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.PoolUse;
+import ai.dbtool.pg.wire.Reply;
 import ai.dbtool.pg.wire.SqlFailures;
 import ai.dbtool.pg.wire.Step;
 import ai.dbtool.pg.wire.Wire;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
 import reactor.pool.InstrumentedPool;
 import reactor.pool.PoolBuilder;
 import reactor.pool.PooledRef;
@@ -22,6 +24,7 @@ import reactor.util.retry.Retry;
 import java.io.IOException;
 import java.io.Serial;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
@@ -46,14 +49,14 @@ final class ReadOnlySessions implements AutoCloseable {
     private final String begin;
     private final InstrumentedPool<Wire> pool;
 
-    ReadOnlySessions(ConnectionConfig config, LimitsConfig limits) {
+    ReadOnlySessions(ConnectionConfig config, LimitsConfig limits, LoopResources loops) {
         this.name = config.name();
         this.limits = limits;
         this.begin = begin(limits);
         Mono<Wire> connect =
                 Mono.defer(
                         () -> {
-                            PostgresqlConnectionFactory factory = Connector.factory(config);
+                            PostgresqlConnectionFactory factory = Connector.factory(config, loops);
                             return factory.create().map(Wire::new);
                         });
         this.pool =
@@ -67,17 +70,28 @@ final class ReadOnlySessions implements AutoCloseable {
 
     /** Rows of one statement of ours, in a transaction that is one message as a whole. */
     Mono<List<List<@Nullable String>>> read(String sql, List<@Nullable String> parameters) {
+        return readAll(List.of(statement(sql, parameters))).map(List::getFirst);
+    }
+
+    /** As above, with the rows of each of {@code statements}. */
+    Mono<List<List<List<@Nullable String>>>> readAll(List<Step.Statement> statements) {
+        List<Step> steps = new ArrayList<>();
+        // No object of the database can stand in for one that a statement means.
+        steps.add(new Step.Script("SET LOCAL search_path = pg_catalog, pg_temp"));
+        steps.addAll(statements);
+        steps.add(new Step.Script("ROLLBACK"));
         return transaction(
                 wire ->
-                        wire.send(
-                                        // No object of the database can stand in for one that the
-                                        // statement means.
-                                        new Step.Script(
-                                                "SET LOCAL search_path = pg_catalog, pg_temp"),
-                                        new Step.Statement(
-                                                sql, parameters, null, UnaryOperator.identity()),
-                                        new Step.Script("ROLLBACK"))
-                                .map(replies -> replies.get(1).rows()));
+                        wire.send(steps.toArray(Step[]::new))
+                                .map(
+                                        replies ->
+                                                replies.subList(1, replies.size() - 1).stream()
+                                                        .map(Reply::rows)
+                                                        .toList()));
+    }
+
+    static Step.Statement statement(String sql, List<@Nullable String> parameters) {
+        return new Step.Statement(sql, parameters, null, UnaryOperator.identity());
     }
 
     /**
