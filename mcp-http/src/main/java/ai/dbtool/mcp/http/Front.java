@@ -50,7 +50,7 @@ final class Front implements HttpHandler {
         for (Mount mount : mounts) {
             String path = mount.prefix() + "/mcp";
             LegacyEndpoint legacy = new LegacyEndpoint(path, mount.service(), shared);
-            ModernEndpoint modern = new ModernEndpoint(mount.service(), shared);
+            ModernEndpoint modern = new ModernEndpoint(path, mount.service(), shared);
             add(path, known(new McpEndpoint(body, legacy, modern)));
             if (sse) {
                 SseEndpoint endpoint =

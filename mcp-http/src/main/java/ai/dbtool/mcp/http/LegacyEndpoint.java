@@ -28,11 +28,13 @@ final class LegacyEndpoint {
     private final String path;
     private final Service service;
     private final Shared shared;
+    private final ScopeChallenge challenge;
 
     LegacyEndpoint(String path, Service service, Shared shared) {
         this.path = path;
         this.service = service;
         this.shared = shared;
+        this.challenge = new ScopeChallenge(shared.authenticator(), path);
     }
 
     Mono<Void> post(
@@ -52,8 +54,9 @@ final class LegacyEndpoint {
                 headers,
                 response,
                 session -> {
-                    Reply reply = shared.reply(id, accepts, new InSession(session));
-                    Mono<Void> handling = during(session, legacy -> legacy.handle(message, reply));
+                    Reply reply = shared.reply(id, accepts, new InSession(session, challenge));
+                    Mono<Void> handling =
+                            during(session, legacy -> legacy.handle(message, caller, reply));
                     return reply.write(
                             response, shared.authenticator().admit(caller, message, handling));
                 });
@@ -72,8 +75,9 @@ final class LegacyEndpoint {
                 headers,
                 response,
                 session -> {
-                    Reply reply = shared.reply(null, accepts, new InSession(session));
-                    Mono<Void> handling = during(session, legacy -> legacy.handle(batch, reply));
+                    Reply reply = shared.reply(null, accepts, new InSession(session, challenge));
+                    Mono<Void> handling =
+                            during(session, legacy -> legacy.handle(batch, caller, reply));
                     for (Inbound item : batch.items()) {
                         if (item instanceof Inbound.Message message) {
                             handling =
@@ -197,12 +201,20 @@ final class LegacyEndpoint {
     }
 
     /** Replies within a session. */
-    private record InSession(HttpSession session) implements Reply.Manner {
+    private record InSession(HttpSession session, ScopeChallenge challenge)
+            implements Reply.Manner {
 
         /** What has no id could not be read. */
         @Override
         public int status(Object answer) {
-            return answer instanceof Map<?, ?> map && map.get("id") == null ? 400 : 200;
+            return answer instanceof Map<?, ?> map && map.get("id") == null
+                    ? 400
+                    : ScopeChallenge.status(answer, 200);
+        }
+
+        @Override
+        public void head(ServerHttpResponse response, @Nullable Object answer) {
+            challenge.head(response, answer);
         }
 
         @Override

@@ -7,6 +7,7 @@ import ai.dbtool.mcp.server.Service;
 
 import io.modelcontextprotocol.spec.McpSchema;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
@@ -24,17 +25,23 @@ final class ModernEndpoint {
     private final Shared shared;
     private final Reply.Manner manner;
 
-    ModernEndpoint(Service service, Shared shared) {
+    ModernEndpoint(String path, Service service, Shared shared) {
         this.service = service;
         this.shared = shared;
+        ScopeChallenge challenge = new ScopeChallenge(shared.authenticator(), path);
         this.manner =
                 new Reply.Manner() {
                     @Override
                     public int status(Object answer) {
                         return answer instanceof McpSchema.JSONRPCResponse told
                                         && told.error() != null
-                                ? ErrorStatus.of(told.error().code())
+                                ? ScopeChallenge.status(answer, ErrorStatus.of(told.error().code()))
                                 : 200;
+                    }
+
+                    @Override
+                    public void head(ServerHttpResponse response, @Nullable Object answer) {
+                        challenge.head(response, answer);
                     }
 
                     @Override

@@ -148,7 +148,7 @@ final class SseEndpoint {
                 Mono.defer(
                         () -> {
                             admitted.tryEmitEmpty();
-                            return session.legacy().handle(message, stream);
+                            return session.legacy().handle(message, caller, stream);
                         });
         shared.running().beginElsewhere();
         shared.authenticator()

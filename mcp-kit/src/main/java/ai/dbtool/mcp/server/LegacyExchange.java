@@ -17,13 +17,12 @@ import reactor.core.publisher.Mono;
 import java.util.Map;
 
 /** A request of a legacy session; the client is asked by requests of our own. */
-record LegacyExchange(LegacySession session, Map<String, @Nullable Object> meta, Outbound reply)
+record LegacyExchange(
+        LegacySession session,
+        Principal principal,
+        Map<String, @Nullable Object> meta,
+        Outbound reply)
         implements Exchange {
-
-    @Override
-    public Principal principal() {
-        return session.principal();
-    }
 
     @Override
     public Era era() {

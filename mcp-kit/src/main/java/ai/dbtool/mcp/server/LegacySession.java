@@ -79,14 +79,27 @@ public final class LegacySession {
         return principal;
     }
 
+    /** As below, for whom the session was opened. */
+    public Mono<Void> handle(McpSchema.JSONRPCMessage message, Outbound reply) {
+        return handle(message, principal, reply);
+    }
+
+    /** As below, for whom the session was opened. */
+    public Mono<Void> handle(Inbound.Batch batch, Outbound reply) {
+        return handle(batch, principal, reply);
+    }
+
     /**
      * Handles one message. What belongs to a request (notifications, requests to the client, the
      * answer) goes to {@code reply}. Completes when the request has been answered or cancelled, for
      * notifications and answers of the client at once. Cancelling it cancels the call.
+     *
+     * @param caller whose message it is: the same principal, but with what he may do now, which the
+     *     session does not remember
      */
-    public Mono<Void> handle(McpSchema.JSONRPCMessage message, Outbound reply) {
+    public Mono<Void> handle(McpSchema.JSONRPCMessage message, Principal caller, Outbound reply) {
         return switch (message) {
-            case McpSchema.JSONRPCRequest request -> answer(request, reply);
+            case McpSchema.JSONRPCRequest request -> answer(request, caller, reply);
             case McpSchema.JSONRPCNotification notification ->
                     Mono.fromRunnable(() -> take(notification));
             case McpSchema.JSONRPCResponse response ->
@@ -99,7 +112,7 @@ public final class LegacySession {
      * Handles a batch, as revision 2025-03-26 has them: all answers go to {@code reply} as one
      * list; what else belongs to its requests is sent as it comes. Other revisions refuse it.
      */
-    public Mono<Void> handle(Inbound.Batch batch, Outbound reply) {
+    public Mono<Void> handle(Inbound.Batch batch, Principal caller, Outbound reply) {
         if (!initialized || !revision.equals(Revisions.BATCHING)) {
             return Mono.defer(() -> reply.send(batch.refused().answer()));
         }
@@ -110,7 +123,7 @@ public final class LegacySession {
                                 ? Mono.fromRunnable(() -> answers.add(message))
                                 : reply.send(message);
         return Flux.fromIterable(batch.items())
-                .flatMap(item -> item(item, gathering, answers), BATCH_CONCURRENCY)
+                .flatMap(item -> item(item, caller, gathering, answers), BATCH_CONCURRENCY)
                 .then(
                         Mono.defer(
                                 () ->
@@ -119,11 +132,12 @@ public final class LegacySession {
                                                 : reply.send(List.copyOf(answers))));
     }
 
-    private Mono<Void> item(Inbound item, Outbound gathering, List<Object> answers) {
+    private Mono<Void> item(
+            Inbound item, Principal caller, Outbound gathering, List<Object> answers) {
         return switch (item) {
             case Inbound.Message message when initializes(message.message()) ->
                     Mono.fromRunnable(() -> answers.add(NOT_IN_A_BATCH.answer()));
-            case Inbound.Message message -> handle(message.message(), gathering);
+            case Inbound.Message message -> handle(message.message(), caller, gathering);
             case Inbound.Refused refused -> Mono.fromRunnable(() -> answers.add(refused.answer()));
             case Inbound.Batch nested ->
                     Mono.fromRunnable(() -> answers.add(nested.refused().answer()));
@@ -171,10 +185,10 @@ public final class LegacySession {
         return asked;
     }
 
-    private Mono<Void> answer(McpSchema.JSONRPCRequest request, Outbound reply) {
+    private Mono<Void> answer(McpSchema.JSONRPCRequest request, Principal caller, Outbound reply) {
         Object requestId = request.id();
         Mono<Void> handling =
-                Mono.defer(() -> result(request, reply))
+                Mono.defer(() -> result(request, caller, reply))
                         .map(result -> JSONRPCResponse.result(requestId, result))
                         .onErrorResume(error -> Mono.just(service.refusal(requestId, error)))
                         .flatMap(
@@ -193,7 +207,7 @@ public final class LegacySession {
                         "this id is in flight already; each request takes a new one"));
     }
 
-    private Mono<?> result(McpSchema.JSONRPCRequest request, Outbound reply) {
+    private Mono<?> result(McpSchema.JSONRPCRequest request, Principal caller, Outbound reply) {
         return switch (request.method()) {
             case McpSchema.METHOD_INITIALIZE -> initialize(Params.of(request.params()));
             case McpSchema.METHOD_PING -> Mono.just(Map.of());
@@ -206,7 +220,7 @@ public final class LegacySession {
                 yield service.call(
                         request.method(),
                         params.values(),
-                        new LegacyExchange(this, params.object("_meta"), reply));
+                        new LegacyExchange(this, caller, params.object("_meta"), reply));
             }
         };
     }

@@ -36,7 +36,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /** A small real server behind the real gate. */
@@ -170,9 +169,21 @@ final class Guarded implements AutoCloseable {
         return request(authorization, session, tool).send();
     }
 
-    /** All scopes there are here. */
-    static Set<Scope> scopes() {
-        return Set.of(Scope.DB_READ, Scope.DB_QUERY);
+    /** A call that stands alone. */
+    HttpAnswer modern(@Nullable String authorization, String tool) {
+        return http().post("/mcp")
+                .header("Authorization", authorization)
+                .header("MCP-Protocol-Version", "2026-07-28")
+                .header("Mcp-Method", "tools/call")
+                .header("Mcp-Name", tool)
+                .body(
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{"
+                                + "\"name\":\""
+                                + tool
+                                + "\",\"arguments\":{},\"_meta\":{"
+                                + "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                                + "\"io.modelcontextprotocol/clientCapabilities\":{}}}}")
+                .send();
     }
 
     @Override

@@ -232,6 +232,41 @@ class LetsInWhoIsKnown {
     }
 
     @Test
+    void aCallBeyondTheScopesIs403WithAllScopesItNeeds() {
+        Guarded server = withIssuer();
+        String token = bearer("/mcp", "db:read");
+        for (HttpAnswer refused :
+                List.of(server.call(token, "kit_query"), server.modern(token, "kit_query"))) {
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.header("www-authenticate"))
+                    .isEqualTo(
+                            "Bearer realm=\"dbtool-ai\", resource_metadata=\""
+                                    + Guarded.RESOURCE
+                                    + "/.well-known/oauth-protected-resource/mcp\","
+                                    + " scope=\"db:query\", error=\"insufficient_scope\"");
+            assertThat(refused.json().at("/error/data/requiredScopes").toString())
+                    .isEqualTo("[\"db:query\"]");
+        }
+        assertThat(server.modern(token, "kit_read").status()).isEqualTo(200);
+    }
+
+    @Test
+    void inASessionTheTokenOfTheMessageCountsNotThatOfItsBeginning() {
+        Guarded server = withIssuer();
+        String wide = bearer("/mcp", "db:read db:query");
+        String narrow = bearer("/mcp", "db:read");
+        String session = server.initialize(wide).header("mcp-session-id");
+
+        assertThat(server.request(narrow, session, "kit_query").send().status()).isEqualTo(403);
+        assertThat(server.request(wide, session, "kit_query").send().status()).isEqualTo(200);
+
+        String begunNarrow = server.initialize(narrow).header("mcp-session-id");
+        assertThat(server.request(wide, begunNarrow, "kit_query").send().status())
+                .as("stepped up")
+                .isEqualTo(200);
+    }
+
+    @Test
     void keysWorkBesideTokens() {
         Guarded server = withIssuer();
 
