@@ -3,12 +3,32 @@ package ai.dbtool.mcp.protocol;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a client must have declared before it may be asked for something. */
 public final class ClientCapabilities {
 
     private ClientCapabilities() {}
+
+    /**
+     * What of {@code declared} counts in a session of {@code revision}: a client may declare all it
+     * can, but is asked only what that revision has. Questions to the user came with 2025-06-18,
+     * other modes than forms with 2025-11-25.
+     */
+    public static Map<String, @Nullable Object> in(
+            String revision, Map<String, @Nullable Object> declared) {
+        if (revision.compareTo("2025-11-25") >= 0 || declared.get("elicitation") == null) {
+            return declared;
+        }
+        Map<String, @Nullable Object> known = new LinkedHashMap<>(declared);
+        if (revision.compareTo("2025-06-18") < 0) {
+            known.remove("elicitation");
+        } else {
+            known.put("elicitation", Map.of());
+        }
+        return known;
+    }
 
     /**
      * The capabilities that {@code ask} needs and {@code declared} lacks, in the shape of {@code

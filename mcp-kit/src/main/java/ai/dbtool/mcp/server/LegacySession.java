@@ -1,6 +1,7 @@
 package ai.dbtool.mcp.server;
 
 import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.protocol.ClientCapabilities;
 import ai.dbtool.mcp.protocol.Inbound;
 import ai.dbtool.mcp.protocol.LogLevel;
 import ai.dbtool.mcp.protocol.Revisions;
@@ -235,7 +236,7 @@ public final class LegacySession {
                                     + " objects"));
         }
         revision = Revisions.negotiate(asks);
-        capabilities = params.object("capabilities");
+        capabilities = ClientCapabilities.in(revision, params.object("capabilities"));
         initialized = true;
         if (service.subscriptions().any()) {
             service.subscriptions().join(listener);

@@ -7,6 +7,7 @@ import ai.dbtool.mcp.stdio.StdioTransport;
 import ai.dbtool.testkit.protocol.RawClient;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,6 +35,15 @@ class SpeaksEveryRevision {
 
         assertThat(client.request("ping", Map.of()).result()).isEmpty();
         client.request("logging/setLevel", Map.of("level", "debug")).result();
+        speaks();
+    }
+
+    @Test
+    void ofTheModernEra() {
+        client.modern(Map.of());
+
+        client.request("server/discover", Map.of()).result();
+        assertThat(client.request("ping", Map.of()).errorCode()).isEqualTo(-32601);
         speaks();
     }
 
