@@ -3,6 +3,8 @@ package ai.dbtool.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,11 +22,12 @@ class DocsNameRealFiles {
     private static final Pattern SOURCE = Pattern.compile("`([\\w./-]*[\\w]+\\.java)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
 
-    @Test
-    void sourcesInTheArchitecture() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/architecture.md", "docs/security.md"})
+    void sources(String document) throws IOException {
         List<Path> sources = files(ROOT, ".java");
         List<String> missing = new ArrayList<>();
-        Matcher named = SOURCE.matcher(Files.readString(ROOT.resolve("docs/architecture.md")));
+        Matcher named = SOURCE.matcher(Files.readString(ROOT.resolve(document)));
         int seen = 0;
         while (named.find()) {
             seen++;
