@@ -13,7 +13,8 @@ work=${1:-}; temporary=
 [ -n "$work" ] || { work=$(mktemp -d); temporary=$work; }
 pids=()
 cleanup() {
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
+  # What a killed server returns must not become the exit code of this script.
+  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; done
   [ -z "$temporary" ] || rm -rf "$temporary"
 }
 trap cleanup EXIT
