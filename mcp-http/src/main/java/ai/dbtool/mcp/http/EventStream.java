@@ -11,6 +11,7 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,11 +56,12 @@ final class EventStream implements Pulse.Beating {
             this.limits = limits;
         }
 
+        /** A connection that the client has just given up takes nothing; {@link #gone} follows. */
         void emit(byte[] frame) {
             waiting.incrementAndGet();
             waitingBytes.addAndGet(frame.length);
             lastSent = System.nanoTime();
-            sink.tryEmitNext(frame).orThrow();
+            var _ = sink.tryEmitNext(frame);
         }
 
         void taken(byte[] frame) {
@@ -155,25 +157,40 @@ final class EventStream implements Pulse.Beating {
                 connection.map(frame -> Mono.<DataBuffer>just(buffer(response, frame))));
     }
 
-    /** Sends one message of JSON-RPC; completes when the next one will not have to wait. */
+    /**
+     * Sends one message of JSON-RPC. Completes when the next one will not have to wait, but never
+     * on a thread of the network, for the caller goes on from there; what may be dropped waits for
+     * nothing.
+     */
     Mono<Void> send(Object message) {
-        return Mono.defer(() -> send(Wire.write(message), Outgoing.droppable(message)));
+        return Mono.defer(
+                () -> {
+                    if (!Outgoing.droppable(message)) {
+                        return send(Wire.write(message));
+                    }
+                    if (!full()) {
+                        send(Wire.write(message));
+                    }
+                    return Mono.empty();
+                });
+    }
+
+    private synchronized boolean full() {
+        return live != null && live.full(1);
     }
 
     /** Sends one message after which nothing comes. */
     Mono<Void> last(Object message) {
         return Mono.fromRunnable(
                 () -> {
-                    send(Wire.write(message), false);
+                    send(Wire.write(message));
                     end();
                 });
     }
 
-    private synchronized Mono<Void> send(byte[] json, boolean droppable) {
+    private synchronized Mono<Void> send(byte[] json) {
         Connection connection = live;
-        if (ended
-                || (connection == null && kept == null)
-                || (connection != null && droppable && connection.full(1))) {
+        if (ended || (connection == null && kept == null)) {
             return Mono.empty();
         }
         byte[] frame;
@@ -192,7 +209,9 @@ final class EventStream implements Pulse.Beating {
             return Mono.empty();
         }
         connection.emit(frame);
-        return connection.full(1) ? connection.room() : Mono.empty();
+        return connection.full(1)
+                ? connection.room().publishOn(Schedulers.boundedElastic())
+                : Mono.empty();
     }
 
     /** Sends an event of another kind than messages; not kept. */

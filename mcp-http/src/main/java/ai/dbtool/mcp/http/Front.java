@@ -10,8 +10,11 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
+import reactor.netty.http.server.HttpServerResponse;
 
 import java.util.HashMap;
 import java.util.List;
@@ -74,13 +77,24 @@ final class Front implements HttpHandler {
         String endpoint = routes.containsKey(path) ? path : Traffic.NOWHERE;
         response.beforeCommit(() -> Mono.fromRunnable(() -> count(endpoint, response)));
         return Mono.defer(() -> checked(request, response))
-                .onErrorResume(
-                        error ->
-                                (error instanceof AccessRefused refused
-                                                ? Refusal.of(refused, null)
-                                                : Refusal.internal(error, null))
-                                        .write(response))
+                .onErrorResume(error -> failed(error, response))
                 .contextWrite(origin(request.getHeaders()).inContext());
+    }
+
+    private static Mono<Void> failed(Throwable error, ServerHttpResponse response) {
+        if (error instanceof AccessRefused refused) {
+            return Refusal.of(refused, null).write(response);
+        }
+        return error instanceof AbortedException || answered(response)
+                ? Mono.empty()
+                : Refusal.internal(error, null).write(response);
+    }
+
+    /** Netty itself answers a body that turns out to be broken while we read it. */
+    private static boolean answered(ServerHttpResponse response) {
+        return ServerHttpResponseDecorator.getNativeResponse(response)
+                        instanceof HttpServerResponse sent
+                && sent.hasSentHeaders();
     }
 
     private void count(String endpoint, ServerHttpResponse response) {

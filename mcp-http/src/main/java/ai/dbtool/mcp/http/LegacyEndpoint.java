@@ -130,7 +130,12 @@ final class LegacyEndpoint {
         }
         Reply reply = shared.reply(request.id(), accepts, new Opening(session));
         Mono<Void> handling = during(session, legacy -> legacy.handle(request, reply));
-        return reply.write(response, shared.authenticator().admit(caller, request, handling));
+        return reply.write(
+                response,
+                shared.authenticator()
+                        .admit(caller, request, handling)
+                        .doOnError(_ -> shared.sessions().remove(path, session))
+                        .doOnCancel(() -> shared.sessions().remove(path, session)));
     }
 
     private static Mono<Void> during(

@@ -79,6 +79,22 @@ class BoundsSessions {
     }
 
     @Test
+    void inHowFastTheyBegin() {
+        for (int i = 0; i < 50; i++) {
+            String session = Wire.open(http, "/db/mcp");
+            http.request("DELETE", "/db/mcp").header("Mcp-Session-Id", session).send();
+        }
+
+        HttpAnswer tooFast = http.post("/db/mcp").body(Wire.INITIALIZE).send();
+        assertThat(tooFast.status()).isEqualTo(429);
+        assertThat(tooFast.header("retry-after")).isEqualTo("1");
+        assertThat(http.request("GET", "/db/sse").send().status()).isEqualTo(429);
+
+        now.set(now.get().plus(Duration.ofSeconds(2)));
+        assertThat(Wire.open(http, "/db/mcp")).isNotEmpty();
+    }
+
+    @Test
     void toTheirServer() {
         String session = Wire.open(http, "/db/mcp");
 

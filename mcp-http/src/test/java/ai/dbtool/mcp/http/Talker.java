@@ -12,6 +12,7 @@ import io.modelcontextprotocol.spec.McpSchema;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 import java.time.Duration;
 import java.util.List;
@@ -64,13 +65,14 @@ final class Talker {
                                                             Map.of()))))
                             .flatMap(answer -> text(String.valueOf(answer.get("action"))));
             case "flood" ->
-                    Flux.range(0, 1_000_000)
+                    Flux.range(0, Integer.MAX_VALUE)
                             .concatMap(
                                     i ->
                                             say(exchange, i + " " + "x".repeat(10_000))
                                                     .doOnSuccess(_ -> said.incrementAndGet()))
                             .doOnCancel(cancelled::countDown)
-                            .then(answer());
+                            .then(answer())
+                            .subscribeOn(Schedulers.boundedElastic());
             default -> Mono.error(Params.invalid("no such tool"));
         };
     }
