@@ -1,7 +1,7 @@
 package ai.dbtool.cli;
 
 import ai.dbtool.config.DbtoolConfig;
-import ai.dbtool.mcp.audit.FileAuditLog;
+import ai.dbtool.mcp.audit.AuditLog;
 import ai.dbtool.mcp.redact.InstallationKey;
 import ai.dbtool.mcp.server.CallRecord;
 import ai.dbtool.mcp.watch.Outcome;
@@ -22,7 +22,7 @@ final class AdminAudit {
             throws IOException {
         Clock clock = Clock.systemUTC();
         InstallationKey key = InstallationKey.in(config.stateDirectory());
-        try (FileAuditLog audit = new FileAuditLog(config.stateDirectory(), key, clock)) {
+        try (AuditLog audit = Suite.auditLog(config, key)) {
             audit.write(
                     new CallRecord(
                             clock.instant(),

@@ -8,6 +8,7 @@ import ai.dbtool.logtools.LogServer;
 import ai.dbtool.mcp.audit.AuditLog;
 import ai.dbtool.mcp.audit.AuditedCalls;
 import ai.dbtool.mcp.audit.FileAuditLog;
+import ai.dbtool.mcp.audit.SyslogSink;
 import ai.dbtool.mcp.memory.MemoryTransport;
 import ai.dbtool.mcp.redact.InstallationKey;
 import ai.dbtool.mcp.redact.Redactor;
@@ -59,13 +60,24 @@ final class Suite implements AutoCloseable {
         this.config = config;
         try {
             this.key = InstallationKey.in(config.stateDirectory());
-            this.audit = new FileAuditLog(config.stateDirectory(), key, Clock.systemUTC());
+            this.audit = auditLog(config, key);
             this.guard = new AuditedCalls(new Redactor(key), audit);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the state directory " + config.stateDirectory() + " cannot be used", e);
         }
         this.databases = PgDatabases.of(config.connections().values(), config.limits());
+    }
+
+    /** The audit that {@code config} asks for: files, and syslog beside them. */
+    static AuditLog auditLog(DbtoolConfig config, InstallationKey key) {
+        Clock clock = Clock.systemUTC();
+        return new FileAuditLog(
+                config.stateDirectory(),
+                key,
+                clock,
+                config.audit().fileBytes(),
+                SyslogSink.of(config.audit(), clock));
     }
 
     /** The effective configuration. */

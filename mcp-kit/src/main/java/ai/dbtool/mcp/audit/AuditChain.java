@@ -8,7 +8,8 @@ import java.util.HexFormat;
 /**
  * The chain through one file. Each line ends with {@code ,"mac":"..."}: an HMAC-SHA256 over the mac
  * of the line before and over this line up to that point. The first line follows a mac of the
- * file's name, so that a file cannot stand in for another.
+ * file's name, so that a file cannot stand in for another; in a file that continues another one, of
+ * its name and the last mac of that one.
  */
 final class AuditChain {
 
@@ -22,6 +23,12 @@ final class AuditChain {
     AuditChain(InstallationKey key, String fileName) {
         this.key = key;
         this.last = mac(fileName);
+    }
+
+    /** The chain of a file that continues the one whose last mac is {@code before}. */
+    AuditChain(InstallationKey key, String fileName, String before) {
+        this.key = key;
+        this.last = mac(fileName + "\n" + before);
     }
 
     /** {@code json}, an object, with its mac as the last property. */

@@ -2,6 +2,8 @@ package ai.dbtool.mcp.audit;
 
 import ai.dbtool.mcp.server.CallRecord;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -59,8 +61,53 @@ final class AuditLine {
         return JSON.writeValueAsString(line);
     }
 
+    /** First line of a file that continues another one. */
+    static String continues(Instant at, Link previous) {
+        ObjectNode line = JSON.createObjectNode();
+        line.put("line", 1);
+        line.put("time", at.toString());
+        line.put("event", "continues");
+        line.put("file", previous.file());
+        line.put("after", previous.mac());
+        return JSON.writeValueAsString(line);
+    }
+
+    /** Last line of a file that goes on in the file {@code next}. */
+    static String continued(Instant at, long number, String next) {
+        ObjectNode line = JSON.createObjectNode();
+        line.put("line", number);
+        line.put("time", at.toString());
+        line.put("event", "continued");
+        line.put("file", next);
+        return JSON.writeValueAsString(line);
+    }
+
+    /**
+     * A file and its last mac.
+     *
+     * @param file its name
+     * @param mac hexadecimal
+     */
+    record Link(String file, String mac) {}
+
+    /** What {@code line} says it continues, or {@code null}. */
+    static @Nullable Link previous(JsonNode line) {
+        return event(line, "continues")
+                ? new Link(line.path("file").asString(""), line.path("after").asString(""))
+                : null;
+    }
+
+    /** Name of the file in which it goes on after {@code line}, or {@code null}. */
+    static @Nullable String next(JsonNode line) {
+        return event(line, "continued") ? line.path("file").asString("") : null;
+    }
+
+    private static boolean event(JsonNode line, String name) {
+        return line.path("event").asString("").equals(name);
+    }
+
     static boolean isClosing(JsonNode line) {
-        return line.path("event").asString("").equals("closed");
+        return event(line, "closed");
     }
 
     private static String sha256(String text) {

@@ -4,20 +4,22 @@ import ai.dbtool.mcp.redact.InstallationKey;
 
 import org.jspecify.annotations.Nullable;
 
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Proves that no line of the audit was changed, removed, added or moved. */
+/**
+ * Proves that no line of the audit was changed, removed, added or moved, within a file and from one
+ * file to the next.
+ */
 public final class AuditVerifier {
 
     private final Path folder;
@@ -30,6 +32,15 @@ public final class AuditVerifier {
     }
 
     /**
+     * How far a file had come when somebody looked.
+     *
+     * @param file its name
+     * @param line number of its last line
+     * @param mac of that line
+     */
+    public record Head(String file, long line, String mac) {}
+
+    /**
      * What is known about one file.
      *
      * @param file its name
@@ -37,7 +48,7 @@ public final class AuditVerifier {
      * @param lost calls that could not be written, by the file's own account
      * @param brokenLine number of the first line that does not follow from the lines before it, or
      *     {@code null}
-     * @param closed whether the last line is the closing one; if not, the process still runs or was
+     * @param closed whether the last line ends the file; if not, the process still runs or was
      *     killed, or lines were removed at the end
      */
     public record FileReport(
@@ -49,52 +60,96 @@ public final class AuditVerifier {
         }
     }
 
-    /** A report for each file, oldest first; none when nothing was ever called. */
-    public List<FileReport> verify() throws IOException {
+    /**
+     * What is known about all of it.
+     *
+     * @param files oldest first; none when nothing was ever called
+     * @param problems what does not hold between files, or against exported heads
+     * @param heads where each file stands now
+     */
+    public record Report(List<FileReport> files, List<String> problems, List<Head> heads) {
+
+        public Report {
+            files = List.copyOf(files);
+            problems = List.copyOf(problems);
+            heads = List.copyOf(heads);
+        }
+
+        /** Whether everything holds. */
+        public boolean intact() {
+            return problems.isEmpty() && files.stream().allMatch(FileReport::intact);
+        }
+    }
+
+    /** As below, without exported heads. */
+    public Report verify() throws IOException {
+        return verify(List.of());
+    }
+
+    /**
+     * Verifies all files.
+     *
+     * @param exported heads that were brought into safety earlier: what was there then must be
+     *     there now
+     */
+    public Report verify(Collection<Head> exported) throws IOException {
+        Set<Long> wanted = exported.stream().map(Head::line).collect(Collectors.toSet());
+        Map<String, ProvenFile> files = new LinkedHashMap<>();
+        for (Path file : files()) {
+            String name = String.valueOf(file.getFileName());
+            files.put(name, ProvenFile.read(file, name, key, wanted));
+        }
+        List<String> problems = new ArrayList<>();
+        files.values().forEach(file -> links(file, files, problems));
+        exported.forEach(head -> still(head, files.get(head.file()), problems));
+        return new Report(
+                files.values().stream().map(ProvenFile::report).toList(),
+                problems,
+                files.values().stream()
+                        .filter(file -> file.lines() > 0)
+                        .map(ProvenFile::head)
+                        .toList());
+    }
+
+    private List<Path> files() throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        List<Path> files;
         try (Stream<Path> entries = Files.list(folder)) {
-            files = entries.filter(f -> f.toString().endsWith(".jsonl")).sorted().toList();
+            return entries.filter(f -> f.toString().endsWith(".jsonl")).sorted().toList();
         }
-        List<FileReport> reports = new ArrayList<>();
-        for (Path file : files) {
-            reports.add(verify(file));
-        }
-        return List.copyOf(reports);
     }
 
-    private FileReport verify(Path file) throws IOException {
-        String name = String.valueOf(file.getFileName());
-        AuditChain chain = new AuditChain(key, name);
-        long lines = 0;
-        long lost = 0;
-        boolean closed = false;
-        // ISO 8859-1 maps every byte to a character and back: a broken line is found, not thrown
-        // on.
-        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-            for (String raw = reader.readLine(); raw != null; raw = reader.readLine()) {
-                String line =
-                        new String(
-                                raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-                JsonNode read = chain.follows(line) ? read(line) : null;
-                if (read == null || closed || read.path("line").asLong(0) != lines + 1) {
-                    return new FileReport(name, lines, lost, lines + 1, false);
-                }
-                lines++;
-                lost += read.path("lostBefore").asLong(0);
-                closed = AuditLine.isClosing(read);
-            }
+    /**
+     * A file may begin after one that is gone, for old files are archived; it may not go on in one
+     * that is gone.
+     */
+    private static void links(
+            ProvenFile file, Map<String, ProvenFile> files, List<String> problems) {
+        String next = file.next();
+        if (next != null && !files.containsKey(next)) {
+            problems.add(file.name() + " goes on in " + next + ", which is missing");
         }
-        return new FileReport(name, lines, lost, null, closed);
+        AuditLine.Link link = file.previous();
+        ProvenFile previous = link == null ? null : files.get(link.file());
+        if (link != null
+                && previous != null
+                && !(file.name().equals(previous.next())
+                        && link.mac().equals(previous.head().mac()))) {
+            problems.add(
+                    file.name() + " does not follow the end of " + link.file() + " as it is now");
+        }
     }
 
-    private static @Nullable JsonNode read(String line) {
-        try {
-            return JsonMapper.shared().readTree(line);
-        } catch (JacksonException e) {
-            return null;
+    private static void still(Head head, @Nullable ProvenFile file, List<String> problems) {
+        if (file == null) {
+            problems.add(head.file() + " is missing; it had " + head.line() + " lines");
+        } else if (!file.had(head)) {
+            problems.add(
+                    head.file()
+                            + " is not the file it was: line "
+                            + head.line()
+                            + " is missing or another one");
         }
     }
 }

@@ -1,7 +1,6 @@
 package ai.dbtool.mcp.audit;
 
 import ai.dbtool.mcp.redact.InstallationKey;
-import ai.dbtool.mcp.redact.PrivateFiles;
 import ai.dbtool.mcp.server.CallRecord;
 
 import org.jspecify.annotations.Nullable;
@@ -9,21 +8,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Set;
 
 /**
- * One file per process in {@code audit/} of the state directory, opened at the first call, mode
- * 0600. When a line cannot be written the call goes on, the first loss is reported on the log, and
- * the next line that can be written says how many are missing.
+ * One chain per process in {@code audit/} of the state directory, opened at the first call. A file
+ * that has reached its size names the next one, where the chain goes on. When a line cannot be
+ * written the call goes on, the first loss is reported on the log, and the next line that can be
+ * written says how many are missing.
  */
 public final class FileAuditLog implements AuditLog {
 
@@ -31,31 +23,52 @@ public final class FileAuditLog implements AuditLog {
     public static final String FOLDER = "audit";
 
     private static final Logger LOG = LoggerFactory.getLogger(FileAuditLog.class);
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
-
-    private record OpenFile(FileChannel channel, AuditChain chain) {}
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final Path folder;
     private final InstallationKey key;
     private final Clock clock;
     private final long pid;
+    private final long fileBytes;
+    private final AuditSink sink;
 
-    private @Nullable OpenFile file;
-    private long lines;
+    private @Nullable AuditFile file;
     private long lost;
     private boolean closed;
 
     /** A log in {@code stateDirectory}; nothing is written before the first call. */
     public FileAuditLog(Path stateDirectory, InstallationKey key, Clock clock) {
-        this(stateDirectory, key, clock, ProcessHandle.current().pid());
+        this(stateDirectory, key, clock, NEVER, AuditSink.NONE);
+    }
+
+    /**
+     * A log in {@code stateDirectory}; nothing is written before the first call.
+     *
+     * @param fileBytes size at which it goes on in a new file
+     * @param sink where each line goes too; closed with the log
+     */
+    public FileAuditLog(
+            Path stateDirectory, InstallationKey key, Clock clock, long fileBytes, AuditSink sink) {
+        this(stateDirectory, key, clock, ProcessHandle.current().pid(), fileBytes, sink);
     }
 
     FileAuditLog(Path stateDirectory, InstallationKey key, Clock clock, long pid) {
+        this(stateDirectory, key, clock, pid, NEVER, AuditSink.NONE);
+    }
+
+    FileAuditLog(
+            Path stateDirectory,
+            InstallationKey key,
+            Clock clock,
+            long pid,
+            long fileBytes,
+            AuditSink sink) {
         this.folder = stateDirectory.resolve(FOLDER);
         this.key = key;
         this.clock = clock;
         this.pid = pid;
+        this.fileBytes = fileBytes;
+        this.sink = sink;
     }
 
     @Override
@@ -64,7 +77,11 @@ public final class FileAuditLog implements AuditLog {
             return;
         }
         try {
-            append(AuditLine.of(call, lines + 1, lost));
+            AuditFile open = open();
+            if (open.bytes() >= fileBytes) {
+                open = rotate(open);
+            }
+            open.append(AuditLine.of(call, open.lines() + 1, lost));
             lost = 0;
         } catch (IOException e) {
             if (lost++ == 0) {
@@ -87,52 +104,37 @@ public final class FileAuditLog implements AuditLog {
             return;
         }
         closed = true;
-        if (file == null) {
-            return;
+        if (file != null) {
+            try (AuditFile open = file) {
+                open.append(AuditLine.closing(clock.instant(), open.lines() + 1, lost));
+            } catch (IOException e) {
+                LOG.warn("audit: cannot close {}: {}", folder, e.getMessage());
+            }
         }
-        try (FileChannel open = file.channel()) {
-            append(AuditLine.closing(clock.instant(), lines + 1, lost));
-            open.force(true);
-        } catch (IOException e) {
-            LOG.warn("audit: cannot close {}: {}", folder, e.getMessage());
+        sink.close();
+    }
+
+    private AuditFile open() throws IOException {
+        AuditFile open = file;
+        if (open == null) {
+            open = AuditFile.first(folder, key, clock.instant(), pid, sink);
+            file = open;
         }
+        return open;
     }
 
     /**
-     * A line that could not be written whole is cut off again, and the chain goes on from the line
-     * before: the file stays provable after the disk was full.
+     * The new file is there before the old one names it; when it cannot be made, the old one goes
+     * on growing.
      */
-    private void append(String json) throws IOException {
-        if (file == null) {
-            file = open();
-        }
-        FileChannel open = file.channel();
-        AuditChain link = file.chain();
-        long before = open.position();
-        String head = link.head();
+    private AuditFile rotate(AuditFile old) {
         try {
-            ByteBuffer line =
-                    ByteBuffer.wrap((link.seal(json) + "\n").getBytes(StandardCharsets.UTF_8));
-            while (line.hasRemaining()) {
-                open.write(line);
-            }
-            lines++;
+            AuditFile next = old.next(clock.instant());
+            file = next;
+            return next;
         } catch (IOException e) {
-            link.back(head);
-            open.truncate(before);
-            throw e;
+            LOG.warn("audit: cannot go on in a new file in {}: {}", folder, e.getMessage());
+            return old;
         }
-    }
-
-    private OpenFile open() throws IOException {
-        PrivateFiles.createFolder(folder);
-        Instant now = clock.instant();
-        String name = STAMP.format(now) + "-" + pid + ".jsonl";
-        FileChannel opened =
-                FileChannel.open(
-                        folder.resolve(name),
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PrivateFiles.onlyMe());
-        return new OpenFile(opened, new AuditChain(key, name));
     }
 }

@@ -101,7 +101,7 @@ class LetsNoSecretOut {
                     .contains(redactor.mark("hunter2"), "kit_leak")
                     .doesNotContain("hunter2");
         }
-        assertThat(new AuditVerifier(state, key).verify())
+        assertThat(new AuditVerifier(state, key).verify().files())
                 .singleElement()
                 .satisfies(file -> assertThat(file.intact()).isTrue())
                 .satisfies(file -> assertThat(file.closed()).isTrue());

@@ -106,7 +106,7 @@ class ProvesTheChain {
     @Test
     void lineSealedByAnotherInstallationIsFound() throws IOException {
         assertThat(
-                        only(new AuditVerifier(state, InstallationKey.ephemeral()).verify())
+                        only(new AuditVerifier(state, InstallationKey.ephemeral()).verify().files())
                                 .brokenLine())
                 .isEqualTo(1);
     }
@@ -124,7 +124,7 @@ class ProvesTheChain {
         assertThat(log.isBehind()).isFalse();
         log.close();
 
-        AuditVerifier.FileReport report = only(new AuditVerifier(blocked, key).verify());
+        AuditVerifier.FileReport report = only(new AuditVerifier(blocked, key).verify().files());
 
         assertThat(report.lost()).isEqualTo(2);
         assertThat(report.lines()).isEqualTo(2);
@@ -160,7 +160,7 @@ class ProvesTheChain {
     }
 
     private List<AuditVerifier.FileReport> verify() throws IOException {
-        return new AuditVerifier(state, key).verify();
+        return new AuditVerifier(state, key).verify().files();
     }
 
     private static AuditVerifier.FileReport only(List<AuditVerifier.FileReport> reports) {
