@@ -29,6 +29,7 @@ final class Front implements HttpHandler {
 
     private final Callers callers;
     private final Authenticator authenticator;
+    private final Recheck recheck;
     private final Traffic traffic;
     private final Map<String, Route> routes = new HashMap<>();
     private volatile boolean closing;
@@ -50,6 +51,8 @@ final class Front implements HttpHandler {
         this.callers = callers;
         this.traffic = traffic;
         this.authenticator = shared.authenticator();
+        this.recheck = new Recheck(authenticator);
+        shared.pulse().add(recheck);
         for (Mount mount : mounts) {
             String path = mount.prefix() + "/mcp";
             LegacyEndpoint legacy = new LegacyEndpoint(path, mount.service(), shared);
@@ -131,10 +134,17 @@ final class Front implements HttpHandler {
     }
 
     private Route known(Endpoint endpoint) {
-        return (request, response) ->
-                authenticator
-                        .authenticate(RequestHead.of(request))
-                        .flatMap(caller -> endpoint.handle(caller, request, response));
+        return (request, response) -> {
+            RequestHead head = RequestHead.of(request);
+            return authenticator
+                    .authenticate(head)
+                    .flatMap(
+                            caller ->
+                                    recheck.during(
+                                            head,
+                                            caller,
+                                            endpoint.handle(caller, request, response)));
+        };
     }
 
     private void add(String path, Route route) {

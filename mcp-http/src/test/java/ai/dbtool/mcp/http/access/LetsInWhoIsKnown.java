@@ -10,9 +10,11 @@ import ai.dbtool.mcp.access.Role;
 import ai.dbtool.mcp.access.Roles;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.testkit.protocol.HttpAnswer;
+import ai.dbtool.testkit.protocol.RawHttp;
 
 import com.nimbusds.jose.jwk.RSAKey;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -292,6 +294,58 @@ class LetsInWhoIsKnown {
                                 .status())
                 .isEqualTo(404);
         assertThat(server.request(ann, session, "kit_read").send().status()).isEqualTo(200);
+    }
+
+    /** Waits for the end of a stream; it comes within seconds, or not at all. */
+    private static void ends(RawHttp.HttpStream stream) {
+        assertThat(stream.status()).isEqualTo(200);
+        assertThatThrownBy(
+                        () -> {
+                            while (true) {
+                                stream.event();
+                            }
+                        })
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("ended");
+    }
+
+    @Test
+    void anOpenStreamEndsWhenItsKeyIsRevoked() {
+        Guarded server = withKeys();
+        String ann = "Bearer " + server.key("ann", "reader");
+        String bob = "Bearer " + server.key("bob", "reader");
+        String session = server.initialize(ann).header("mcp-session-id");
+        try (RawHttp.HttpStream sse = stream(server, "/sse", ann, null);
+                RawHttp.HttpStream listening = stream(server, "/mcp", ann, session);
+                RawHttp.HttpStream other = stream(server, "/sse", bob, null)) {
+            assertThat(sse.event()).startsWith("/message");
+            String endpoint = other.event();
+
+            server.revoke("ann");
+
+            ends(sse);
+            ends(listening);
+            assertThat(
+                            server.http()
+                                    .post(endpoint)
+                                    .header("Authorization", bob)
+                                    .body(
+                                            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}")
+                                    .send()
+                                    .status())
+                    .isEqualTo(202);
+            assertThat(other.event()).contains("\"id\":1");
+        }
+    }
+
+    private static RawHttp.HttpStream stream(
+            Guarded server, String path, String authorization, @Nullable String session) {
+        return server.http()
+                .request("GET", path)
+                .header("Authorization", authorization)
+                .header("Accept", "text/event-stream")
+                .header("Mcp-Session-Id", session)
+                .open();
     }
 
     @Test
