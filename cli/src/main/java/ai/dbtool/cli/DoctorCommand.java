@@ -63,8 +63,8 @@ final class DoctorCommand implements Callable<Integer> {
             files(tools, "logs", "log_sources", config.logs().isEmpty(), checks);
             files(tools, "configs", "config_sources", config.configs().isEmpty(), checks);
         }
-        HttpCheck.of(config).forEach(
-                found -> checks.add(new Check("http", found.state(), found.detail())));
+        HttpCheck.of(config)
+                .forEach(found -> checks.add(new Check("http", found.state(), found.detail())));
         model(config.model(), checks);
         print(checks);
         return checks.stream().anyMatch(check -> check.state() == State.FAILED)

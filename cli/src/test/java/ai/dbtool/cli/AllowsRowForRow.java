@@ -227,9 +227,7 @@ class AllowsRowForRow {
     }
 
     private RawHttp.Request post(Row row, String path) {
-        return new RawHttp(service.port())
-                .post(path)
-                .header("Authorization", keys.get(row.role()));
+        return new RawHttp(service.port()).post(path).header("Authorization", keys.get(row.role()));
     }
 
     private RawClient pipe(Row row) {
@@ -274,10 +272,7 @@ class AllowsRowForRow {
                                         .header("mcp-session-id"));
 
         HttpAnswer answer =
-                post(row, path)
-                        .header("Mcp-Session-Id", session)
-                        .body(call(row.tool(), ""))
-                        .send();
+                post(row, path).header("Mcp-Session-Id", session).body(call(row.tool(), "")).send();
 
         checkStatus(row, answer);
         check(row, answer.answer().raw());

@@ -163,10 +163,7 @@ class ReachesOnlyItsConnections {
         }
         assertThat(complete(client, "connection", "", Map.of()).raw().toString())
                 .contains("[\"shop\"]");
-        assertThat(
-                        complete(client, "schema", "", Map.of("connection", "payroll"))
-                                .raw()
-                                .toString())
+        assertThat(complete(client, "schema", "", Map.of("connection", "payroll")).raw().toString())
                 .contains("Allowed: shop");
     }
 
@@ -214,10 +211,7 @@ class ReachesOnlyItsConnections {
         hidden(found);
         for (String foreign : List.of("payroll-conf", "stray-conf")) {
             assertThat(
-                            call(
-                                            client,
-                                            "config_search",
-                                            Map.of("key", "owner", "source", foreign))
+                            call(client, "config_search", Map.of("key", "owner", "source", foreign))
                                     .text())
                     .contains("unknown configuration source '" + foreign + "'")
                     .endsWith("Allowed: shop-conf");

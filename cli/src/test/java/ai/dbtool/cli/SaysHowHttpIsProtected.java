@@ -55,13 +55,15 @@ class SaysHowHttpIsProtected {
     @Test
     void keysThatWorkAndKeysThatDoNot() throws IOException {
         keys().add("old", "reader", Instant.now().minusSeconds(1));
-        assertThat(found()).singleElement().asString().startsWith("WARNING asks for a key, but none");
+        assertThat(found())
+                .singleElement()
+                .asString()
+                .startsWith("WARNING asks for a key, but none");
 
         keys().add("ann", "reader", null);
         keys().add("bob", "no-such-role", null);
         assertThat(found())
-                .containsExactly(
-                        "OK asks who calls: 1 API key (and 2 expired or without a role)");
+                .containsExactly("OK asks who calls: 1 API key (and 2 expired or without a role)");
     }
 
     @Test

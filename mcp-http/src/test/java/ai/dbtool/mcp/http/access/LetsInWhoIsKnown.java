@@ -329,8 +329,7 @@ class LetsInWhoIsKnown {
                             server.http()
                                     .post(endpoint)
                                     .header("Authorization", bob)
-                                    .body(
-                                            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}")
+                                    .body("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}")
                                     .send()
                                     .status())
                     .isEqualTo(202);
