@@ -73,7 +73,10 @@ public final class Egress {
         }
     }
 
-    /** Loopback, private (RFC 1918, RFC 4193), link-local or shared (RFC 6598). */
+    /**
+     * Loopback, private (RFC 1918, RFC 4193), link-local or shared (RFC 6598: overlay networks use
+     * it for private links).
+     */
     public static boolean isInside(InetAddress address) {
         byte[] bytes = address.getAddress();
         boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;

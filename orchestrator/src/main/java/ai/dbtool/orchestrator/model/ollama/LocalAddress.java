@@ -1,5 +1,6 @@
 package ai.dbtool.orchestrator.model.ollama;
 
+import ai.dbtool.config.Egress;
 import ai.dbtool.orchestrator.model.ModelFailure;
 
 import reactor.core.publisher.Mono;
@@ -69,14 +70,6 @@ final class LocalAddress {
     }
 
     static boolean isLocal(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
-        // 100.64.0.0/10, RFC 6598: overlay networks use it for private links.
-        boolean shared = bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xc0) == 64;
-        return address.isLoopbackAddress()
-                || address.isSiteLocalAddress()
-                || address.isLinkLocalAddress()
-                || uniqueLocal
-                || shared;
+        return Egress.isInside(address);
     }
 }
