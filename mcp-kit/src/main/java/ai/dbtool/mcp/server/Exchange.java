@@ -5,6 +5,8 @@ import ai.dbtool.mcp.protocol.Ask;
 import ai.dbtool.mcp.protocol.Era;
 import ai.dbtool.mcp.protocol.LogLevel;
 
+import io.modelcontextprotocol.spec.McpSchema;
+
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
@@ -29,8 +31,18 @@ public interface Exchange {
     /** Sends a notification that belongs to this request, before its answer. */
     Mono<Void> notify(String method, Map<String, @Nullable Object> params);
 
+    /** Least severe level of log messages that the client wants; {@code null}: none at all. */
+    @Nullable LogLevel logLevel();
+
     /** Sends a log message, if the client wants messages of this level. */
-    Mono<Void> log(LogLevel level, String logger, Object data);
+    default Mono<Void> log(LogLevel level, String logger, Object data) {
+        LogLevel wanted = logLevel();
+        return wanted == null || level.compareTo(wanted) < 0
+                ? Mono.empty()
+                : notify(
+                        McpSchema.METHOD_NOTIFICATION_MESSAGE,
+                        Map.of("level", level.text(), "logger", logger, "data", data));
+    }
 
     /**
      * Lets go of the connection during a long call, where the client can come back for the rest

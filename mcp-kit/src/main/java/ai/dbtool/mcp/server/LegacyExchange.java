@@ -45,12 +45,8 @@ record LegacyExchange(
     }
 
     @Override
-    public Mono<Void> log(LogLevel level, String logger, Object data) {
-        return level.compareTo(session.level()) < 0
-                ? Mono.empty()
-                : notify(
-                        McpSchema.METHOD_NOTIFICATION_MESSAGE,
-                        Map.of("level", level.text(), "logger", logger, "data", data));
+    public LogLevel logLevel() {
+        return session.level();
     }
 
     @Override

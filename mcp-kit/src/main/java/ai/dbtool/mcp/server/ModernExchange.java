@@ -75,13 +75,8 @@ final class ModernExchange implements Exchange {
     }
 
     @Override
-    public Mono<Void> log(LogLevel level, String logger, Object data) {
-        LogLevel wanted = request.logLevel();
-        return wanted == null || level.compareTo(wanted) < 0
-                ? Mono.empty()
-                : notify(
-                        McpSchema.METHOD_NOTIFICATION_MESSAGE,
-                        Map.of("level", level.text(), "logger", logger, "data", data));
+    public @Nullable LogLevel logLevel() {
+        return request.logLevel();
     }
 
     @Override
