@@ -2,6 +2,7 @@ package ai.dbtool.mcp.server;
 
 import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.protocol.Ask;
+import ai.dbtool.mcp.protocol.Seal;
 import ai.dbtool.mcp.protocol.Wire;
 
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -20,9 +20,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
-
 /**
  * What the client carries from one round of a call to the next, so that the server need not
  * remember: what was asked and what was answered before. Sealed with an HMAC together with the
@@ -31,15 +28,19 @@ import javax.crypto.spec.SecretKeySpec;
 final class RequestState {
 
     private static final int TAG_BYTES = 32;
+
+    /** Caller, call and expiry stand in the state itself. */
+    private static final byte[] UNBOUND = {};
+
     private static final JsonMapper SORTED =
             Wire.MAPPER.rebuild().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
-    private final SecretKeySpec key;
+    private final Seal seal;
     private final Clock clock;
     private final Duration life;
 
     RequestState(byte[] key, Clock clock, Duration life) {
-        this.key = new SecretKeySpec(key, "HmacSHA256");
+        this.seal = new Seal(key, TAG_BYTES);
         this.clock = clock;
         this.life = life;
     }
@@ -77,10 +78,7 @@ final class RequestState {
     String seal(Principal principal, String call, Rounds rounds) {
         long until = clock.instant().plus(life).toEpochMilli();
         byte[] body = Wire.write(new Sealed(principal.name(), call, until, rounds));
-        byte[] tag = tag(body);
-        byte[] all = Arrays.copyOf(tag, tag.length + body.length);
-        System.arraycopy(body, 0, all, tag.length, body.length);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
+        return seal.close(UNBOUND, body);
     }
 
     /** What {@code state} holds; fails with invalid params when it is not ours or not for this. */
@@ -100,33 +98,14 @@ final class RequestState {
     }
 
     private @Nullable Sealed sealed(String state) {
-        byte[] all;
-        try {
-            all = Base64.getUrlDecoder().decode(state);
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-        if (all.length <= TAG_BYTES) {
-            return null;
-        }
-        byte[] body = Arrays.copyOfRange(all, TAG_BYTES, all.length);
-        if (!MessageDigest.isEqual(Arrays.copyOf(all, TAG_BYTES), tag(body))) {
+        byte[] body = seal.open(UNBOUND, state);
+        if (body == null) {
             return null;
         }
         try {
             return Wire.MAPPER.readValue(body, Sealed.class);
         } catch (JacksonException e) {
             throw new IllegalStateException("we sealed what is no state", e);
-        }
-    }
-
-    private byte[] tag(byte[] body) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            return mac.doFinal(body);
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
         }
     }
 

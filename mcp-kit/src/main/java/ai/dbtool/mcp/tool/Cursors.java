@@ -1,6 +1,7 @@
 package ai.dbtool.mcp.tool;
 
 import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.protocol.Seal;
 import ai.dbtool.mcp.protocol.Wire;
 
 import org.jspecify.annotations.Nullable;
@@ -8,16 +9,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ArrayNode;
 
-import java.security.InvalidKeyException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
-
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Opaque cursors that need no memory: the position, signed together with who asked what. A cursor
@@ -28,11 +22,11 @@ public final class Cursors {
 
     private static final int TAG_BYTES = 9;
 
-    private final SecretKeySpec key;
+    private final Seal seal;
 
     /** Cursors signed with {@code key}. */
     public Cursors(byte[] key) {
-        this.key = new SecretKeySpec(key, "HmacSHA256");
+        this.seal = new Seal(key, TAG_BYTES);
     }
 
     /**
@@ -47,26 +41,12 @@ public final class Cursors {
     }
 
     String write(List<?> bound, List<String> position) {
-        byte[] body = Wire.write(position);
-        byte[] tag = tag(bound, body);
-        byte[] all = Arrays.copyOf(tag, tag.length + body.length);
-        System.arraycopy(body, 0, all, tag.length, body.length);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
+        return seal.close(question(bound), Wire.write(position));
     }
 
     List<String> read(String cursor, List<?> bound) {
-        byte[] all;
-        try {
-            all = Base64.getUrlDecoder().decode(cursor.strip());
-        } catch (IllegalArgumentException e) {
-            throw foreign();
-        }
-        if (all.length <= TAG_BYTES) {
-            throw foreign();
-        }
-        byte[] tag = Arrays.copyOf(all, TAG_BYTES);
-        byte[] body = Arrays.copyOfRange(all, TAG_BYTES, all.length);
-        if (!MessageDigest.isEqual(tag, tag(bound, body))) {
+        byte[] body = seal.open(question(bound), cursor.strip());
+        if (body == null) {
             throw foreign();
         }
         return strings(body);
@@ -89,15 +69,9 @@ public final class Cursors {
                         + " answer it came from, or leave it out to start over");
     }
 
-    private byte[] tag(List<?> bound, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            mac.update(Wire.write(bound));
-            mac.update((byte) 0);
-            return Arrays.copyOf(mac.doFinal(body), TAG_BYTES);
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+    /** The zero that copying adds keeps question and position apart. */
+    private static byte[] question(List<?> bound) {
+        byte[] json = Wire.write(bound);
+        return Arrays.copyOf(json, json.length + 1);
     }
 }
