@@ -1,5 +1,5 @@
-// MCP Inspector's command line lists and calls every tool, with the files that 'dbtool-ai clients print' writes for it.
-// usage: node inspector.mjs TARGET
+// MCP Inspector's command line lists and calls every tool, with the files that 'dbtool-ai clients print' writes for it:
+// held to each era, and left to find out. usage: [DBTOOL_AI_CLIENTS_ERAS='legacy modern auto'] node inspector.mjs TARGET
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { answerOf, attempts, callEverything, target } from './calls.mjs';
 
 const TOOL_FAILED = 5;
+const VERSIONS = { legacy: '2025-11-25', modern: '2026-07-28', auto: '2026-07-28' };
 const pkg = createRequire(import.meta.url).resolve('@modelcontextprotocol/inspector/package.json');
 const program = join(dirname(pkg), createRequire(import.meta.url)(pkg).bin['mcp-inspector']);
 
@@ -29,8 +30,10 @@ function config(name, ...options) {
 const inspect = (options, method, ...more) =>
   JSON.parse(run([process.execPath, program, '--cli', ...options, '--connect-timeout', '120000', '--quiet', '--method', method, ...more]));
 
-async function over(options) {
-  return await callEverything({
+async function over(version, options) {
+  const { protocolVersion } = inspect(options, 'initialize');
+  if (protocolVersion !== version) throw new Error(`negotiated ${protocolVersion}`);
+  return `${version}, ` + await callEverything({
     // --strict ends with 6 when a schema would break some client.
     list: async () => inspect(options, 'tools/list', '--strict').tools,
     call: async (name, args) =>
@@ -38,15 +41,18 @@ async function over(options) {
   }, true);
 }
 
-const local = config('local', ...target.options);
-const remote = config('remote', '--remote', target.base);
+const configs = { stdio: config('local', ...target.options), 'Streamable HTTP': config('remote', '--remote', target.base) };
 const list = [];
 for (const server of Object.keys(target.stdio)) {
-  const named = ['--server', `dbtool-${server}`];
-  list.push([`${server} over stdio`, () => over(['--config', local, ...named, '--protocol-era', 'legacy'])]);
-  for (const era of process.env.DBTOOL_AI_CLIENTS_ERAS?.split(' ') ?? ['legacy', 'modern']) {
-    list.push([`${server} over Streamable HTTP, ${era} era`, () => over(['--config', remote, ...named, '--protocol-era', era])]);
+  for (const era of (process.env.DBTOOL_AI_CLIENTS_ERAS ?? 'legacy modern auto').split(' ')) {
+    if (!VERSIONS[era]) throw new Error(`DBTOOL_AI_CLIENTS_ERAS holds '${era}', allowed: ${Object.keys(VERSIONS).join(' ')}`);
+    for (const [how, file] of Object.entries(configs)) {
+      list.push([`${server} over ${how}, ${era}`, () =>
+        over(VERSIONS[era], ['--config', file, '--server', `dbtool-${server}`, '--protocol-era', era])]);
+    }
+    if (era === 'legacy') {
+      list.push([`${server} over SSE`, () => over(VERSIONS[era], ['--transport', 'sse', '--server-url', target.sse[server]])]);
+    }
   }
-  list.push([`${server} over SSE`, () => over(['--transport', 'sse', '--server-url', target.sse[server]])]);
 }
 await attempts(list);

@@ -23,6 +23,9 @@ async def everything(server, mode):
                 checked(name, given, result.content[0].text)
                 handle = handle_in(result.structured_content, handle)
                 calls += 1
+            wrong = await client.call_tool(name, {"no_such_argument": 1})
+            if not wrong.is_error or "no_such_argument" not in wrong.content[0].text:
+                raise Failed(f"{name} does not refuse an unknown argument by name: {wrong}")
         return f"{client.protocol_version}, {len(tools)} tools, {calls} calls"
 
 
