@@ -42,6 +42,15 @@ def handle_in(structured, handle):
     return handle or (events[0].get("handle") if isinstance(events, list) and events else None)
 
 
+def handle_in_text(text):
+    """For clients that hand text on only, so the handle must stand there."""
+    lines = [line.split("\t") for line in text.splitlines()]
+    for header, row in zip(lines, lines[1:]):
+        if "handle" in header:
+            return row[header.index("handle")]
+    raise Failed(f"no handle in the text: {text[:500]}")
+
+
 def run(attempts):
     """Runs each named attempt, prints one line for it; the exit code is 1 if any failed."""
     failed = 0

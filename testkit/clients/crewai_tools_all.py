@@ -14,7 +14,7 @@ os.environ.update(
     }
 )
 
-from calls import TARGET, Failed, arguments, checked, in_order, run
+from calls import TARGET, Failed, arguments, checked, handle_in_text, in_order, run
 from crewai import Agent
 from crewai_tools import MCPServerAdapter
 from mcp import StdioServerParameters
@@ -41,17 +41,8 @@ def everything(transport, server):
                 text = checked(name, given, tool.run(**given))
                 calls += 1
                 if name == "log_search" and handle is None:
-                    handle = handle_in(text)
+                    handle = handle_in_text(text)
         return f"{len(by_name)} tools, {calls} calls"
-
-
-def handle_in(text):
-    """The adapter shows text only, so the handle must stand there."""
-    lines = [line.split("\t") for line in text.splitlines()]
-    for header, row in zip(lines, lines[1:]):
-        if "handle" in header:
-            return row[header.index("handle")]
-    raise Failed(f"no handle in the text: {text[:500]}")
 
 
 def agent():

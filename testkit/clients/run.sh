@@ -10,7 +10,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 home=${DBTOOL_AI_CLIENTS_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/dbtool-ai/clients}
 readonly INSTALL_SECONDS=${DBTOOL_AI_CLIENTS_INSTALL_SECONDS:-900}
 readonly RUN_SECONDS=${DBTOOL_AI_CLIENTS_RUN_SECONDS:-900}
-readonly NAMES='typescript-v1 typescript-v2 python-v1 python-v2 langgraph crewai mcporter inspector'
+readonly NAMES='typescript-v1 typescript-v2 python-v1 python-v2 langgraph crewai mcporter inspector ollmcp'
 
 skip() { echo "$*"; exit 3; }
 fail() { echo "$*" >&2; exit 1; }
@@ -97,6 +97,9 @@ case $1 in
   inspector)
     node_packages "$1" '@modelcontextprotocol/inspector@2.12.0 node@22.23.3'
     run_node "$1" node_modules/.bin/node inspector.mjs "$target" ;;
+  ollmcp)
+    python_packages "$1" 'mcp-client-for-ollama==0.35.1'
+    run_python "$1" ollmcp.py "$target" ;;
   mcporter)
     node_packages "$1" 'mcporter@0.12.3 node@24.9.0'
     run_node "$1" node_modules/.bin/node mcporter.mjs "$target" ;;
