@@ -47,6 +47,17 @@ class RefusesWhatItDoesNotUnderstand {
                         "server: { sse: yes }",
                         "dbtool-ai.yaml:1: server.sse: 'yes' is not true or false"),
                 new Case(
+                        "server: { allowed_hosts: 'https://db.example.com' }",
+                        "dbtool-ai.yaml:1: server.allowed_hosts: 'https://db.example.com' is not a host"
+                                + " such as db-tools.example.com"),
+                new Case(
+                        "server: { allowed_origins: ['https://a.example.com/'] }",
+                        "dbtool-ai.yaml:1: server.allowed_origins: 'https://a.example.com/' is not an"
+                                + " origin: https://app.example.com"),
+                new Case(
+                        "server: { tls: { key: key.pem } }",
+                        "server.tls: needs both certificate and key, as PEM files"),
+                new Case(
                         "model: { engine: olama, name: x }",
                         "dbtool-ai.yaml:1: unknown value for model.engine 'olama'; did you mean 'ollama'?"
                                 + " Allowed: none, ollama"),

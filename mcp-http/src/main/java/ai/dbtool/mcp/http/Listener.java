@@ -9,19 +9,11 @@ import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** The server socket and its connections: bounded in number, headers and time; TLS when wanted. */
 final class Listener {
 
     private static final int LONGEST_LINE = 4 * 1024;
-
-    /**
-     * Warns of every broken request, with all its headers: whoever sends them would fill the log.
-     */
-    private static final Logger BROKEN_REQUESTS =
-            Logger.getLogger("reactor.netty.http.server.HttpServerOperations");
 
     private final HttpLimits limits;
     private final Pulse pulse;
@@ -34,7 +26,6 @@ final class Listener {
 
     static HttpServer over(ServerConfig config, HttpLimits limits, Pulse pulse) {
         Listener listener = new Listener(limits, pulse);
-        BROKEN_REQUESTS.setLevel(Level.SEVERE);
         HttpServer server =
                 HttpServer.create()
                         .protocol(HttpProtocol.HTTP11)

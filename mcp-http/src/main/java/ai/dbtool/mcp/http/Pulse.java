@@ -1,13 +1,14 @@
 package ai.dbtool.mcp.http;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * One beat a second for everything that waits: a timer for each request would cost more than the
@@ -25,7 +26,7 @@ final class Pulse {
         void beat(long nanos);
     }
 
-    private static final Logger LOG = Logger.getLogger(Pulse.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
     private static final Duration BEAT = Duration.ofSeconds(1);
 
     private final Set<Beating> beating = ConcurrentHashMap.newKeySet();
@@ -49,7 +50,7 @@ final class Pulse {
             try {
                 one.beat(nanos);
             } catch (RuntimeException e) {
-                LOG.log(Level.SEVERE, "http: a beat failed", e);
+                LOG.error("http: a beat failed", e);
             }
         }
     }

@@ -6,6 +6,8 @@ import ai.dbtool.mcp.protocol.Wire;
 import io.modelcontextprotocol.spec.McpSchema;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
@@ -13,8 +15,6 @@ import reactor.core.publisher.Mono;
 
 import java.util.Map;
 import java.util.UUID;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Why a request is not served, in the shape of JSON-RPC; what broke inside stays inside.
@@ -37,7 +37,7 @@ record Refusal(
 
     static final int BUSY = -32_000;
 
-    private static final Logger LOG = Logger.getLogger(Refusal.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(Refusal.class);
 
     static Refusal of(HttpStatus status, String message) {
         return of(status, McpSchema.ErrorCodes.INVALID_REQUEST, null, message);
@@ -87,7 +87,7 @@ record Refusal(
     /** Something broke: the caller gets a correlation id, the log the rest. */
     static Refusal internal(Throwable error, @Nullable Object id) {
         String correlation = UUID.randomUUID().toString();
-        LOG.log(Level.SEVERE, "http: request failed, correlation id " + correlation, error);
+        LOG.error("http: request failed, correlation id " + correlation, error);
         return of(
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 McpSchema.ErrorCodes.INTERNAL_ERROR,

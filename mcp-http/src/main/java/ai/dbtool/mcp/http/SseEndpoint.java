@@ -8,6 +8,8 @@ import ai.dbtool.mcp.watch.Origin;
 
 import io.modelcontextprotocol.spec.McpSchema;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -19,9 +21,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-import java.util.logging.Level;
-import java.util.logging.Logger;
-
 /**
  * HTTP+SSE of revision 2024-11-05, deprecated since 2025-03-26, for clients that know no other:
  * {@code <prefix>/sse} opens the stream, {@code <prefix>/message} takes messages. The session lives
@@ -29,7 +28,7 @@ import java.util.logging.Logger;
  */
 final class SseEndpoint {
 
-    private static final Logger LOG = Logger.getLogger(SseEndpoint.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(SseEndpoint.class);
 
     private final String streamPath;
     private final String messagePath;
@@ -165,10 +164,7 @@ final class SseEndpoint {
                         null,
                         error -> {
                             if (!admitted.tryEmitError(error).isSuccess()) {
-                                LOG.log(
-                                        Level.SEVERE,
-                                        "http: a message could not be handled",
-                                        error);
+                                LOG.error("http: a message could not be handled", error);
                             }
                         },
                         admitted::tryEmitEmpty);

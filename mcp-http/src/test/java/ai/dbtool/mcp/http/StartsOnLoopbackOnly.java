@@ -29,6 +29,61 @@ class StartsOnLoopbackOnly {
     }
 
     @Test
+    void andElsewhereOnlyWithNamesToo() {
+        assertThatThrownBy(() -> listen(List.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("server.allowed_hosts is empty")
+                .hasMessageNotContaining("no authentication");
+    }
+
+    @Test
+    void andElsewhereUnderThoseNamesOnly() {
+        try (HttpService service = listen(List.of("db.example.com", "tools.example.com:8765"))) {
+            RawHttp http = new RawHttp(service.port());
+            assertThat(live(http, "db.example.com")).isEqualTo(200);
+            assertThat(live(http, "DB.example.com:1234")).isEqualTo(200);
+            assertThat(live(http, "tools.example.com:8765")).isEqualTo(200);
+            assertThat(live(http, "tools.example.com:8766")).isEqualTo(421);
+            assertThat(live(http, "db.example.com.evil.example")).isEqualTo(421);
+            assertThat(live(http, "127.0.0.1")).as("not a name of ours any more").isEqualTo(421);
+            assertThat(origin(http, "https://app.example.com")).isEqualTo(200);
+            assertThat(origin(http, "http://app.example.com")).isEqualTo(403);
+            assertThat(origin(http, "http://localhost")).isEqualTo(403);
+        }
+    }
+
+    private static int live(RawHttp http, String host) {
+        return http.request("GET", "/health/live").header("Host", host).send().status();
+    }
+
+    private static int origin(RawHttp http, String origin) {
+        return http.request("GET", "/health/live")
+                .header("Host", "db.example.com")
+                .header("Origin", origin)
+                .send()
+                .status();
+    }
+
+    /** On every address, behind somebody who asks for names. */
+    private static HttpService listen(List<String> hosts) {
+        Authenticator guarding =
+                _ -> Mono.error(AccessRefused.unauthorized("Bearer", "nobody is known"));
+        return HttpService.start(
+                new ServerConfig(
+                        "0.0.0.0",
+                        0,
+                        false,
+                        hosts,
+                        List.of("https://app.example.com"),
+                        null,
+                        ServerConfig.Bounds.defaults()),
+                List.of(),
+                guarding,
+                Health.pages(Readiness.always()),
+                Traffic.uncounted());
+    }
+
+    @Test
     void onAFreePort() {
         try (EchoServer server = new EchoServer()) {
             assertThatThrownBy(() -> start("127.0.0.1", server.port()))

@@ -26,6 +26,7 @@ final class Talker {
     static final String ANSWER = "that was all";
 
     final CountDownLatch waiting = new CountDownLatch(1);
+    final CountDownLatch twoWaiting = new CountDownLatch(2);
     final CountDownLatch cancelled = new CountDownLatch(1);
     final CountDownLatch answered = new CountDownLatch(1);
     final Sinks.Empty<Void> release = Sinks.empty();
@@ -85,6 +86,7 @@ final class Talker {
         return Mono.defer(
                         () -> {
                             waiting.countDown();
+                            twoWaiting.countDown();
                             return release.asMono();
                         })
                 .timeout(Duration.ofMinutes(2))
