@@ -70,6 +70,18 @@ class ServesStreamableHttp {
     }
 
     @Test
+    void batchesInTheRevisionThatHasThem() {
+        String session = Wire.open(http, "/mcp", "2025-03-26");
+
+        HttpAnswer answers =
+                post(session, "[" + Wire.ECHO + "," + Wire.INITIALIZED + "," + Wire.LIST + "]");
+        assertThat(answers.status()).isEqualTo(200);
+        assertThat(answers.json().isArray()).isTrue();
+        assertThat(answers.json().findValuesAsString("id")).containsExactlyInAnyOrder("2", "3");
+        assertThat(post(session, "[" + Wire.INITIALIZED + "]").status()).isEqualTo(202);
+    }
+
+    @Test
     void toPagesOfThisMachine() {
         assertThat(
                         http.post("/mcp")
