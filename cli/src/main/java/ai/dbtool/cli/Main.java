@@ -31,6 +31,7 @@ import java.util.logging.Logger;
             AuditCommand.class,
             VersionCommand.class,
             TrainCommand.class,
+            SharedCommand.class,
             CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -2,15 +2,19 @@ package ai.dbtool.cli;
 
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.mcp.tool.ToolFailure;
+import ai.dbtool.relay.Options;
 
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 
@@ -49,13 +53,24 @@ final class McpCommand implements Callable<Integer> {
                             + " roles). Default: everything you may do.")
     private @Nullable String role;
 
+    @Option(
+            names = Options.WARM,
+            description =
+                    "On standard streams: start a process that serves the next clients with the same"
+                            + " configuration at once, and ends when it is idle (server.warm).")
+    private boolean warm;
+
+    @Spec private @Nullable CommandSpec spec;
+
     @Mixin private ConnectOptions connect = new ConnectOptions();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         Suite.Kind server = Objects.requireNonNull(kind, "picocli requires it");
         return switch (transport) {
-            case STDIO -> StdioServer.serve(server, connect::load, role);
+            case STDIO ->
+                    new StdioServer(server, role, new WarmStart(warm, words()))
+                            .serve(connect::load);
             case HTTP -> http(server);
         };
     }
@@ -64,9 +79,17 @@ final class McpCommand implements Callable<Integer> {
      * What picocli read, in the terms of {@link StdioCommandLine}; {@code null} where it has none.
      */
     @Nullable StdioCommandLine line() {
-        return kind == null || transport != Transport.STDIO || role != null
+        return kind == null || transport != Transport.STDIO
                 ? null
-                : new StdioCommandLine(kind, connect.overrides(null, false));
+                : new StdioCommandLine(kind, connect.overrides(null, false), role, warm);
+    }
+
+    private List<String> words() {
+        return Objects.requireNonNull(spec, "picocli sets it")
+                .root()
+                .commandLine()
+                .getParseResult()
+                .originalArgs();
     }
 
     private Integer http(Suite.Kind server) throws InterruptedException {

@@ -1,6 +1,7 @@
 package ai.dbtool.cli;
 
 import ai.dbtool.config.CliOverrides;
+import ai.dbtool.relay.Options;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,11 @@ import java.util.List;
  *
  * @param kind which server
  * @param overrides what the options say
+ * @param role what the client may do at most; {@code null} for all that the user may
+ * @param warm whether to start a shared process for the next client
  */
-record StdioCommandLine(Suite.Kind kind, CliOverrides overrides) {
+record StdioCommandLine(
+        Suite.Kind kind, CliOverrides overrides, @Nullable String role, boolean warm) {
 
     /** The command line, or {@code null} when picocli must read it. */
     static @Nullable StdioCommandLine read(String... arguments) {
@@ -29,6 +33,8 @@ record StdioCommandLine(Suite.Kind kind, CliOverrides overrides) {
         List<String> logs = new ArrayList<>();
         List<String> configurations = new ArrayList<>();
         boolean allowPrivileged = false;
+        boolean warm = false;
+        String role = null;
         for (int i = 1; i < arguments.length; i++) {
             String word = arguments[i];
             switch (word) {
@@ -44,6 +50,13 @@ record StdioCommandLine(Suite.Kind kind, CliOverrides overrides) {
                         return null;
                     }
                     allowPrivileged = true;
+                    continue;
+                }
+                case Options.WARM -> {
+                    if (warm) {
+                        return null;
+                    }
+                    warm = true;
                     continue;
                 }
                 default -> {}
@@ -64,6 +77,12 @@ record StdioCommandLine(Suite.Kind kind, CliOverrides overrides) {
                     }
                     config = Path.of(value);
                 }
+                case "--role" -> {
+                    if (role != null) {
+                        return null;
+                    }
+                    role = value;
+                }
                 default -> {
                     return null;
                 }
@@ -81,7 +100,9 @@ record StdioCommandLine(Suite.Kind kind, CliOverrides overrides) {
                                 null,
                                 allowPrivileged,
                                 null,
-                                false));
+                                false),
+                        role,
+                        warm);
     }
 
     private static Suite.Kind kind(String word) {

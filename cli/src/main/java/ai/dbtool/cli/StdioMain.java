@@ -4,6 +4,7 @@ import ai.dbtool.config.ConfigLoader;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Entry point of {@code dbtool-ai mcp db|log|config} on standard streams, made to start and to end
@@ -21,13 +22,14 @@ public final class StdioMain {
             return;
         }
         // All is answered and on disk: nothing is left for shutdown hooks and idle threads.
-        Runtime.getRuntime().halt(run(line));
+        Runtime.getRuntime().halt(run(line, arguments));
     }
 
-    private static int run(StdioCommandLine line) {
+    private static int run(StdioCommandLine line, String[] arguments) {
         try {
-            return StdioServer.serve(
-                    line.kind(), () -> ConfigLoader.ofProcess().load(line.overrides()));
+            WarmStart warm = new WarmStart(line.warm(), List.of(arguments));
+            return new StdioServer(line.kind(), line.role(), warm)
+                    .serve(() -> ConfigLoader.ofProcess().load(line.overrides()));
         } catch (Exception e) {
             PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
             return Main.failed(e, err);

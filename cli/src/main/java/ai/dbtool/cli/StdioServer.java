@@ -16,31 +16,36 @@ import java.util.function.Supplier;
 /** One server on the standard streams of this process. */
 final class StdioServer {
 
-    private StdioServer() {}
-
-    /** As below, with all that the user of this process may do. */
-    static int serve(Suite.Kind kind, Supplier<DbtoolConfig> config)
-            throws IOException, InterruptedException {
-        return serve(kind, config, null);
-    }
+    private final Suite.Kind kind;
+    private final @Nullable String role;
+    private final WarmStart warm;
 
     /**
-     * Serves until standard input ends and all is answered; the command's exit code.
-     *
      * @param role what the client may do at most; {@code null} for all that the user may
+     * @param warm starts what serves the next clients
      */
-    static int serve(Suite.Kind kind, Supplier<DbtoolConfig> config, @Nullable String role)
-            throws IOException, InterruptedException {
+    StdioServer(Suite.Kind kind, @Nullable String role, WarmStart warm) {
+        this.kind = kind;
+        this.role = role;
+        this.warm = warm;
+    }
+
+    /** Serves until standard input ends and all is answered; the command's exit code. */
+    int serve(Supplier<DbtoolConfig> config) throws IOException, InterruptedException {
         StdioStreams streams = StdioStreams.reserve();
         try (Suite suite = new Suite(config.get())) {
             Principal caller = caller(suite.config(), role);
+            warm.soon(suite.config().server().warm());
             ServerRuntime runtime = suite.runtime(kind);
             StdioTransport.serve(runtime.service(), caller, streams.in(), streams.out());
+        } finally {
+            warm.now();
         }
         return ExitCode.OK;
     }
 
-    private static Principal caller(DbtoolConfig config, @Nullable String name) {
+    /** The user of this process, bounded by the role {@code name}. */
+    static Principal caller(DbtoolConfig config, @Nullable String name) {
         Principal user = ServerRuntime.localUser();
         if (name == null) {
             return user;

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -40,7 +41,20 @@ final class Suite implements AutoCloseable {
     enum Kind {
         DB,
         LOG,
-        CONFIG
+        CONFIG;
+
+        /** As on the command line. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static List<String> words() {
+            return Arrays.stream(values()).map(Kind::word).toList();
+        }
+
+        static Kind of(String word) {
+            return valueOf(word.toUpperCase(Locale.ROOT));
+        }
     }
 
     private static final Duration SETTINGS_LIMIT = Duration.ofSeconds(5);

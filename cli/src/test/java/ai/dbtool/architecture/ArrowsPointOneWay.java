@@ -26,6 +26,8 @@ class ArrowsPointOneWay {
     void modulesUseOnlyWhatTheyMay() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("ai.dbtool..")
+                .layer("relay")
+                .definedBy("ai.dbtool.relay..")
                 .layer("mcp-kit")
                 .definedBy(
                         "ai.dbtool.config..",
@@ -60,6 +62,8 @@ class ArrowsPointOneWay {
                 .definedBy("ai.dbtool.cli..")
                 .layer("testkit")
                 .definedBy("ai.dbtool.testkit..")
+                .whereLayer("relay")
+                .mayNotAccessAnyLayer()
                 .whereLayer("mcp-kit")
                 .mayNotAccessAnyLayer()
                 .whereLayer("mcp-http")

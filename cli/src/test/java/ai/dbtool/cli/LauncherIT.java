@@ -197,9 +197,9 @@ class LauncherIT {
                 Path.of(System.getProperty("dbtool.launcher"))
                         .resolveSibling("cli/target/dist/aot/trained");
         assertThat(Files.readAllLines(record))
-                .hasSize(5)
+                .hasSize(6)
                 .filteredOn(line -> line.contains("tools"))
-                .hasSize(4)
+                .hasSize(5)
                 .allMatch(
                         line ->
                                 line.matches(

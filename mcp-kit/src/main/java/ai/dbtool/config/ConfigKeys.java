@@ -205,6 +205,19 @@ public final class ConfigKeys {
                             ConfigKey.Type.DURATION,
                             "5s",
                             "How long running calls may go on when the service is stopped."),
+                    choice(
+                            "server.warm",
+                            List.of("off", "attach", "start"),
+                            "attach",
+                            "Whether a server on standard streams is served by a running"
+                                    + " process with the same configuration, and starts one for the"
+                                    + " next client (`start`, or `--warm`)."),
+                    key(
+                            "server.warm_idle",
+                            ConfigKey.Type.DURATION,
+                            "5min",
+                            "A process started that way ends when nobody was attached for this"
+                                    + " long."),
                     list(
                             "access.roles.*.scopes",
                             Arrays.stream(Scope.values()).map(Scope::text).toList(),

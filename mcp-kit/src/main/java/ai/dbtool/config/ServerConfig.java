@@ -16,6 +16,7 @@ import java.util.List;
  * @param allowedOrigins web pages whose requests are served, beside those of this machine
  * @param tls certificate and key, or {@code null} for plain HTTP
  * @param bounds on clients
+ * @param warm whether servers on standard streams share a process
  */
 public record ServerConfig(
         String bind,
@@ -24,7 +25,32 @@ public record ServerConfig(
         List<String> allowedHosts,
         List<String> allowedOrigins,
         @Nullable Tls tls,
-        Bounds bounds) {
+        Bounds bounds,
+        Warm warm) {
+
+    /**
+     * A process that many clients on standard streams share.
+     *
+     * @param use what a server on standard streams does about it
+     * @param idle it ends when nobody was attached for this long
+     */
+    public record Warm(Use use, Duration idle) {
+
+        /** What a server on standard streams does about a shared process. */
+        public enum Use {
+            /** Nothing; none is started with such a configuration either. */
+            OFF,
+            /** Is served by one that runs. */
+            ATTACH,
+            /** As {@code ATTACH}, and starts one for the next client when none runs. */
+            START
+        }
+
+        /** What holds when nothing is configured. */
+        public static Warm defaults() {
+            return new Warm(Use.ATTACH, Duration.ofMinutes(5));
+        }
+    }
 
     /**
      * PEM files; read again when they change.
@@ -61,6 +87,6 @@ public record ServerConfig(
 
     /** Plain HTTP; everything else as it is by default. */
     public ServerConfig(String bind, int port, boolean sse) {
-        this(bind, port, sse, List.of(), List.of(), null, Bounds.defaults());
+        this(bind, port, sse, List.of(), List.of(), null, Bounds.defaults(), Warm.defaults());
     }
 }

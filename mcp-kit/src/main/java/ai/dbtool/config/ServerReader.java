@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** The section {@code server}. */
@@ -34,7 +35,11 @@ final class ServerReader {
                         settings.duration("server.session_idle"),
                         settings.integer("server.max_connections"),
                         settings.integer("server.max_body_bytes"),
-                        settings.duration("server.shutdown_grace")));
+                        settings.duration("server.shutdown_grace")),
+                new ServerConfig.Warm(
+                        ServerConfig.Warm.Use.valueOf(
+                                settings.choice("server.warm").toUpperCase(Locale.ROOT)),
+                        settings.duration("server.warm_idle")));
     }
 
     private List<String> names(String path, Pattern form, String wanted) {

@@ -42,7 +42,7 @@ class LayersTheConfiguration {
                                 "configs:",
                                 "  main: { paths: ~/pg }",
                                 "model: { engine: ollama, url: 'http://127.0.0.1:11434/', name: 'qwen3.5:9b', context: 16_384, api_key: '${file:token}', timeout: 2min }",
-                                "server: { port: 9000, sse: true, bind: 0.0.0.0, allowed_hosts: db.example.com, allowed_origins: ['https://a.example.com', 'http://[::1]:80'], tls: { certificate: tls/cert.pem, key: /etc/key.pem }, max_sessions: 7, session_idle: 1min, max_connections: 8, max_body_bytes: 2048, shutdown_grace: 1s }",
+                                "server: { port: 9000, sse: true, bind: 0.0.0.0, allowed_hosts: db.example.com, allowed_origins: ['https://a.example.com', 'http://[::1]:80'], tls: { certificate: tls/cert.pem, key: /etc/key.pem }, max_sessions: 7, session_idle: 1min, max_connections: 8, max_body_bytes: 2048, shutdown_grace: 1s, warm: start, warm_idle: 2min }",
                                 "limits: { result_tokens: 0, rows: 50, cell_chars: 100, statement_timeout: 1s, lock_timeout: 100ms, call_timeout: 1h }",
                                 "telemetry: { call_log: failures, metrics_key: '${file:token}', otlp_endpoint: 'http://127.0.0.1:4318/' }",
                                 "state: { directory: state }")
@@ -90,11 +90,9 @@ class LayersTheConfiguration {
                                         folder.resolve("work/tls/cert.pem"),
                                         Path.of("/etc/key.pem")),
                                 new ServerConfig.Bounds(
-                                        7,
-                                        Duration.ofMinutes(1),
-                                        8,
-                                        2_048,
-                                        Duration.ofSeconds(1))));
+                                        7, Duration.ofMinutes(1), 8, 2_048, Duration.ofSeconds(1)),
+                                new ServerConfig.Warm(
+                                        ServerConfig.Warm.Use.START, Duration.ofMinutes(2))));
         assertThat(config.telemetry())
                 .isEqualTo(
                         new TelemetryConfig(

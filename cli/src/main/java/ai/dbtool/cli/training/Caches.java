@@ -19,7 +19,7 @@ import java.util.TreeSet;
 final class Caches {
 
     /** Entry points as the launcher names them. */
-    static final List<String> ENTRIES = List.of("db", "config", "log", "serve");
+    static final List<String> ENTRIES = List.of("db", "config", "log", "serve", "relay");
 
     private static final String RECORD = "trained";
 
@@ -56,6 +56,19 @@ final class Caches {
         }
         // The JDK that the caches are for is the one to start with.
         Files.writeString(distribution.resolve("jdk"), System.getProperty("java.home") + "\n");
+    }
+
+    /** The one jar that a relay needs. */
+    Path relay() throws IOException {
+        try (DirectoryStream<Path> jars =
+                Files.newDirectoryStream(distribution.resolve("lib"), "relay-*.jar")) {
+            return jars.iterator().next();
+        }
+    }
+
+    /** The folder of the build. */
+    Path distribution() {
+        return distribution;
     }
 
     /** Name of the file that a training run writes, inside {@link #folder()}. */

@@ -1,5 +1,7 @@
 package ai.dbtool.cli.training;
 
+import ai.dbtool.relay.Relay;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -7,12 +9,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -20,9 +19,6 @@ import java.util.function.Consumer;
  * 514), talks to it as a client would, and keeps what the virtual machine writes at its end.
  */
 final class Training {
-
-    /** For one server, from its start to the finished cache. */
-    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     /** Servers that the launcher starts with the first compiler only. */
     private static final Set<String> C1_ONLY = Set.of("db", "config");
@@ -47,11 +43,12 @@ final class Training {
         List<String> record = new ArrayList<>();
         boolean complete = true;
         Path scratch = Files.createTempDirectory("dbtool-ai-train-");
+        Children children = new Children(caches.folder(), scratch);
         try (SampleSystem system = SampleSystem.start()) {
             for (String entry : Caches.ENTRIES) {
                 String line;
                 try {
-                    line = train(entry, system, scratch);
+                    line = train(entry, system, children);
                 } catch (IOException | RuntimeException e) {
                     complete = false;
                     line = "no cache, servers start slower: " + e.getMessage();
@@ -66,95 +63,89 @@ final class Training {
         return complete;
     }
 
-    private String train(String entry, SampleSystem system, Path scratch)
+    private String train(String entry, SampleSystem system, Children children)
             throws IOException, InterruptedException {
         String outcome =
-                entry.equals("serve") ? http(system, scratch) : stdio(entry, system, scratch);
+                switch (entry) {
+                    case "serve" -> http(system, children);
+                    case "relay" -> relay(system, children);
+                    default -> stdio(entry, system, children);
+                };
         return outcome + ", " + caches.accept(entry) / 1_000_000 + " MB";
     }
 
-    private String stdio(String entry, SampleSystem system, Path scratch)
+    private String stdio(String entry, SampleSystem system, Children children)
             throws IOException, InterruptedException {
-        Process server = start(entry, scratch, List.of("mcp", entry), system.options());
+        String options = output(entry) + (C1_ONLY.contains(entry) ? NO_PROFILES : "");
+        return hold(children.start(launch(system, "mcp", entry), options));
+    }
+
+    private static String hold(Process server) throws IOException, InterruptedException {
         StdioChannel channel = new StdioChannel(server);
         String outcome = new Conversation(channel).hold().text();
         channel.end();
-        ended(server);
+        // A server that was cut off wrote no cache, which its missing draft will tell.
+        server.waitFor();
         return outcome;
     }
 
-    private String http(SampleSystem system, Path scratch)
+    private String http(SampleSystem system, Children children)
             throws IOException, InterruptedException {
         int port = freePort();
         Process server =
-                start("serve", scratch, List.of("serve", "--port", "" + port), system.options());
+                children.start(launch(system, "serve", "--port", "" + port), output("serve"));
         List<String> outcomes = new ArrayList<>();
         try (HttpClient client = HttpClient.newHttpClient()) {
             for (String path : List.of("db", "log", "config")) {
                 URI endpoint = URI.create("http://127.0.0.1:" + port + "/" + path + "/mcp");
                 awaitPort(port, server);
-                outcomes.add(
-                        path
-                                + " "
-                                + new Conversation(new HttpChannel(client, endpoint))
-                                        .hold()
-                                        .text());
+                HttpChannel channel = new HttpChannel(client, endpoint);
+                outcomes.add(path + " " + new Conversation(channel).hold().text());
             }
         }
         server.destroy();
-        ended(server);
+        server.waitFor();
         return String.join(", ", outcomes);
     }
 
-    private Process start(String entry, Path scratch, List<String> command, List<String> options)
-            throws IOException {
-        List<String> words = new ArrayList<>();
-        words.add(launcher.toString());
-        words.addAll(command);
-        words.addAll(options);
-        ProcessBuilder builder =
-                new ProcessBuilder(words)
-                        // A relative name, because the launcher splits its options at spaces.
-                        .directory(caches.folder().toFile())
-                        .redirectError(ProcessBuilder.Redirect.DISCARD);
-        Map<String, String> environment = builder.environment();
-        environment.keySet().removeIf(Training::bearsOnServers);
-        environment.put("DBTOOL_AI_TRAINING", "1");
-        environment.put("DBTOOL_AI_JAVA", System.getProperty("java.home"));
-        environment.put(
-                "DBTOOL_AI_JAVA_OPTS",
-                "-XX:AOTCacheOutput="
-                        + caches.draft(entry)
-                        + (C1_ONLY.contains(entry) ? NO_PROFILES : ""));
-        environment.put("XDG_STATE_HOME", scratch.resolve("state").toString());
-        environment.put("XDG_CONFIG_HOME", scratch.resolve("config").toString());
-        Process server = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(server::destroyForcibly));
-        Thread.ofVirtual().start(() -> endLate(server));
-        return server;
-    }
-
-    private static boolean bearsOnServers(String variable) {
-        return variable.startsWith("PG")
-                || variable.startsWith("DBTOOL_AI_")
-                || variable.equals("DATABASE_URL")
-                || variable.equals("JAVA_TOOL_OPTIONS")
-                || variable.equals("JDK_JAVA_OPTIONS");
-    }
-
-    private static void endLate(Process server) {
+    private String relay(SampleSystem system, Children children)
+            throws IOException, InterruptedException {
+        Process shared = children.start(launch(system, "shared"), "");
         try {
-            if (!server.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                server.destroyForcibly();
+            while (!children.sharedListens()) {
+                if (!shared.isAlive()) {
+                    throw new IOException("the shared process did not start");
+                }
+                Thread.sleep(50);
             }
-        } catch (InterruptedException e) {
-            server.destroyForcibly();
+            return hold(children.start(relayCommand(system), ""));
+        } finally {
+            shared.destroy();
+            shared.waitFor();
         }
     }
 
-    /** A server that was cut off wrote no cache, which its missing draft will tell. */
-    private static void ended(Process server) throws InterruptedException {
-        server.waitFor();
+    private List<String> relayCommand(SampleSystem system) throws IOException {
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(List.of(output("relay"), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        words.add("-Ddbtool.dist=" + caches.distribution());
+        words.addAll(List.of("-cp", caches.relay().toString(), Relay.class.getName()));
+        words.addAll(List.of("mcp", "db"));
+        words.addAll(system.options());
+        return words;
+    }
+
+    private String output(String entry) {
+        return "-XX:AOTCacheOutput=" + caches.draft(entry);
+    }
+
+    private List<String> launch(SampleSystem system, String... command) {
+        List<String> words = new ArrayList<>();
+        words.add(launcher.toString());
+        words.addAll(List.of(command));
+        words.addAll(system.options());
+        return words;
     }
 
     private static int freePort() throws IOException {

@@ -119,7 +119,14 @@ class ReloadsItsCertificate {
         return new EchoServer.Setup()
                 .config(
                         new ServerConfig(
-                                plain.bind(), 0, false, List.of(), List.of(), tls, plain.bounds()))
+                                plain.bind(),
+                                0,
+                                false,
+                                List.of(),
+                                List.of(),
+                                tls,
+                                plain.bounds(),
+                                plain.warm()))
                 .start();
     }
 

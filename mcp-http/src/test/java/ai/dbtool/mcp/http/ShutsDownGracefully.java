@@ -38,7 +38,8 @@ class ShutsDownGracefully {
                                         bounds.sessionIdle(),
                                         bounds.connections(),
                                         bounds.bodyBytes(),
-                                        grace)))
+                                        grace),
+                                plain.warm()))
                 .start();
     }
 

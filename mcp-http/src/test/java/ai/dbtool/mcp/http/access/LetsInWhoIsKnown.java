@@ -398,7 +398,8 @@ class LetsInWhoIsKnown {
                         List.of("127.0.0.1"),
                         List.of(),
                         null,
-                        ServerConfig.Bounds.defaults());
+                        ServerConfig.Bounds.defaults(),
+                        ServerConfig.Warm.defaults());
         assertThatThrownBy(() -> new Guarded(state, Guarded.access(null), beyond))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("no authentication is configured");
