@@ -5,6 +5,8 @@ import ai.dbtool.mcp.redact.InstallationKey;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
+import javax.crypto.Mac;
+
 /**
  * The chain through one file. Each line ends with {@code ,"mac":"..."}: an HMAC-SHA256 over the mac
  * of the line before and over this line up to that point. The first line follows a mac of the
@@ -17,17 +19,17 @@ final class AuditChain {
     private static final String PURPOSE = "audit";
     private static final int HEX = 64;
 
-    private final InstallationKey key;
+    private final Mac mac;
     private String last;
 
     AuditChain(InstallationKey key, String fileName) {
-        this.key = key;
+        this.mac = key.keyed(PURPOSE);
         this.last = mac(fileName);
     }
 
     /** The chain of a file that continues the one whose last mac is {@code before}. */
     AuditChain(InstallationKey key, String fileName, String before) {
-        this.key = key;
+        this.mac = key.keyed(PURPOSE);
         this.last = mac(fileName + "\n" + before);
     }
 
@@ -61,6 +63,6 @@ final class AuditChain {
     }
 
     private String mac(String text) {
-        return HexFormat.of().formatHex(key.mac(PURPOSE, text.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -38,7 +39,7 @@ final class AuditLine {
         line.put("tool", call.tool());
         line.put("argumentsSha256", sha256(arguments));
         if (arguments.length() <= LARGEST_ARGUMENTS) {
-            line.set("arguments", call.arguments());
+            line.putRawValue("arguments", new RawValue(arguments));
         }
         line.put("outcome", call.outcome().name().toLowerCase(Locale.ROOT));
         if (call.code() != null) {

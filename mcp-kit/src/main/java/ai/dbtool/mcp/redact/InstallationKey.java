@@ -56,8 +56,12 @@ public final class InstallationKey {
 
     /** HMAC-SHA256 of {@code message} under the key for {@code purpose}. */
     public byte[] mac(String purpose, byte[] message) {
-        byte[] derived = hmac(key, purpose.getBytes(StandardCharsets.UTF_8));
-        return hmac(derived, message);
+        return keyed(purpose).doFinal(message);
+    }
+
+    /** HMAC-SHA256 under the key for {@code purpose}; for use by one thread at a time. */
+    public Mac keyed(String purpose) {
+        return hmac(hmac(key).doFinal(purpose.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
@@ -86,11 +90,11 @@ public final class InstallationKey {
         return bytes;
     }
 
-    private static byte[] hmac(byte[] key, byte[] message) {
+    private static Mac hmac(byte[] key) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(message);
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HmacSHA256", e);
         }

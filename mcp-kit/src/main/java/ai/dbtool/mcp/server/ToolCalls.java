@@ -86,7 +86,11 @@ final class ToolCalls {
         return tool.call(arguments, context)
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("no result")))
                 .map(result -> answer(tool, result, context, call))
-                .subscribeOn(kit.scheduler())
+                .transform(
+                        called ->
+                                tool.tool().holdsThread()
+                                        ? called.subscribeOn(kit.scheduler())
+                                        : called)
                 .timeout(kit.limits().callTimeout())
                 .onErrorMap(TimeoutException.class, _ -> late())
                 .onErrorResume(

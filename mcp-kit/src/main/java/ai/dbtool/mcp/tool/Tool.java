@@ -20,4 +20,12 @@ public interface Tool<A extends Record> {
      * error reaches the caller as a correlation id only.
      */
     Mono<ToolResult> call(A args, ToolContext context);
+
+    /**
+     * Whether a call may hold its thread: reads files, computes for long, waits for a lock. One
+     * that only asks what answers later says no and saves a change of threads.
+     */
+    default boolean holdsThread() {
+        return true;
+    }
 }

@@ -54,20 +54,27 @@ public final class QueuedLines implements Consumer<String>, AutoCloseable {
             }
         } catch (InterruptedException e) {
             // Closed: what is there still goes out.
-            for (String line = queue.poll(); line != null; line = queue.poll()) {
+            String line = queue.poll();
+            if (line != null) {
                 print(line);
             }
         }
     }
 
-    private void print(String line) {
-        out.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
+    /** Prints {@code first} and what else is there, at once; before them, how many are missing. */
+    private void print(String first) {
+        StringBuilder lines = new StringBuilder();
         long missing = lost.getAndSet(0);
         if (missing > 0) {
-            String gap =
-                    "{\"level\":\"warning\",\"event\":\"lines lost\",\"lines\":" + missing + "}\n";
-            out.writeBytes(gap.getBytes(StandardCharsets.UTF_8));
+            lines.append("{\"level\":\"warning\",\"event\":\"lines lost\",\"lines\":")
+                    .append(missing)
+                    .append("}\n");
         }
+        lines.append(first).append('\n');
+        for (String line = queue.poll(); line != null; line = queue.poll()) {
+            lines.append(line).append('\n');
+        }
+        out.writeBytes(lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes what is there, for as long as the reader takes it and no longer than a moment. */

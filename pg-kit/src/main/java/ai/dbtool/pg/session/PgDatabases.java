@@ -26,9 +26,13 @@ public final class PgDatabases implements Databases {
 
     private final Map<String, PgDatabase> databases = new LinkedHashMap<>();
 
-    /** Threads of our own, so that they can be ended; started with the first connection. */
+    /**
+     * Threads of our own, so that they can be ended; started with the first connection. Half the
+     * processors: the server or the clients need the others.
+     */
     private final LoopResources loops =
-            LoopResources.create("pg", LoopResources.DEFAULT_IO_WORKER_COUNT, true);
+            LoopResources.create(
+                    "pg", Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
     private PgDatabases() {}
 

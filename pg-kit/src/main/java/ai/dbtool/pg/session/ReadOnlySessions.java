@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 import reactor.pool.InstrumentedPool;
 import reactor.pool.PoolBuilder;
@@ -53,12 +54,15 @@ final class ReadOnlySessions implements AutoCloseable {
         this.name = config.name();
         this.limits = limits;
         this.begin = begin(limits);
+        // The password file is read; whoever asks for a session may not wait for that.
         Mono<Wire> connect =
                 Mono.defer(
-                        () -> {
-                            PostgresqlConnectionFactory factory = Connector.factory(config, loops);
-                            return factory.create().map(Wire::new);
-                        });
+                                () -> {
+                                    PostgresqlConnectionFactory factory =
+                                            Connector.factory(config, loops);
+                                    return factory.create().map(Wire::new);
+                                })
+                        .subscribeOn(Schedulers.boundedElastic());
         this.pool =
                 PoolBuilder.from(connect)
                         .sizeBetween(0, MOST_CONNECTIONS)
