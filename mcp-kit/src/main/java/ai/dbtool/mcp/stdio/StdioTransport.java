@@ -24,6 +24,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -136,11 +137,16 @@ public final class StdioTransport {
                 () -> {
                     byte[] line = line(Wire.write(message));
                     Sinks.Empty<Void> written = Sinks.empty();
-                    writer.execute(
-                            () -> {
-                                print(line);
-                                written.tryEmitEmpty();
-                            });
+                    try {
+                        writer.execute(
+                                () -> {
+                                    print(line);
+                                    written.tryEmitEmpty();
+                                });
+                    } catch (RejectedExecutionException afterTheEnd) {
+                        // A cancelled call may still answer: it was being recorded.
+                        return Mono.empty();
+                    }
                     return written.asMono();
                 });
     }
