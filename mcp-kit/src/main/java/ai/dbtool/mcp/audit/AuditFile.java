@@ -4,19 +4,19 @@ import ai.dbtool.mcp.redact.InstallationKey;
 import ai.dbtool.mcp.redact.PrivateFiles;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Set;
 
-/** One file of the audit while it is written, mode 0600. */
+/**
+ * One file of the audit while it is written, mode 0600. No channel: an interrupt, as of a call that
+ * is cancelled, would close it for all calls to come.
+ */
 final class AuditFile implements AutoCloseable {
 
     private static final DateTimeFormatter STAMP =
@@ -30,7 +30,7 @@ final class AuditFile implements AutoCloseable {
     private final long pid;
     private final AuditSink sink;
     private final String name;
-    private final FileChannel channel;
+    private final RandomAccessFile file;
     private final AuditChain chain;
     private long lines;
 
@@ -46,11 +46,11 @@ final class AuditFile implements AutoCloseable {
         this.pid = pid;
         this.sink = sink;
         this.name = opened.name();
-        this.channel = opened.channel();
+        this.file = opened.file();
         this.chain = chain;
     }
 
-    private record Opened(String name, FileChannel channel) {}
+    private record Opened(String name, RandomAccessFile file) {}
 
     /** The first file of a process. */
     static AuditFile first(Path folder, InstallationKey key, Instant now, long pid, AuditSink sink)
@@ -65,7 +65,7 @@ final class AuditFile implements AutoCloseable {
         try {
             append(AuditLine.continued(now, lines + 1, opened.name()));
         } catch (IOException e) {
-            opened.channel().close();
+            opened.file().close();
             Files.deleteIfExists(folder.resolve(opened.name()));
             throw e;
         }
@@ -84,7 +84,7 @@ final class AuditFile implements AutoCloseable {
     }
 
     long bytes() throws IOException {
-        return channel.position();
+        return file.getFilePointer();
     }
 
     long lines() {
@@ -96,18 +96,15 @@ final class AuditFile implements AutoCloseable {
      * before: the file stays provable after the disk was full.
      */
     void append(String json) throws IOException {
-        long before = channel.position();
+        long before = file.getFilePointer();
         String head = chain.head();
         String sealed = chain.seal(json);
         try {
-            ByteBuffer line = ByteBuffer.wrap((sealed + "\n").getBytes(StandardCharsets.UTF_8));
-            while (line.hasRemaining()) {
-                channel.write(line);
-            }
+            file.write((sealed + "\n").getBytes(StandardCharsets.UTF_8));
             lines++;
         } catch (IOException e) {
             chain.back(head);
-            channel.truncate(before);
+            file.setLength(before);
             throw e;
         }
         sink.take(name, sealed);
@@ -115,8 +112,8 @@ final class AuditFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (FileChannel open = channel) {
-            open.force(true);
+        try (RandomAccessFile open = file) {
+            open.getFD().sync();
         }
     }
 
@@ -125,12 +122,8 @@ final class AuditFile implements AutoCloseable {
         for (int i = 0; i < MOST_OF_ONE_INSTANT; i++) {
             String name = STAMP.format(now) + "-" + pid + (i == 0 ? "" : "-" + i) + ".jsonl";
             try {
-                return new Opened(
-                        name,
-                        FileChannel.open(
-                                folder.resolve(name),
-                                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                                PrivateFiles.onlyMe()));
+                Path path = Files.createFile(folder.resolve(name), PrivateFiles.onlyMe());
+                return new Opened(name, new RandomAccessFile(path.toFile(), "rw"));
             } catch (FileAlreadyExistsException e) {
                 // Begun in the same millisecond: the next number.
             }

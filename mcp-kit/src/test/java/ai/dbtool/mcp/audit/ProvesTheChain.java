@@ -44,6 +44,23 @@ class ProvesTheChain {
         }
     }
 
+    /** Cancelling a call interrupts the thread that records it. */
+    @Test
+    void thatAnInterruptDoesNotEnd() throws IOException {
+        try (FileAuditLog log = new FileAuditLog(state, key, CLOCK, 8)) {
+            Thread.currentThread().interrupt();
+            log.write(call("cancelled"));
+            assertThat(Thread.interrupted()).isTrue();
+            log.write(call("the next"));
+            assertThat(log.isBehind()).isFalse();
+        }
+
+        assertThat(verify().getLast())
+                .isEqualTo(
+                        new AuditVerifier.FileReport(
+                                "20261123T030000.000Z-8.jsonl", 3, 0, null, true));
+    }
+
     @Test
     void ofAnUntouchedFile() throws IOException {
         AuditVerifier.FileReport report = only(verify());
