@@ -53,6 +53,7 @@ public final class Shop {
                 DATABASE,
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "
                         + String.join(", ", names.app(), names.reports(), names.batch()),
+                "GRANT TRUNCATE ON " + names.ledger() + " TO " + names.app(),
                 "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "
                         + String.join(", ", names.app(), names.reports(), names.batch()),
                 "VACUUM ANALYZE",
@@ -243,5 +244,20 @@ public final class Shop {
                                 + " FROM generate_series(1, "
                                 + rowsPerInsert
                                 + ") n"));
+    }
+
+    /** Empties the ledger at one gigabyte, so that a load that is kept for a day fills no disk. */
+    public LoadSpec ledgerArchiver() {
+        return new LoadSpec(
+                names.app(),
+                "archiver",
+                1,
+                5_000,
+                List.of(
+                        "DO $$ BEGIN IF pg_relation_size('"
+                                + names.ledger()
+                                + "') > 1000000000 THEN TRUNCATE "
+                                + names.ledger()
+                                + "; END IF; END $$"));
     }
 }

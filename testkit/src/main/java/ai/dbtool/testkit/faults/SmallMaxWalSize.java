@@ -24,7 +24,7 @@ record SmallMaxWalSize() implements Fault {
 
     @Override
     public List<LoadSpec> extraLoad(Shop shop) {
-        return List.of(shop.bulkWriter(20, 1_000));
+        return List.of(shop.bulkWriter(20, 1_000), shop.ledgerArchiver());
     }
 
     @Override
