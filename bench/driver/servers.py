@@ -37,7 +37,8 @@ def ours(launcher, folder, port, modern, warm):
               "env": env, "folder": home, "ours": True}
     listen, later = free_port(), free_port()
     http = [launcher, "mcp", "db", "--transport", "http", "--port"]
-    found = [Server("dbtool-ai", stdio=[launcher, "mcp", "db"], http=http + [str(listen)], url=f"http://127.0.0.1:{listen}/mcp", **common)]
+    alone = {**common, "env": {**env, "DBTOOL_AI_SERVER__WARM": "off"}}
+    found = [Server("dbtool-ai", stdio=[launcher, "mcp", "db"], http=http + [str(listen)], url=f"http://127.0.0.1:{listen}/mcp", **alone)]
     if modern:
         found.append(Server("dbtool-ai 2026-07-28", http=http + [str(later)], url=f"http://127.0.0.1:{later}/mcp", era="modern", **common))
     if warm:
