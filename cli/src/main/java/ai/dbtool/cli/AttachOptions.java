@@ -94,7 +94,7 @@ final class AttachOptions {
                         .toList();
         List<ServerEntry> entries = new ArrayList<>();
         for (Suite.Kind kind : kinds) {
-            String word = kind.name().toLowerCase(Locale.ROOT);
+            String word = kind.word();
             entries.add(
                     new ServerEntry(
                             "dbtool-" + word,

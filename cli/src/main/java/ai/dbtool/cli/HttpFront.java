@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -73,7 +72,7 @@ final class HttpFront {
     static HttpFront all(Suite suite) {
         Map<String, Suite.Kind> prefixes = new LinkedHashMap<>();
         for (Suite.Kind kind : Suite.Kind.values()) {
-            prefixes.put("/" + kind.name().toLowerCase(Locale.ROOT), kind);
+            prefixes.put("/" + kind.word(), kind);
         }
         return new HttpFront(suite, prefixes);
     }

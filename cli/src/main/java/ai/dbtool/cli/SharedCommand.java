@@ -15,7 +15,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -66,10 +65,6 @@ final class SharedCommand implements Callable<Integer> {
                         .commandLine()
                         .getParseResult()
                         .originalArgs();
-        return Fingerprint.of(
-                words.subList(1, words.size()),
-                System.getenv(),
-                Path.of("").toAbsolutePath(),
-                Path.of(System.getProperty("dbtool.dist")));
+        return Fingerprint.ofProcess(words.subList(1, words.size()));
     }
 }

@@ -42,7 +42,7 @@ record StdioCommandLine(
                     if (kind != null) {
                         return null;
                     }
-                    kind = kind(word);
+                    kind = Suite.Kind.of(word);
                     continue;
                 }
                 case "--allow-privileged" -> {
@@ -103,14 +103,6 @@ record StdioCommandLine(
                                 false),
                         role,
                         warm);
-    }
-
-    private static Suite.Kind kind(String word) {
-        return switch (word) {
-            case "db" -> Suite.Kind.DB;
-            case "log" -> Suite.Kind.LOG;
-            default -> Suite.Kind.CONFIG;
-        };
     }
 
     /** A value of its own; what looks like an option or a file of arguments is none. */

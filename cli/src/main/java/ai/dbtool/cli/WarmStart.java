@@ -83,12 +83,7 @@ final class WarmStart {
 
     /** Whether the process holds its lock. */
     private static boolean runs(List<String> options) throws IOException {
-        String fingerprint =
-                Fingerprint.of(
-                        options,
-                        System.getenv(),
-                        Path.of("").toAbsolutePath(),
-                        Path.of(System.getProperty("dbtool.dist")));
+        String fingerprint = Fingerprint.ofProcess(options);
         Path lock = RunFolder.of(System.getenv()).lock(fingerprint);
         if (!Files.exists(lock)) {
             return false;

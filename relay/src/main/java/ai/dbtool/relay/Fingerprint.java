@@ -49,13 +49,22 @@ public final class Fingerprint {
         this.workingDirectory = workingDirectory;
     }
 
+    /** The fingerprint of a server that this process starts, or is, with {@code options}. */
+    public static String ofProcess(List<String> options) throws IOException {
+        return of(
+                options,
+                System.getenv(),
+                Path.of("").toAbsolutePath(),
+                Path.of(System.getProperty("dbtool.dist")));
+    }
+
     /**
      * The fingerprint of a server that is started with {@code options}.
      *
      * @param options command line behind the name of the server, without {@code --warm}
      * @param distribution the folder of the build
      */
-    public static String of(
+    static String of(
             List<String> options,
             Map<String, String> environment,
             Path workingDirectory,

@@ -55,12 +55,7 @@ public final class Relay {
         if (!folder.trusted()) {
             throw new IOException("no folder of ours");
         }
-        String fingerprint =
-                Fingerprint.of(
-                        Options.shared(commandLine),
-                        System.getenv(),
-                        Path.of("").toAbsolutePath(),
-                        Path.of(System.getProperty("dbtool.dist")));
+        String fingerprint = Fingerprint.ofProcess(Options.shared(commandLine));
         Path socket = folder.socket(fingerprint);
         if (!RunFolder.trusted(socket)) {
             throw new IOException("no socket of ours");

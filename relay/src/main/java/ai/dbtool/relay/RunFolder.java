@@ -18,6 +18,8 @@ public final class RunFolder {
     /** Longest path that every system takes as the address of a socket. */
     private static final int LONGEST_ADDRESS = 100;
 
+    private static final int NAME_LENGTH = 24;
+
     private static final Set<PosixFilePermission> OWNER_ONLY =
             EnumSet.of(
                     PosixFilePermission.OWNER_READ,
@@ -99,8 +101,6 @@ public final class RunFolder {
     public boolean addressable() {
         return socket("").toString().length() + NAME_LENGTH <= LONGEST_ADDRESS;
     }
-
-    private static final int NAME_LENGTH = 24;
 
     /** The rest is compared when both ends talk. */
     private static String name(String fingerprint) {

@@ -4,6 +4,8 @@ import reactor.core.publisher.Mono;
 
 import tools.jackson.databind.JsonNode;
 
+import java.util.function.Function;
+
 /**
  * What stands between a call and the outside: nothing leaves the process unredacted, no call stays
  * unrecorded.
@@ -31,21 +33,25 @@ public interface CallGuard {
     Mono<Void> record(CallRecord call);
 
     /** Lets everything pass and records nothing; for tests and for programs that own both ends. */
-    CallGuard OPEN =
-            new CallGuard() {
-                @Override
-                public String redact(String text) {
-                    return text;
-                }
+    CallGuard OPEN = recordingBy(_ -> Mono.empty());
 
-                @Override
-                public JsonNode redact(JsonNode tree) {
-                    return tree;
-                }
+    /** As {@link #OPEN}, but records by {@code recorder}. */
+    static CallGuard recordingBy(Function<CallRecord, Mono<Void>> recorder) {
+        return new CallGuard() {
+            @Override
+            public String redact(String text) {
+                return text;
+            }
 
-                @Override
-                public Mono<Void> record(CallRecord call) {
-                    return Mono.empty();
-                }
-            };
+            @Override
+            public JsonNode redact(JsonNode tree) {
+                return tree;
+            }
+
+            @Override
+            public Mono<Void> record(CallRecord call) {
+                return recorder.apply(call);
+            }
+        };
+    }
 }

@@ -98,23 +98,7 @@ class ChecksScopesInTheCall {
                         List.of(
                                 new Note("note://fixed", Set.of(Scope.LOGS_READ)),
                                 new Note("note://{name}/text", Set.of(Scope.LOGS_READ))));
-        CallGuard guard =
-                new CallGuard() {
-                    @Override
-                    public String redact(String text) {
-                        return text;
-                    }
-
-                    @Override
-                    public JsonNode redact(JsonNode tree) {
-                        return tree;
-                    }
-
-                    @Override
-                    public Mono<Void> record(CallRecord call) {
-                        return Mono.fromRunnable(() -> audit.add(call));
-                    }
-                };
+        CallGuard guard = CallGuard.recordingBy(call -> Mono.fromRunnable(() -> audit.add(call)));
         ServerRuntime runtime = new ServerRuntime(definition, LimitsConfig.defaults(), guard);
         Principal caller = new Principal("key:ann", Set.of(scopes), null);
         RawClient client =

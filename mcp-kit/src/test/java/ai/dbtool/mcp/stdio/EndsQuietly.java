@@ -15,8 +15,6 @@ import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-import tools.jackson.databind.JsonNode;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,7 +46,10 @@ class EndsQuietly {
     void whenACallAnswersAfterTheEnd() throws Exception {
         Hooks.onErrorDropped(dropped::add);
         try (ServerRuntime runtime =
-                new ServerRuntime(Workbench.define(), LimitsConfig.defaults(), new SlowAudit())) {
+                new ServerRuntime(
+                        Workbench.define(),
+                        LimitsConfig.defaults(),
+                        CallGuard.recordingBy(this::record))) {
             StdioTransport.serve(runtime, new Script(), new Gone());
             recorded.tryEmitEmpty();
         }
@@ -91,24 +92,10 @@ class EndsQuietly {
         }
     }
 
-    /** Records when it is told to. */
-    private final class SlowAudit implements CallGuard {
-
-        @Override
-        public String redact(String text) {
-            return text;
-        }
-
-        @Override
-        public JsonNode redact(JsonNode tree) {
-            return tree;
-        }
-
-        @Override
-        public Mono<Void> record(CallRecord call) {
-            recording.countDown();
-            return recorded.asMono();
-        }
+    /** Done when the test says so. */
+    private Mono<Void> record(CallRecord call) {
+        recording.countDown();
+        return recorded.asMono();
     }
 
     private static void await(CountDownLatch latch) {
