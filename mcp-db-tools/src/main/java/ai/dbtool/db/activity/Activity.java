@@ -58,6 +58,8 @@ public record Activity(
      * A session that waits.
      *
      * @param depth 1 when the root itself is in the way
+     * @param lockType what is locked: relation, tuple, transactionid, advisory ... (pg_locks)
+     * @param lockKey key of an advisory lock: one number, or two with a comma
      */
     public record Blocked(
             int pid,
@@ -65,7 +67,9 @@ public record Activity(
             @Nullable String user,
             @Nullable String application,
             @Nullable Double waitSeconds,
+            @Nullable String lockType,
             @Nullable String lockMode,
+            @Nullable String lockKey,
             @Nullable String relation,
             @Nullable String query,
             List<Integer> blockedBy) {}

@@ -167,7 +167,7 @@ final class ActivityText {
                                         "user",
                                         "wait_s",
                                         "mode",
-                                        "relation",
+                                        "on",
                                         "query")
                                 .rows(b.blocked(), w -> waiter(w, queryChars)))
                 .append('\n');
@@ -181,9 +181,17 @@ final class ActivityText {
             w.user(),
             w.waitSeconds(),
             w.lockMode(),
-            w.relation(),
+            on(w),
             cut(w.query(), queryChars)
         };
+    }
+
+    /** The relation, or what else is locked: {@code advisory 42}. */
+    private static @Nullable String on(Blocked w) {
+        if (w.relation() != null || w.lockType() == null) {
+            return w.relation();
+        }
+        return w.lockKey() == null ? w.lockType() : w.lockType() + " " + w.lockKey();
     }
 
     private static String pids(List<Integer> pids) {

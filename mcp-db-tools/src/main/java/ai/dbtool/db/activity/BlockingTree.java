@@ -167,7 +167,9 @@ final class BlockingTree {
                 session == null ? null : session.user(),
                 session == null ? null : session.application(),
                 wait == null ? null : wait.waitSeconds(),
+                wait == null ? null : wait.lockType(),
                 wait == null ? null : wait.lockMode(),
+                wait == null ? null : wait.lockKey(),
                 wait == null ? null : wait.relation(),
                 session == null ? null : session.query(),
                 wait == null ? List.of() : List.copyOf(new TreeSet<>(wait.blockedBy())));

@@ -33,7 +33,9 @@ final class LiveRows {
             int pid,
             List<Integer> blockedBy,
             List<String> gids,
+            @Nullable String lockType,
             @Nullable String lockMode,
+            @Nullable String lockKey,
             @Nullable Double waitSeconds,
             @Nullable String relation) {}
 
@@ -60,7 +62,8 @@ final class LiveRows {
      * pg_blocking_pids answers 0 for a prepared transaction. Its locks have no pid in pg_locks; the
      * transactionid lock of the same virtualtransaction names the transaction (pg_locks and
      * pg_prepared_xacts in the manual; run on 15 and 18). A row lock's relation is that of the tuple
-     * lock the first waiter holds while it waits for the transaction.
+     * lock the first waiter holds while it waits for the transaction. An advisory lock has its key in
+     * classid and objid: the halves of one number (objsubid 1) or two numbers (2), shown unsigned there.
      */
     private static final String WAITS =
             """
@@ -82,7 +85,13 @@ final class LiveRows {
                             AND h.objid IS NOT DISTINCT FROM w.objid
                             AND h.objsubid IS NOT DISTINCT FROM w.objsubid
                           ORDER BY 1) AS gids,
-                   w.mode AS lock_mode,
+                   w.locktype AS lock_type, w.mode AS lock_mode,
+                   CASE WHEN w.locktype = 'advisory' AND w.objsubid = 1
+                        THEN ((w.classid::bigint << 32) | w.objid::bigint)::text
+                        WHEN w.locktype = 'advisory'
+                        THEN concat(w.classid::bigint - CASE WHEN w.classid::bigint > 2147483647 THEN 4294967296 ELSE 0 END,
+                                    ',', w.objid::bigint - CASE WHEN w.objid::bigint > 2147483647 THEN 4294967296 ELSE 0 END)
+                    END AS lock_key,
                    round(extract(epoch FROM clock_timestamp() - w.waitstart)::numeric, 1) AS wait_seconds,
                    (SELECT format('%I.%I', n.nspname, c.relname)
                       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -36,6 +36,8 @@ public final class HealthTool implements Tool<HealthTool.Args> {
         CHECKPOINTS("checkpoints"),
         TEMP_FILES("tempFiles"),
         VACUUM("vacuum"),
+        REPLICATION("replication"),
+        ACCESS("access"),
         SEQUENCES("sequences"),
         INDEXES("indexes"),
         SETTINGS("settings"),
@@ -60,6 +62,8 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                     new CheckpointsArea(),
                     new TempFilesArea(),
                     new VacuumArea(),
+                    new ReplicationArea(),
+                    new AccessArea(),
                     new SequencesArea(),
                     new IndexesArea(),
                     new SettingsArea(),
@@ -77,7 +81,7 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                         "db_health",
                         "Health of the server, with findings",
                         "What is wrong now: connection slots, locks, checkpoints, temp files, vacuum,"
-                                + " sequences near their end, invalid indexes, role and pending settings,"
+                                + " replication slots, archiving, roles, sequences near their end, invalid indexes, role and pending settings,"
                                 + " settings that hide evidence; each finding with remedy and undo. Not for"
                                 + " single sessions (db_activity) or slow statements (db_top_queries).",
                         Args.class,

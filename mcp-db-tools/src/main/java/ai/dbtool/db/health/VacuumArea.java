@@ -29,11 +29,40 @@ final class VacuumArea implements HealthArea {
     /**
      * Facts of the area: tables with most dead rows or own options; holders of the xmin horizon.
      */
-    record Vacuum(boolean autovacuum, List<TableRow> tables, List<HorizonRow> horizon) {}
+    record Vacuum(
+            boolean autovacuum,
+            Pace pace,
+            List<TableRow> tables,
+            List<HorizonRow> horizon,
+            List<AgeRow> databases) {}
 
-    record SwitchRow(boolean autovacuum) {}
+    /**
+     * How fast autovacuum may go: the limits of the server, without options of single tables.
+     *
+     * @param dirtyBytesPerSecond pages it may dirty, for all workers together; 0 when not limited
+     * @param freezeMaxAge ids after which a table is vacuumed even with autovacuum off
+     */
+    record Pace(
+            boolean autovacuum,
+            int maxWorkers,
+            int runningWorkers,
+            int naptimeSeconds,
+            double costDelayMillis,
+            int costLimit,
+            double scaleFactor,
+            long dirtyBytesPerSecond,
+            long freezeMaxAge) {}
 
-    /** A table's counters. */
+    /** Ids in use in a database, in transactions and multixacts back from now. */
+    record AgeRow(String database, long xidAge, long multixactAge) {}
+
+    /**
+     * A table's counters.
+     *
+     * @param vacuumThreshold dead rows from which autovacuum, with the settings of the server,
+     *     would clean the table
+     * @param vacuumedSeconds since it was last cleaned by hand or by autovacuum
+     */
     record TableRow(
             String table,
             long liveRows,
@@ -43,6 +72,8 @@ final class VacuumArea implements HealthArea {
             @Nullable String lastAutovacuum,
             @Nullable String lastAnalyze,
             long modificationsSinceAnalyze,
+            long vacuumThreshold,
+            @Nullable Long vacuumedSeconds,
             List<String> options) {
 
         boolean autovacuumOff() {
@@ -52,17 +83,54 @@ final class VacuumArea implements HealthArea {
         }
     }
 
-    /** Who keeps old row versions alive. */
+    /**
+     * Who keeps old row versions alive.
+     *
+     * @param xid the oldest transaction id it needs; vacuum logs it as the removable cutoff
+     */
     record HorizonRow(
             String kind,
             String holder,
             @Nullable Long ageXids,
+            @Nullable Long xid,
             @Nullable String since,
             @Nullable Long seconds) {}
 
-    private static final String SWITCH =
-            "SELECT current_setting('autovacuum')::boolean AND current_setting('track_counts')::boolean"
-                    + " AS autovacuum";
+    /*
+     * vacuum_cost_page_dirty is 20 by default: costLimit / 20 pages of 8 kB for each delay. -1 means
+     * the setting of manual VACUUM.
+     */
+    private static final String PACE =
+            """
+            WITH s AS (SELECT name, reset_val AS v FROM pg_settings),
+                 p AS (SELECT (SELECT v FROM s WHERE name = 'autovacuum') = 'on'
+                          AND (SELECT v FROM s WHERE name = 'track_counts') = 'on' AS autovacuum,
+                       (SELECT v::int FROM s WHERE name = 'autovacuum_max_workers') AS max_workers,
+                       (SELECT v::int FROM s WHERE name = 'autovacuum_naptime') AS naptime_seconds,
+                       coalesce((SELECT nullif(v, '-1')::float8 FROM s WHERE name = 'autovacuum_vacuum_cost_delay'),
+                                (SELECT v::float8 FROM s WHERE name = 'vacuum_cost_delay')) AS cost_delay_millis,
+                       coalesce((SELECT nullif(v, '-1')::int FROM s WHERE name = 'autovacuum_vacuum_cost_limit'),
+                                (SELECT v::int FROM s WHERE name = 'vacuum_cost_limit')) AS cost_limit,
+                       (SELECT v::float8 FROM s WHERE name = 'autovacuum_vacuum_scale_factor') AS scale_factor,
+                       (SELECT v::int FROM s WHERE name = 'vacuum_cost_page_dirty') AS dirty_cost,
+                       (SELECT v::bigint FROM s WHERE name = 'autovacuum_freeze_max_age') AS freeze_max_age)
+            SELECT autovacuum, max_workers,
+                   (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'autovacuum worker')
+                     AS running_workers,
+                   naptime_seconds, cost_delay_millis, cost_limit, scale_factor,
+                   CASE WHEN cost_delay_millis <= 0 OR dirty_cost = 0 THEN 0
+                        ELSE (8192.0 * cost_limit / dirty_cost * 1000 / cost_delay_millis)::bigint END
+                     AS dirty_bytes_per_second,
+                   freeze_max_age
+              FROM p
+            """;
+
+    private static final String AGES =
+            """
+            SELECT datname AS database, age(datfrozenxid)::bigint AS xid_age,
+                   mxid_age(datminmxid)::bigint AS multixact_age
+              FROM pg_database ORDER BY 2 DESC, 1 LIMIT 5
+            """;
 
     private static final String TABLES =
             """
@@ -72,8 +140,15 @@ final class VacuumArea implements HealthArea {
                    s.last_vacuum, s.last_autovacuum,
                    greatest(s.last_analyze, s.last_autoanalyze) AS last_analyze,
                    s.n_mod_since_analyze AS modifications_since_analyze,
+                   (t.base + t.scale * greatest(c.reltuples, 0))::bigint AS vacuum_threshold,
+                   extract(epoch FROM clock_timestamp() - greatest(s.last_vacuum, s.last_autovacuum))::bigint
+                     AS vacuumed_seconds,
                    coalesce(c.reloptions, '{}') AS options
               FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
+             CROSS JOIN (SELECT (SELECT reset_val::float8 FROM pg_settings
+                                  WHERE name = 'autovacuum_vacuum_threshold') AS base,
+                                (SELECT reset_val::float8 FROM pg_settings
+                                  WHERE name = 'autovacuum_vacuum_scale_factor') AS scale) t
              WHERE s.n_dead_tup > 1000 OR s.n_mod_since_analyze > 1000
                 OR EXISTS (SELECT FROM unnest(c.reloptions) o WHERE o LIKE 'autovacuum%')
              ORDER BY EXISTS (SELECT FROM unnest(c.reloptions) o WHERE o LIKE 'autovacuum%') DESC,
@@ -83,21 +158,25 @@ final class VacuumArea implements HealthArea {
 
     private static final String HORIZON =
             """
-            SELECT kind, holder, age_xids, since,
+            SELECT kind, holder, age_xids, xid, since,
                    extract(epoch FROM clock_timestamp() - since)::bigint AS seconds
               FROM (SELECT 'session' AS kind, pid::text AS holder,
-                           greatest(age(backend_xmin), age(backend_xid))::bigint AS age_xids, xact_start AS since
+                           greatest(age(backend_xmin), age(backend_xid))::bigint AS age_xids,
+                           CASE WHEN age(backend_xid) >= coalesce(age(backend_xmin), 0) THEN backend_xid
+                                ELSE backend_xmin END::text::bigint AS xid, xact_start AS since
                       FROM pg_stat_activity
                      WHERE (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)
                        AND pid <> pg_backend_pid() AND backend_type IS DISTINCT FROM 'walsender'
                      UNION ALL
-                    SELECT 'prepared transaction', gid, age(transaction)::bigint, prepared FROM pg_prepared_xacts
+                    SELECT 'prepared transaction', gid, age(transaction)::bigint, transaction::text::bigint, prepared
+                      FROM pg_prepared_xacts
                      UNION ALL
-                    SELECT 'replication slot', slot_name, greatest(age(xmin), age(catalog_xmin))::bigint, NULL
+                    SELECT 'replication slot', slot_name, greatest(age(xmin), age(catalog_xmin))::bigint,
+                           coalesce(xmin, catalog_xmin)::text::bigint, NULL
                       FROM pg_replication_slots WHERE xmin IS NOT NULL OR catalog_xmin IS NOT NULL
                      UNION ALL
                     SELECT 'standby', coalesce(nullif(application_name, ''), pid::text),
-                           age(backend_xmin)::bigint, backend_start
+                           age(backend_xmin)::bigint, backend_xmin::text::bigint, backend_start
                       FROM pg_stat_replication WHERE backend_xmin IS NOT NULL) h
              ORDER BY age_xids DESC NULLS LAST, kind, holder LIMIT 10
             """;
@@ -110,16 +189,21 @@ final class VacuumArea implements HealthArea {
     @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
         return InTurn.of(
-                        database.rows(SwitchRow.class, SWITCH),
+                        database.rows(Pace.class, PACE),
                         sight.tolerate("table counters", database.rows(TableRow.class, TABLES)),
-                        sight.tolerate("xmin horizon", database.rows(HorizonRow.class, HORIZON)))
+                        sight.tolerate("xmin horizon", database.rows(HorizonRow.class, HORIZON)),
+                        sight.tolerate("ages of databases", database.rows(AgeRow.class, AGES)))
                 .map(
-                        found ->
-                                judged(
-                                        new Vacuum(
-                                                found.getT1().getFirst().autovacuum(),
-                                                found.getT2(),
-                                                found.getT3())));
+                        found -> {
+                            Pace pace = found.getT1().getFirst();
+                            return judged(
+                                    new Vacuum(
+                                            pace.autovacuum(),
+                                            pace,
+                                            found.getT2(),
+                                            found.getT3(),
+                                            found.getT4()));
+                        });
     }
 
     private static Checked judged(Vacuum v) {

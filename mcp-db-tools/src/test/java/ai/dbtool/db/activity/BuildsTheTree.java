@@ -19,7 +19,15 @@ class BuildsTheTree {
     }
 
     private static WaitRow waits(int pid, Integer... by) {
-        return new WaitRow(pid, List.of(by), List.of(), "ShareLock", (double) pid, null);
+        return new WaitRow(
+                pid,
+                List.of(by),
+                List.of(),
+                "transactionid",
+                "ShareLock",
+                null,
+                (double) pid,
+                null);
     }
 
     @Test
@@ -63,7 +71,16 @@ class BuildsTheTree {
     @Test
     void twoPreparedTransactionsAreTwoRoots() {
         List<Blocking> trees =
-                trees(new WaitRow(7, List.of(0), List.of("a", "b"), "ShareLock", 1.0, null));
+                trees(
+                        new WaitRow(
+                                7,
+                                List.of(0),
+                                List.of("a", "b"),
+                                "transactionid",
+                                "ShareLock",
+                                null,
+                                1.0,
+                                null));
 
         assertThat(trees).extracting(Blocking::rootGid).containsExactly("a", "b");
     }

@@ -116,6 +116,21 @@ class ShowsWhoBlocksWhom {
     }
 
     @Test
+    void onAdvisoryLocksOfEitherKind() {
+        served.session(
+                APP, "holder", "SELECT pg_advisory_lock(-7)", "SELECT pg_advisory_lock(-3, 9)");
+        served.waiting(APP, "one-number", "SELECT pg_advisory_lock(-7)");
+        served.waiting(APP, "two-numbers", "SELECT pg_advisory_lock(-3, 9)");
+
+        Answer answer = served.call("db_activity").unlimited().expectOk();
+        JsonNode waiters = blocking(answer).path("blocked");
+
+        assertThat(ServedDatabase.texts(waiters, "lockType")).containsOnly("advisory");
+        assertThat(ServedDatabase.texts(waiters, "lockKey")).containsExactly("-7", "-3,9");
+        assertThat(answer.text()).contains("advisory -7", "advisory -3,9");
+    }
+
+    @Test
     void leavesOutTheIdleUnlessAsked() throws Exception {
         served.session(APP, "sleepy", "SELECT 1").commit();
 

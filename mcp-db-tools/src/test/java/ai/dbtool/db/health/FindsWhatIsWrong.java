@@ -319,4 +319,76 @@ class FindsWhatIsWrong {
                 "SELECT setting = 'off' FROM pg_settings WHERE name = 'log_lock_waits'",
                 Duration.ofSeconds(30));
     }
+
+    @Test
+    void slotsNobodyReadsAndWhoArchives() {
+        served.execute(
+                "SELECT pg_create_physical_replication_slot('left_behind', true)",
+                "CREATE TABLE wal_maker AS SELECT g FROM generate_series(1, 100000) g");
+        try {
+            Answer answer = health("replication");
+            JsonNode slot =
+                    where(answer.at("/areas/replication/slots"), "slot", "left_behind").getFirst();
+
+            assertThat(slot.path("active").asBoolean(true)).isFalse();
+            assertThat(slot.path("retainedBytes").asLong()).isGreaterThan(1_000_000);
+            assertThat(answer.at("/areas/replication/archiver/mode").asString()).isEqualTo("off");
+            assertThat(answer.at("/areas/replication/commit/waiting").asInt(-1)).isZero();
+            assertThat(answer.at("/areas/replication/commit/walBytesKept").asLong()).isPositive();
+        } finally {
+            served.execute("SELECT pg_drop_replication_slot('left_behind')");
+        }
+    }
+
+    @Test
+    void aRoleAtItsConnectionLimit() {
+        served.execute("CREATE ROLE \"Few\" LOGIN CONNECTION LIMIT 0 VALID UNTIL '2020-01-01'");
+        Answer answer = health("access");
+
+        JsonNode role = where(answer.at("/areas/access/roles"), "role", "Few").getFirst();
+        assertThat(role.path("connectionLimit").asInt(-1)).isZero();
+        assertThat(role.path("expired").asBoolean()).isTrue();
+        assertThat(answer.at("/areas/access/listener/port").asInt()).isEqualTo(cluster.port());
+        assertThat(where(answer.at("/areas/access/databases"), "database", "app")).hasSize(1);
+        served.execute(
+                findings(answer, "ROLE_CONNECTION_LIMIT")
+                        .getFirst()
+                        .path("remedy")
+                        .path("statement")
+                        .asString());
+        assertThat(findings(health("access"), "ROLE_CONNECTION_LIMIT")).isEmpty();
+    }
+
+    @Test
+    void deadRowsBeyondTheThresholdAndWhoKeepsThem() {
+        served.execute(
+                "CREATE TABLE pinned(id int) WITH (autovacuum_enabled = off)",
+                "INSERT INTO pinned SELECT generate_series(1, 3000)",
+                "BEGIN",
+                "CREATE TABLE two_phase(id int)",
+                "PREPARE TRANSACTION 'forgotten'",
+                "DELETE FROM pinned",
+                "VACUUM pinned");
+        try {
+            cluster.await(
+                    "app",
+                    "SELECT n_dead_tup > 0 FROM pg_stat_user_tables WHERE relname = 'pinned'",
+                    Duration.ofSeconds(60));
+            Answer answer = health("vacuum");
+
+            JsonNode table =
+                    where(answer.at("/areas/vacuum/tables"), "table", "public.pinned").getFirst();
+            assertThat(table.path("deadRows").asLong())
+                    .isGreaterThan(table.path("vacuumThreshold").asLong());
+            assertThat(table.path("vacuumedSeconds").isNumber()).isTrue();
+            JsonNode holder =
+                    where(answer.at("/areas/vacuum/horizon"), "holder", "forgotten").getFirst();
+            assertThat(holder.path("xid").asLong()).isPositive();
+            assertThat(answer.at("/areas/vacuum/pace/dirtyBytesPerSecond").asLong())
+                    .isEqualTo(40_960_000);
+            assertThat(answer.at("/areas/vacuum/databases/0/xidAge").isNumber()).isTrue();
+        } finally {
+            served.execute("ROLLBACK PREPARED 'forgotten'");
+        }
+    }
 }

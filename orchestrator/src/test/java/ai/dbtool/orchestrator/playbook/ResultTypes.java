@@ -24,15 +24,17 @@ final class ResultTypes implements CelTypeProvider {
 
     /** {@code db_health} answers a map of records; which record stands under which area. */
     private static final Map<String, String> HEALTH_AREAS =
-            Map.of(
-                    "connections", "ConnectionsArea$Connections",
-                    "locks", "LocksArea$Locks",
-                    "checkpoints", "CheckpointsArea$Checkpoints",
-                    "tempFiles", "TempFilesArea$TempFiles",
-                    "vacuum", "VacuumArea$Vacuum",
-                    "sequences", "SequencesArea$Sequences",
-                    "settings", "SettingsArea$Settings",
-                    "evidence", "EvidenceArea$Evidence");
+            Map.ofEntries(
+                    Map.entry("connections", "ConnectionsArea$Connections"),
+                    Map.entry("locks", "LocksArea$Locks"),
+                    Map.entry("checkpoints", "CheckpointsArea$Checkpoints"),
+                    Map.entry("tempFiles", "TempFilesArea$TempFiles"),
+                    Map.entry("vacuum", "VacuumArea$Vacuum"),
+                    Map.entry("replication", "ReplicationArea$Replication"),
+                    Map.entry("access", "AccessArea$Access"),
+                    Map.entry("sequences", "SequencesArea$Sequences"),
+                    Map.entry("settings", "SettingsArea$Settings"),
+                    Map.entry("evidence", "EvidenceArea$Evidence"));
 
     private final Map<String, StructType> structs = new LinkedHashMap<>();
 

@@ -1,0 +1,187 @@
+package ai.dbtool.db.health;
+
+import ai.dbtool.db.answer.InTurn;
+import ai.dbtool.db.answer.Sight;
+import ai.dbtool.mcp.tool.TextTable;
+import ai.dbtool.pg.Database;
+import ai.dbtool.pg.ServerFacts;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+
+import java.util.List;
+
+/** Replication slots, standbys, synchronous commit and archiving. */
+final class ReplicationArea implements HealthArea {
+
+    /** Facts of the area. */
+    record Replication(
+            Commit commit, Archiver archiver, List<SlotRow> slots, List<StandbyRow> standbys) {}
+
+    /**
+     * Whom commits wait for.
+     *
+     * @param synchronousStandbys connected and named in {@code synchronousStandbyNames}
+     * @param waiting sessions that wait for one
+     * @param walBytesKept size of pg_wal
+     */
+    record Commit(
+            String synchronousStandbyNames,
+            String synchronousCommit,
+            int synchronousStandbys,
+            int waiting,
+            @Nullable Double longestWaitSeconds,
+            @Nullable Long walBytesKept) {}
+
+    /**
+     * The archiver's counters.
+     *
+     * @param failing whether the last attempt failed
+     */
+    record Archiver(
+            String mode,
+            long archived,
+            long failed,
+            @Nullable String lastArchived,
+            @Nullable String lastFailed,
+            @Nullable Long lastFailedSeconds,
+            boolean failing) {}
+
+    /**
+     * A replication slot.
+     *
+     * @param retainedBytes WAL kept for it
+     * @param walStatus reserved, extended, unreserved or lost
+     */
+    record SlotRow(
+            String slot,
+            String type,
+            @Nullable String database,
+            boolean active,
+            @Nullable Long retainedBytes,
+            @Nullable String walStatus,
+            @Nullable Long ageXids) {}
+
+    /** A connected standby or other receiver. */
+    record StandbyRow(
+            int pid,
+            @Nullable String standby,
+            @Nullable String state,
+            @Nullable String syncState,
+            @Nullable Long lagBytes,
+            @Nullable Double replayLagSeconds) {}
+
+    private static final String COMMIT =
+            """
+            SELECT current_setting('synchronous_standby_names') AS synchronous_standby_names,
+                   current_setting('synchronous_commit') AS synchronous_commit,
+                   (SELECT count(*)::int FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum'))
+                     AS synchronous_standbys,
+                   count(*)::int AS waiting,
+                   round(max(extract(epoch FROM clock_timestamp() - query_start))::numeric, 1) AS longest_wait_seconds,
+                   CASE WHEN has_function_privilege('pg_ls_waldir()', 'EXECUTE')
+                        THEN (SELECT sum(size)::bigint FROM pg_ls_waldir()) END AS wal_bytes_kept
+              FROM pg_stat_activity WHERE wait_event = 'SyncRep'
+            """;
+
+    private static final String ARCHIVER =
+            """
+            SELECT current_setting('archive_mode') AS mode, archived_count AS archived, failed_count AS failed,
+                   last_archived_wal AS last_archived, last_failed_wal AS last_failed,
+                   extract(epoch FROM clock_timestamp() - last_failed_time)::bigint AS last_failed_seconds,
+                   coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) AS failing
+              FROM pg_stat_archiver
+            """;
+
+    /** On a standby the WAL position is the one received. */
+    private static final String SLOTS =
+            """
+            SELECT s.slot_name AS slot, s.slot_type AS type, s.database, s.active,
+                   pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn()
+                                        ELSE pg_current_wal_lsn() END, s.restart_lsn)::bigint AS retained_bytes,
+                   s.wal_status, greatest(age(s.xmin), age(s.catalog_xmin))::bigint AS age_xids
+              FROM pg_replication_slots s WHERE NOT s.temporary
+             ORDER BY 5 DESC NULLS LAST, 1 LIMIT 50
+            """;
+
+    private static final String STANDBYS =
+            """
+            SELECT pid, nullif(application_name, '') AS standby, state, sync_state,
+                   pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn()
+                                        ELSE pg_current_wal_lsn() END, replay_lsn)::bigint AS lag_bytes,
+                   round(extract(epoch FROM replay_lag)::numeric, 1) AS replay_lag_seconds
+              FROM pg_stat_replication ORDER BY 5 DESC NULLS LAST, pid LIMIT 50
+            """;
+
+    @Override
+    public String name() {
+        return "replication";
+    }
+
+    @Override
+    public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
+        return InTurn.of(
+                        database.rows(Commit.class, COMMIT),
+                        database.rows(Archiver.class, ARCHIVER),
+                        sight.tolerate("replication slots", database.rows(SlotRow.class, SLOTS)),
+                        sight.tolerate("standbys", database.rows(StandbyRow.class, STANDBYS)))
+                .map(
+                        found -> {
+                            Replication facts =
+                                    new Replication(
+                                            found.getT1().getFirst(),
+                                            found.getT2().getFirst(),
+                                            found.getT3(),
+                                            found.getT4());
+                            return new Checked(facts, List.of(), text(facts));
+                        });
+    }
+
+    private static String text(Replication r) {
+        StringBuilder text = new StringBuilder();
+        text.append("synchronous_standby_names ")
+                .append(
+                        r.commit().synchronousStandbyNames().isEmpty()
+                                ? "empty"
+                                : r.commit().synchronousStandbyNames())
+                .append(", ")
+                .append(r.commit().waiting())
+                .append(" sessions wait for a standby; archive_mode ")
+                .append(r.archiver().mode())
+                .append(", ")
+                .append(r.archiver().failed())
+                .append(" failures")
+                .append(r.archiver().failing() ? ", the last attempt failed" : "");
+        if (!r.slots().isEmpty()) {
+            text.append('\n')
+                    .append(
+                            new TextTable("slot", "type", "active", "retained", "wal_status")
+                                    .rows(
+                                            r.slots(),
+                                            s ->
+                                                    new @Nullable Object[] {
+                                                        s.slot(),
+                                                        s.type(),
+                                                        s.active(),
+                                                        s.retainedBytes(),
+                                                        s.walStatus()
+                                                    }));
+        }
+        if (!r.standbys().isEmpty()) {
+            text.append('\n')
+                    .append(
+                            new TextTable("standby", "state", "sync", "lag_bytes")
+                                    .rows(
+                                            r.standbys(),
+                                            s ->
+                                                    new @Nullable Object[] {
+                                                        s.standby(),
+                                                        s.state(),
+                                                        s.syncState(),
+                                                        s.lagBytes()
+                                                    }));
+        }
+        return text.toString();
+    }
+}
