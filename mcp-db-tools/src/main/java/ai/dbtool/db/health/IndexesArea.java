@@ -1,5 +1,6 @@
 package ai.dbtool.db.health;
 
+import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.mcp.tool.Finding;
 import ai.dbtool.mcp.tool.Finding.Severity;
@@ -14,11 +15,14 @@ import reactor.core.publisher.Mono;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Indexes that cost writes and serve no query, because building them failed. */
+/** Indexes that cost and do not serve, and foreign keys that lack one. */
 final class IndexesArea implements HealthArea {
 
     /** Facts of the area. */
-    record Indexes(List<InvalidRow> invalid) {}
+    record Indexes(
+            List<InvalidRow> invalid,
+            List<RedundantRow> redundant,
+            List<ForeignKeyRow> foreignKeysWithoutIndex) {}
 
     /** An index a query cannot use. */
     record InvalidRow(
@@ -29,6 +33,40 @@ final class IndexesArea implements HealthArea {
             boolean ready,
             boolean building,
             String definition) {}
+
+    /**
+     * What can be dropped of one table's indexes.
+     *
+     * @param coveredBy for each of {@code indexes} one that stays and serves the same queries
+     * @param scans of {@code indexes} together since statistics were reset
+     * @param indexWrites rows written since then that had to be entered into every index
+     */
+    record RedundantRow(
+            String table,
+            List<String> indexes,
+            List<String> coveredBy,
+            List<String> definitions,
+            long sizeBytes,
+            long scans,
+            long tableIndexes,
+            long indexWrites) {}
+
+    /**
+     * A foreign key whose columns no index leads with.
+     *
+     * @param table the referencing one
+     * @param tableScans sequential scans of {@code table}
+     */
+    record ForeignKeyRow(
+            String constraint,
+            String table,
+            List<String> columns,
+            String parent,
+            long tableRows,
+            long tablePages,
+            long tableScans,
+            long parentDeletes,
+            long parentUpdates) {}
 
     /**
      * A partitioned index (relkind I) is invalid until every partition has one; that is no failure.
@@ -54,8 +92,15 @@ final class IndexesArea implements HealthArea {
 
     @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
-        return sight.tolerate("invalid indexes", database.rows(InvalidRow.class, INVALID))
-                .map(rows -> judged(new Indexes(rows)));
+        return InTurn.of(
+                        sight.tolerate("invalid indexes", database.rows(InvalidRow.class, INVALID)),
+                        sight.tolerate(
+                                "redundant indexes",
+                                database.rows(RedundantRow.class, RedundantIndexes.QUERY)),
+                        sight.tolerate(
+                                "foreign keys",
+                                database.rows(ForeignKeyRow.class, ForeignKeys.QUERY)))
+                .map(found -> judged(new Indexes(found.getT1(), found.getT2(), found.getT3())));
     }
 
     private static Checked judged(Indexes all) {
@@ -66,7 +111,24 @@ final class IndexesArea implements HealthArea {
                 findings.add(finding(index, "/areas/indexes/invalid/" + i));
             }
         }
-        String text =
+        for (int i = 0; i < all.redundant().size(); i++) {
+            findings.add(
+                    RedundantIndexes.finding(
+                            all.redundant().get(i), "/areas/indexes/redundant/" + i));
+        }
+        for (int i = 0; i < all.foreignKeysWithoutIndex().size(); i++) {
+            ForeignKeyRow key = all.foreignKeysWithoutIndex().get(i);
+            if (ForeignKeys.hurts(key)) {
+                findings.add(
+                        ForeignKeys.finding(key, "/areas/indexes/foreignKeysWithoutIndex/" + i));
+            }
+        }
+        return new Checked(all, findings, text(all));
+    }
+
+    private static String text(Indexes all) {
+        List<String> parts = new ArrayList<>();
+        parts.add(
                 all.invalid().isEmpty()
                         ? "every index is valid"
                         : new TextTable("invalid_index", "table", "being_built", "definition")
@@ -79,8 +141,43 @@ final class IndexesArea implements HealthArea {
                                                     i.building(),
                                                     i.definition()
                                                 })
-                                .toString();
-        return new Checked(all, findings, text);
+                                .toString());
+        if (!all.redundant().isEmpty()) {
+            parts.add(
+                    new TextTable("redundant_indexes", "of_table", "covered_by", "scans", "writes")
+                            .rows(
+                                    all.redundant(),
+                                    r ->
+                                            new @Nullable Object[] {
+                                                String.join(", ", r.indexes()),
+                                                r.table(),
+                                                String.join(", ", r.coveredBy()),
+                                                r.scans(),
+                                                r.indexWrites()
+                                            })
+                            .toString());
+        }
+        if (!all.foreignKeysWithoutIndex().isEmpty()) {
+            parts.add(
+                    new TextTable(
+                                    "foreign_key_without_index",
+                                    "columns",
+                                    "rows",
+                                    "parent",
+                                    "deletes")
+                            .rows(
+                                    all.foreignKeysWithoutIndex(),
+                                    k ->
+                                            new @Nullable Object[] {
+                                                k.table(),
+                                                String.join(", ", k.columns()),
+                                                k.tableRows(),
+                                                k.parent(),
+                                                k.parentDeletes()
+                                            })
+                            .toString());
+        }
+        return String.join("\n", parts);
     }
 
     private static Finding finding(InvalidRow index, String pointer) {

@@ -33,6 +33,7 @@ final class ResultTypes implements CelTypeProvider {
                     Map.entry("replication", "ReplicationArea$Replication"),
                     Map.entry("access", "AccessArea$Access"),
                     Map.entry("sequences", "SequencesArea$Sequences"),
+                    Map.entry("indexes", "IndexesArea$Indexes"),
                     Map.entry("settings", "SettingsArea$Settings"),
                     Map.entry("evidence", "EvidenceArea$Evidence"));
 

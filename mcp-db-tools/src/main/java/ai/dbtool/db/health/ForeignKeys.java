@@ -1,0 +1,79 @@
+package ai.dbtool.db.health;
+
+import ai.dbtool.db.answer.Names;
+import ai.dbtool.db.health.IndexesArea.ForeignKeyRow;
+import ai.dbtool.mcp.tool.Finding;
+import ai.dbtool.mcp.tool.Finding.Severity;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Foreign keys whose columns no index of the child leads with: each delete of a parent row reads
+ * the child from end to end (ri_triggers.c looks the key up with a query of its own).
+ */
+final class ForeignKeys {
+
+    /** Below this a sequential scan of the child costs next to nothing. */
+    private static final long BIG_ROWS = 10_000;
+
+    /**
+     * A partial index on {@code column IS NOT NULL} serves too: the lookup is by {@code =}. One
+     * constraint on a partitioned table stands for those of its partitions.
+     */
+    static final String QUERY =
+            """
+            SELECT k.conname::text AS constraint, format('%I.%I', cn.nspname, c.relname) AS table,
+                   ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY u(num, pos)
+                           JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num ORDER BY u.pos) AS columns,
+                   format('%I.%I', pn.nspname, p.relname) AS parent,
+                   greatest(c.reltuples, cs.n_live_tup, 0)::bigint AS table_rows,
+                   c.relpages::bigint AS table_pages,
+                   coalesce(cs.seq_scan, 0)::bigint AS table_scans,
+                   coalesce(ps.n_tup_del, 0)::bigint AS parent_deletes,
+                   coalesce(ps.n_tup_upd, 0)::bigint AS parent_updates
+              FROM pg_constraint k
+              JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
+              JOIN pg_class p ON p.oid = k.confrelid JOIN pg_namespace pn ON pn.oid = p.relnamespace
+              LEFT JOIN pg_stat_user_tables cs ON cs.relid = c.oid
+              LEFT JOIN pg_stat_user_tables ps ON ps.relid = p.oid
+             WHERE k.contype = 'f' AND k.conparentid = 0
+               AND NOT EXISTS (
+                   SELECT FROM pg_index i
+                    WHERE i.indrelid = k.conrelid AND i.indisvalid AND i.indisready
+                      AND (i.indpred IS NULL
+                           OR pg_get_expr(i.indpred, i.indrelid) ~ '^\\("?[^"() ]+"? IS NOT NULL\\)$')
+                      AND k.conkey <@ (i.indkey::int2[])[0 : cardinality(k.conkey) - 1])
+             ORDER BY parent_deletes DESC, table_rows DESC, 1, 2 LIMIT 30
+            """;
+
+    private ForeignKeys() {}
+
+    /** Whether deletes of parents have been seen and the child is worth an index. */
+    static boolean hurts(ForeignKeyRow row) {
+        return row.tableRows() >= BIG_ROWS && row.parentDeletes() > 0;
+    }
+
+    static Finding finding(ForeignKeyRow row, String pointer) {
+        String columns =
+                row.columns().stream().map(Names::readable).collect(Collectors.joining(", "));
+        return Finding.of(
+                "FK_WITHOUT_INDEX",
+                Severity.MEDIUM,
+                row.table() + "(" + columns + ")",
+                "each delete of a row of "
+                        + row.parent()
+                        + " reads all "
+                        + row.tableRows()
+                        + " rows of "
+                        + row.table()
+                        + ": no index leads with "
+                        + columns,
+                List.of(pointer),
+                Remedies.sql(
+                        "CREATE INDEX CONCURRENTLY ON " + row.table() + " (" + columns + ");",
+                        "DROP INDEX CONCURRENTLY of the new index;",
+                        "SHARE UPDATE EXCLUSIVE on " + row.table() + ": reads and writes go on"),
+                "rows of " + row.parent() + " are never deleted in normal work");
+    }
+}
