@@ -22,6 +22,7 @@ import java.util.logging.Logger;
             DemoCommand.class,
             DiagnoseCommand.class,
             AskCommand.class,
+            EvalCommand.class,
             McpCommand.class,
             ServeCommand.class,
             ClientsCommand.class,

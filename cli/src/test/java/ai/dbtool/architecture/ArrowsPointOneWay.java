@@ -58,6 +58,8 @@ class ArrowsPointOneWay {
                 .definedBy("ai.dbtool.prompts..")
                 .layer("orchestrator")
                 .definedBy("ai.dbtool.orchestrator..")
+                .layer("eval")
+                .definedBy("ai.dbtool.eval..")
                 .layer("cli")
                 .definedBy("ai.dbtool.cli..")
                 .layer("testkit")
@@ -86,6 +88,8 @@ class ArrowsPointOneWay {
                 .mayOnlyAccessLayers("config-kit", "log-kit", "pg-kit", "mcp-kit", "mcp-http")
                 .whereLayer("orchestrator")
                 .mayOnlyAccessLayers("mcp-kit", "mcp-http", "prompts")
+                .whereLayer("eval")
+                .mayOnlyAccessLayers("mcp-kit", "prompts", "orchestrator", "testkit")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
@@ -130,7 +134,8 @@ class ArrowsPointOneWay {
                         "db",
                         "logtools",
                         "conftools",
-                        "orchestrator")) {
+                        "orchestrator",
+                        "eval")) {
             slices().matching("ai.dbtool." + root + ".(**)")
                     .should()
                     .beFreeOfCycles()

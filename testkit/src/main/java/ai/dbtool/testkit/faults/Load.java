@@ -3,6 +3,8 @@ package ai.dbtool.testkit.faults;
 import ai.dbtool.testkit.postgres.Cluster;
 
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -60,13 +62,14 @@ public final class Load implements AutoCloseable {
         while (running) {
             try {
                 if (connection == null || connection.isClosed()) {
-                    connection = cluster.connect(spec.role(), database, spec.application());
-                    remember(connection);
+                    connection = connected(spec);
                 }
                 try (Statement statement = connection.createStatement()) {
-                    for (String sql : spec.sql()) {
-                        execute(statement, sql, random);
-                    }
+                    round(spec, statement, random);
+                }
+                if (spec.reconnect()) {
+                    forget(connection);
+                    connection.close();
                 }
                 Thread.sleep(spec.everyMillis());
             } catch (SQLException e) {
@@ -78,14 +81,38 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    private void execute(Statement statement, String sql, Random random) {
-        try {
-            statement.execute(sql.replace(":r", Integer.toString(1 + random.nextInt(1000))));
-        } catch (SQLException e) {
-            errors.incrementAndGet();
-        } finally {
-            statements.incrementAndGet();
+    private Connection connected(LoadSpec spec) throws SQLException {
+        Connection connection =
+                cluster.connect(spec.role(), database, spec.application(), spec.password());
+        remember(connection);
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : spec.init()) {
+                statement.execute(sql);
+            }
         }
+        return connection;
+    }
+
+    /** An error ends the round when it aborted a transaction, as it would in an application. */
+    private void round(LoadSpec spec, Statement statement, Random random) throws SQLException {
+        for (String sql : spec.sql()) {
+            try {
+                statement.execute(sql.replace(":r", Integer.toString(1 + random.nextInt(1000))));
+            } catch (SQLException e) {
+                errors.incrementAndGet();
+                if (isAborted(statement.getConnection())) {
+                    statement.execute("ROLLBACK");
+                    return;
+                }
+            } finally {
+                statements.incrementAndGet();
+            }
+        }
+    }
+
+    private static boolean isAborted(Connection connection) throws SQLException {
+        return connection.unwrap(BaseConnection.class).getTransactionState()
+                == TransactionState.FAILED;
     }
 
     private static void pauseAfterError(LoadSpec spec) {
@@ -99,6 +126,12 @@ public final class Load implements AutoCloseable {
     private void remember(Connection connection) {
         synchronized (connections) {
             connections.add(connection);
+        }
+    }
+
+    private void forget(Connection connection) {
+        synchronized (connections) {
+            connections.remove(connection);
         }
     }
 

@@ -146,6 +146,59 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
+    /** Whether the server accepts connections, for whatever role. */
+    public boolean isUp() {
+        try (Connection connection = connect("postgres", "postgres")) {
+            return connection.isValid(5);
+        } catch (SQLException e) {
+            // Up too, when it is full or refuses us: 57P03 says it starts, stops or recovers.
+            return e.getSQLState() != null
+                    && !e.getSQLState().startsWith("08")
+                    && !e.getSQLState().equals("57P03");
+        }
+    }
+
+    /**
+     * The same data and configuration on another port, not started: a base backup when the server
+     * runs, else a copy.
+     */
+    public Cluster copy() {
+        try {
+            Cluster copy = new Cluster(Files.createTempDirectory("dbtool-ai-pg-"), freePort());
+            ExitTasks.register(copy::close);
+            if (isUp()) {
+                backUpTo(copy);
+            } else {
+                Folders.copy(dataDirectory(), copy.dataDirectory());
+            }
+            Files.deleteIfExists(copy.dataDirectory().resolve("postmaster.pid"));
+            Files.writeString(
+                    copy.dataDirectory().resolve("postgresql.conf"),
+                    "\nport = '" + copy.port + "'\nunix_socket_directories = '" + copy.home + "'\n",
+                    StandardOpenOption.APPEND);
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the cluster could not be copied", e);
+        }
+    }
+
+    /** The low-level API of a base backup (Continuous Archiving, "Making a Base Backup"). */
+    private void backUpTo(Cluster copy) throws IOException {
+        try (Connection connection = connect("postgres", "postgres", "copy");
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_backup_start('copy', true)");
+            Folders.copy(dataDirectory(), copy.dataDirectory());
+            try (ResultSet label =
+                    statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {
+                label.next();
+                Files.writeString(copy.dataDirectory().resolve("backup_label"), label.getString(1));
+            }
+            Folders.copy(dataDirectory().resolve("pg_wal"), copy.dataDirectory().resolve("pg_wal"));
+        } catch (SQLException e) {
+            throw new IllegalStateException("base backup: " + e.getMessage(), e);
+        }
+    }
+
     /** Stops the server at once, disconnecting clients; the data stays. */
     public void stopServer() {
         run(
@@ -166,11 +219,18 @@ public final class Cluster implements AutoCloseable {
         run("pg_ctl", List.of("-D", dataDirectory().toString(), "reload"));
     }
 
+    /**
+     * What stands before a program of PostgreSQL on a command line; ends with a space, or empty.
+     */
+    public static String prefix() {
+        // PostgreSQL refuses root; in a user namespace without a mapping we are "nobody".
+        return isRoot() ? "unshare -U " : "";
+    }
+
     private List<String> command(String program, List<String> arguments) {
         List<String> command = new ArrayList<>();
         if (isRoot()) {
-            // PostgreSQL refuses root; in a user namespace without a mapping we are "nobody".
-            command.addAll(List.of("unshare", "-U"));
+            command.addAll(List.of(prefix().strip().split(" ")));
         }
         command.add(binaries().resolve(program).toString());
         command.addAll(arguments);
@@ -246,7 +306,14 @@ public final class Cluster implements AutoCloseable {
     /** A JDBC connection as {@code user} with an application name. */
     public Connection connect(String user, String database, String application)
             throws SQLException {
+        return connect(user, database, application, "");
+    }
+
+    /** A JDBC connection as {@code user} with a password, sent when the server asks for one. */
+    public Connection connect(String user, String database, String application, String password)
+            throws SQLException {
         Properties properties = new Properties();
+        properties.setProperty("password", password);
         properties.setProperty("user", user);
         properties.setProperty("ApplicationName", application);
         return DriverManager.getConnection(

@@ -1,0 +1,265 @@
+package ai.dbtool.cli;
+
+import ai.dbtool.config.DbtoolConfig;
+import ai.dbtool.eval.cases.CaseCheck;
+import ai.dbtool.eval.cases.CaseException;
+import ai.dbtool.eval.cases.CaseFolders;
+import ai.dbtool.eval.lab.Lab;
+import ai.dbtool.eval.report.EvalReport;
+import ai.dbtool.eval.run.Arm;
+import ai.dbtool.eval.run.EvalOptions;
+import ai.dbtool.eval.run.EvalRun;
+import ai.dbtool.eval.run.OpenTools;
+import ai.dbtool.eval.run.PlaybookArm;
+import ai.dbtool.eval.run.Recording;
+import ai.dbtool.eval.run.RunResult;
+import ai.dbtool.orchestrator.client.McpTools;
+import ai.dbtool.orchestrator.client.ServerState;
+import ai.dbtool.orchestrator.diagnose.Narrator;
+import ai.dbtool.orchestrator.evidence.ToolAnswer;
+import ai.dbtool.prompts.Catalogue;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import reactor.core.publisher.Mono;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+
+/** {@code dbtool-ai eval}. */
+@Command(
+        name = "eval",
+        description =
+                "Injects faults into PostgreSQL clusters of its own, diagnoses them, and scores the answers.")
+final class EvalCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--cases",
+            paramLabel = "DIR",
+            description = "Folder of cases; the project's own without it.")
+    private @Nullable Path cases;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "ID",
+            description = "Cases to run, as F01,C1; with --combine also sets, as F01+F30.")
+    private List<String> only = new ArrayList<>();
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seeds of each case; names, sizes and values vary with them. Default 1.")
+    private int seeds;
+
+    @Option(
+            names = "--first-seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "The first of the seeds. Default 0.")
+    private long firstSeed;
+
+    @Option(
+            names = "--combine",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Faults at once; sets are drawn from those that do not exclude each other.")
+    private int combine;
+
+    @Option(
+            names = "--sets",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "With --combine: how many sets. Default 20.")
+    private int sets;
+
+    @Option(
+            names = "--arm",
+            split = ",",
+            paramLabel = "ARM",
+            defaultValue = "off",
+            description =
+                    "off: playbooks without a model. plain: the same as a role without monitoring rights."
+                            + " playbook: with the configured model. Default off.")
+    private List<String> armNames = new ArrayList<>();
+
+    @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Cases at once; half of the processors by default.")
+    private int parallel;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "eval-results",
+            description =
+                    "Where results go; a run that was interrupted goes on from what is there. Default eval-results.")
+    private Path out = Path.of("eval-results");
+
+    @Option(
+            names = "--replay",
+            paramLabel = "DIR",
+            description = "Diagnoses the recordings in DIR again, without a database.")
+    private @Nullable Path replay;
+
+    @Mixin private ConnectOptions connect = new ConnectOptions();
+
+    @Spec private @Nullable CommandSpec spec;
+
+    private final Catalogue catalogue = Catalogue.load();
+
+    /** Checks cases without running them. */
+    @Command(name = "check", description = "Says what is wrong with cases, without running them.")
+    int check(
+            @Parameters(paramLabel = "DIR", description = "A case, or a folder of cases.")
+                    Path folder) {
+        Terminal terminal = Terminal.standard(false);
+        CaseCheck check = new CaseCheck(catalogue);
+        int problems = 0;
+        List<Path> found;
+        try {
+            found = CaseFolders.in(folder);
+        } catch (CaseException e) {
+            terminal.error(String.valueOf(e.getMessage()));
+            return ExitCode.USAGE;
+        }
+        for (Path one : found) {
+            for (String problem : check.problems(one)) {
+                terminal.answer(problem);
+                problems++;
+            }
+        }
+        terminal.answer(found.size() + " cases, " + problems + " problems");
+        return problems == 0 ? ExitCode.OK : ExitCode.NEGATIVE;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Terminal terminal = Terminal.standard(false);
+        List<Arm> arms = armNames.stream().map(this::arm).toList();
+        List<RunResult> results;
+        try {
+            results = replay == null ? live(arms, terminal) : replayed(replay, arms);
+        } catch (CaseException e) {
+            terminal.error(String.valueOf(e.getMessage()));
+            return ExitCode.USAGE;
+        }
+        EvalReport report = new EvalReport(results);
+        report.write(out);
+        terminal.answer(report.markdown());
+        terminal.progress("- pages: " + out.resolve("report.html").toAbsolutePath());
+        boolean good =
+                results.stream()
+                        .allMatch(
+                                result ->
+                                        result.valid()
+                                                && Objects.requireNonNull(result.score()).right());
+        return good ? ExitCode.OK : ExitCode.NEGATIVE;
+    }
+
+    private List<RunResult> live(List<Arm> arms, Terminal terminal) throws InterruptedException {
+        int cores = Runtime.getRuntime().availableProcessors();
+        EvalOptions options =
+                new EvalOptions(
+                        cases == null ? own() : cases,
+                        only,
+                        seeds,
+                        firstSeed,
+                        combine,
+                        sets,
+                        parallel > 0 ? parallel : Math.max(1, cores / 2),
+                        out);
+        return new EvalRun(
+                        options,
+                        arms,
+                        Servers::new,
+                        catalogue,
+                        step -> terminal.progress("- " + step))
+                .run();
+    }
+
+    private static List<RunResult> replayed(Path folder, List<Arm> arms) throws IOException {
+        List<RunResult> results = new ArrayList<>();
+        for (Arm arm : arms) {
+            results.addAll(EvalRun.replay(Recording.in(folder), arm));
+        }
+        return results;
+    }
+
+    private Path own() {
+        String launcher = System.getProperty("dbtool.launcher");
+        if (launcher == null) {
+            throw new CommandLine.ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "--cases DIR is needed here");
+        }
+        return Path.of(launcher).resolveSibling("eval").resolve("cases");
+    }
+
+    private Arm arm(String name) {
+        return switch (name) {
+            case "off", "plain" ->
+                    new PlaybookArm(
+                            name,
+                            name.equals("off") ? Lab.MONITOR : Lab.PLAIN,
+                            catalogue,
+                            Narrator.none(),
+                            Duration.ZERO);
+            case "playbook" -> {
+                ModelChoice model = ModelChoice.of(connect.load().model());
+                yield new PlaybookArm(
+                        name, Lab.MONITOR, catalogue, model.narrator(), model.limit());
+            }
+            default ->
+                    throw new CommandLine.ParameterException(
+                            Objects.requireNonNull(spec).commandLine(),
+                            "unknown arm '" + name + "'; allowed: off, plain, playbook");
+        };
+    }
+
+    /** The suite in this process. */
+    private static final class Servers implements OpenTools {
+
+        private final Suite suite;
+        private final McpTools tools;
+
+        Servers(DbtoolConfig config) {
+            this.suite = new Suite(config);
+            this.tools = suite.tools();
+        }
+
+        @Override
+        public Mono<List<ServerState>> servers() {
+            return tools.servers();
+        }
+
+        @Override
+        public Mono<ToolAnswer> call(String tool, ObjectNode args) {
+            return tools.call(tool, args);
+        }
+
+        @Override
+        public void close() {
+            tools.close();
+            suite.close();
+        }
+    }
+}
