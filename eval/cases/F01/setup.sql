@@ -14,9 +14,9 @@ CREATE TABLE ${orders} (
 INSERT INTO ${orders} (id, state) SELECT n, 'open' FROM generate_series(1, 20000) n;
 VACUUM ANALYZE;
 
-CREATE SCHEMA eval_probe;
+CREATE SCHEMA IF NOT EXISTS eval_probe;
 -- Whether the plan of a statement reads a table from end to end.
-CREATE FUNCTION eval_probe.scans(statement text, relation text) RETURNS boolean
+CREATE OR REPLACE FUNCTION eval_probe.scans(statement text, relation text) RETURNS boolean
 LANGUAGE plpgsql AS $body$
 DECLARE
     plan json;

@@ -11,9 +11,9 @@ CREATE TABLE ${other} (id bigint PRIMARY KEY, visitors bigint NOT NULL);
 INSERT INTO ${other} SELECT n, 0 FROM generate_series(1, 5000) n;
 VACUUM ANALYZE;
 
-CREATE SCHEMA eval_probe;
+CREATE SCHEMA IF NOT EXISTS eval_probe;
 -- Whether the plan of a statement reads a table from end to end.
-CREATE FUNCTION eval_probe.scans(statement text, relation text) RETURNS boolean
+CREATE OR REPLACE FUNCTION eval_probe.scans(statement text, relation text) RETURNS boolean
 LANGUAGE plpgsql AS $body$
 DECLARE
     plan json;

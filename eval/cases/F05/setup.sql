@@ -13,9 +13,9 @@ INSERT INTO "${child}"
 SELECT n, n % 5000 + 1, n % 90, md5(n::text) FROM generate_series(1, ${rows}) n;
 VACUUM ANALYZE;
 
-CREATE SCHEMA eval_probe;
+CREATE SCHEMA IF NOT EXISTS eval_probe;
 -- Whether the plan of a statement reads a table from end to end.
-CREATE FUNCTION eval_probe.scans(statement text, relation text) RETURNS boolean
+CREATE OR REPLACE FUNCTION eval_probe.scans(statement text, relation text) RETURNS boolean
 LANGUAGE plpgsql AS $body$
 DECLARE
     plan json;

@@ -9,13 +9,13 @@ SELECT 'known', 'P' || n % 400, md5(n::text) FROM generate_series(1, 5000) n;
 CREATE TABLE ${dims} (id bigint PRIMARY KEY, code text NOT NULL, title text NOT NULL);
 INSERT INTO ${dims} SELECT n, 'P' || n, 'Place ' || n FROM generate_series(0, 399) n;
 
-CREATE TABLE counters (id bigint PRIMARY KEY, total bigint NOT NULL);
-INSERT INTO counters SELECT n, 0 FROM generate_series(1, 2000) n;
+CREATE TABLE tallies (id bigint PRIMARY KEY, total bigint NOT NULL);
+INSERT INTO tallies SELECT n, 0 FROM generate_series(1, 2000) n;
 VACUUM ANALYZE;
 
-CREATE SCHEMA eval_probe;
+CREATE SCHEMA IF NOT EXISTS eval_probe;
 -- Rows the planner expects from a statement.
-CREATE FUNCTION eval_probe.expected_rows(statement text) RETURNS numeric
+CREATE OR REPLACE FUNCTION eval_probe.expected_rows(statement text) RETURNS numeric
 LANGUAGE plpgsql AS $body$
 DECLARE
     plan json;

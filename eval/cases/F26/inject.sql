@@ -1,0 +1,1 @@
+ALTER ROLE ${role} SET statement_timeout = '${timeout}';

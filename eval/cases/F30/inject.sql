@@ -1,0 +1,1 @@
+SELECT setval('"${table}_${sequence}"', 2147483647 - ${left});
