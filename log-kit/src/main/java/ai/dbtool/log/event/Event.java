@@ -90,7 +90,13 @@ public record Event(
         Map<String, Object> fields =
                 type == null
                         ? Map.of()
-                        : EventFields.of(type, form, texts.message, texts.detail, texts.context);
+                        : EventFields.of(
+                                type,
+                                form,
+                                texts.message,
+                                texts.detail,
+                                texts.context,
+                                texts.statement);
         int known = state == SqlState.UNKNOWN && form != null ? form.state() : state;
         return new Event(
                 handle,

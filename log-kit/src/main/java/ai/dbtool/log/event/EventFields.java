@@ -2,12 +2,17 @@ package ai.dbtool.log.event;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Takes the fields of an event out of its texts. */
 final class EventFields {
+
+    /** Classes that say which tables they are about: those whose statement or context tells it. */
+    private static final Set<String> WITH_TABLES = Set.of("L01", "L04", "L20");
 
     private EventFields() {}
 
@@ -17,7 +22,8 @@ final class EventFields {
             @Nullable Form form,
             String message,
             @Nullable String detail,
-            @Nullable String context) {
+            @Nullable String context,
+            @Nullable String statement) {
         Map<String, Object> fields = new LinkedHashMap<>();
         if (form != null) {
             int end = type.lines().isEmpty() ? -1 : message.indexOf('\n');
@@ -37,10 +43,28 @@ final class EventFields {
         if (type.id().equals("L01") && detail != null) {
             DeadlockCycle.addTo(fields, detail);
         }
+        if (WITH_TABLES.contains(type.id())) {
+            Tables.addTo(fields, statements(fields, statement));
+        }
         if (type.id().equals("L26")) {
             qualify(fields);
         }
         return fields;
+    }
+
+    private static List<String> statements(Map<String, Object> fields, @Nullable String statement) {
+        List<String> statements = new ArrayList<>();
+        if (fields.get("cycle") instanceof List<?> cycle) {
+            for (Object member : cycle) {
+                if (member instanceof Map<?, ?> map && map.get("query") instanceof String query) {
+                    statements.add(query);
+                }
+            }
+        }
+        if (statement != null) {
+            statements.add(statement);
+        }
+        return statements;
     }
 
     private static void first(List<String> templates, String text, Map<String, Object> fields) {

@@ -52,6 +52,8 @@ class ClassifiesMessages {
                 "FATAL|28000|Peer authentication failed for user \"bob\"|L08|method=Peer",
                 "FATAL|28000|no pg_hba.conf entry for host \"10.0.0.1\", user \"bob\", database \"shop\", no encryption|L09|encryption=no encryption",
                 "FATAL|28000|pg_hba.conf rejects connection for host \"10.0.0.1\", user \"bob\", database \"shop\", SSL encryption|L09|rule=reject",
+                "FATAL|XX000|could not map anonymous shared memory: Cannot allocate memory|L21|reason=memory",
+                "FATAL|F0000|configuration file \"/d/postgresql.conf\" contains errors|L36|phase=cannot start",
                 "LOG|00000|server process (PID 77) was terminated by signal 9: Killed|L16|signal=9",
                 "LOG|00000|checkpoint complete: wrote 3 buffers (0.0%); 0 WAL file(s) added, 1 removed, 2 recycled; write=0.001 s, sync=0.002 s, total=0.010 s; sync files=0, longest=0.000 s, average=0.000 s; distance=16384 kB, estimate=16384 kB|L23|distanceKilobytes=16384",
                 "LOG|00000|checkpoint complete: wrote 3 buffers (0.0%), wrote 1 SLRU buffers; 4 WAL file(s) added, 1 removed, 2 recycled; write=0.001 s, sync=0.002 s, total=0.010 s; sync files=0, longest=0.000 s, average=0.000 s; distance=99 kB, estimate=16384 kB; lsn=0/1, redo lsn=0/2|L23|walAdded=4",
