@@ -1,6 +1,8 @@
 package ai.dbtool.cli;
 
+import ai.dbtool.config.ConfigException;
 import ai.dbtool.config.DbtoolConfig;
+import ai.dbtool.config.ModelConfig;
 import ai.dbtool.eval.cases.CaseCheck;
 import ai.dbtool.eval.cases.CaseException;
 import ai.dbtool.eval.cases.CaseFolders;
@@ -9,14 +11,18 @@ import ai.dbtool.eval.report.EvalReport;
 import ai.dbtool.eval.run.Arm;
 import ai.dbtool.eval.run.EvalOptions;
 import ai.dbtool.eval.run.EvalRun;
+import ai.dbtool.eval.run.FreeArm;
 import ai.dbtool.eval.run.OpenTools;
 import ai.dbtool.eval.run.PlaybookArm;
 import ai.dbtool.eval.run.Recording;
 import ai.dbtool.eval.run.RunResult;
+import ai.dbtool.eval.run.ScriptedArm;
 import ai.dbtool.orchestrator.client.McpTools;
 import ai.dbtool.orchestrator.client.ServerState;
-import ai.dbtool.orchestrator.diagnose.Narrator;
 import ai.dbtool.orchestrator.evidence.ToolAnswer;
+import ai.dbtool.orchestrator.model.ModelClient;
+import ai.dbtool.orchestrator.model.ollama.OllamaModel;
+import ai.dbtool.orchestrator.prose.DiagnosisNarrator;
 import ai.dbtool.prompts.Catalogue;
 
 import org.jspecify.annotations.Nullable;
@@ -97,7 +103,10 @@ final class EvalCommand implements Callable<Integer> {
             defaultValue = "off",
             description =
                     "off: playbooks without a model. plain: the same as a role without monitoring rights."
-                            + " playbook: with the configured model. Default off.")
+                            + " scripted: a perfect model. playbook: with the configured model."
+                            + " bad-model: the same over what the arm before it read."
+                            + " react: the configured model decides; no-cards, no-narrowing, no-verifier,"
+                            + " no-digest: the same without one help. Default off.")
     private List<String> armNames = new ArrayList<>();
 
     @Option(
@@ -124,6 +133,11 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin private ConnectOptions connect = new ConnectOptions();
 
     @Spec private @Nullable CommandSpec spec;
+
+    /** Holds every result whole. */
+    private static final int SCRIPTED_WINDOW = 4_000_000;
+
+    private static final Duration SCRIPTED_LIMIT = Duration.ofMinutes(2);
 
     private final Catalogue catalogue = Catalogue.load();
 
@@ -215,24 +229,50 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private Arm arm(String name) {
+        if (FreeArm.ids().contains(name)) {
+            return FreeArm.of(name, client(), catalogue);
+        }
         return switch (name) {
-            case "off", "plain" ->
+            case "off" -> PlaybookArm.off(name, Lab.MONITOR, catalogue);
+            case "plain" -> PlaybookArm.off(name, Lab.PLAIN, catalogue);
+            case "scripted" -> new ScriptedArm(catalogue, EvalCommand::scripted);
+            case "playbook", "bad-model" ->
                     new PlaybookArm(
                             name,
-                            name.equals("off") ? Lab.MONITOR : Lab.PLAIN,
+                            Lab.MONITOR,
+                            name.equals("bad-model"),
                             catalogue,
-                            Narrator.none(),
-                            Duration.ZERO);
-            case "playbook" -> {
-                ModelChoice model = ModelChoice.of(connect.load().model());
-                yield new PlaybookArm(
-                        name, Lab.MONITOR, catalogue, model.narrator(), model.limit());
-            }
+                            new DiagnosisNarrator(client()),
+                            connect.load().model().timeout());
             default ->
                     throw new CommandLine.ParameterException(
                             Objects.requireNonNull(spec).commandLine(),
-                            "unknown arm '" + name + "'; allowed: off, plain, playbook");
+                            "unknown arm '"
+                                    + name
+                                    + "'; allowed: off, plain, scripted, playbook, bad-model, "
+                                    + String.join(", ", FreeArm.ids()));
         };
+    }
+
+    /** The configured model; an arm without it would measure something else. */
+    private ModelClient client() {
+        ModelChoice model = ModelChoice.of(connect.load().model());
+        if (model.client() == null) {
+            throw new ConfigException(List.of("this arm needs a model; " + model.note()));
+        }
+        return model.client();
+    }
+
+    private static ModelClient scripted(String url, String name) {
+        return OllamaModel.open(
+                        new ModelConfig(
+                                ModelConfig.Engine.OLLAMA,
+                                url,
+                                name,
+                                SCRIPTED_WINDOW,
+                                null,
+                                SCRIPTED_LIMIT))
+                .chat();
     }
 
     /** The suite in this process. */

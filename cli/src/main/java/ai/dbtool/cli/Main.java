@@ -7,6 +7,8 @@ import ai.dbtool.mcp.tool.ToolFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
+import reactor.core.publisher.Hooks;
+
 import java.io.PrintWriter;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -58,6 +60,8 @@ public final class Main {
 
     static int run(String... arguments) {
         ROOT.setLevel(Level.WARNING);
+        // An error nobody waits for any more, as of a connection that ends while it is closed.
+        Hooks.onErrorDropped(error -> ROOT.log(Level.FINE, "dropped", error));
         CommandLine line = commandLine();
         if (arguments.length == 0) {
             line.usage(System.err);

@@ -12,13 +12,10 @@ import ai.dbtool.eval.lab.Remedy;
 import ai.dbtool.eval.score.Answered;
 import ai.dbtool.eval.score.Score;
 import ai.dbtool.eval.score.Scorer;
-import ai.dbtool.orchestrator.diagnose.Diagnosis;
-import ai.dbtool.orchestrator.diagnose.HtmlReport;
-import ai.dbtool.orchestrator.diagnose.ReportJson;
-import ai.dbtool.orchestrator.diagnose.TextReport;
+import ai.dbtool.orchestrator.client.RecordedTools;
 import ai.dbtool.prompts.Catalogue;
 
-import tools.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,8 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +40,8 @@ import java.util.stream.Stream;
 /** Runs cases on arms: one cluster per case and seed, all arms on the same one. */
 public final class EvalRun {
 
-    private static final Duration ANSWER_LIMIT = Duration.ofMinutes(15);
+    private static final FixOracle.Finding UNASKED =
+            new FixOracle.Finding(FixOracle.Answer.NOT_ASSESSED, "", List.of());
 
     private final EvalOptions options;
     private final List<Arm> arms;
@@ -73,195 +71,113 @@ public final class EvalRun {
 
     /** Runs what has no valid result yet; answers the results of everything asked for. */
     public List<RunResult> run() throws InterruptedException {
-        List<Plan.Item> items = Plan.of(options);
+        List<Item> items = Plan.of(options);
         try (ExecutorService threads = Executors.newFixedThreadPool(options.parallel())) {
-            for (Plan.Item item : items) {
+            for (Item item : items) {
                 threads.execute(() -> run(item));
             }
             threads.shutdown();
-            while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
-                Thread.onSpinWait();
+            boolean ended = false;
+            while (!ended) {
+                ended = threads.awaitTermination(1, TimeUnit.MINUTES);
             }
         }
-        List<String> keys =
-                items.stream().flatMap(item -> arms.stream().map(arm -> key(item, arm))).toList();
+        List<String> keys = items.stream().flatMap(item -> arms.stream().map(item::key)).toList();
         return results.all().stream().filter(result -> keys.contains(result.key())).toList();
     }
 
-    private static String key(Plan.Item item, Arm arm) {
-        return item.name() + "/" + item.seed() + "/" + arm.id();
-    }
-
-    private void run(Plan.Item item) {
+    private void run(Item item) {
         String digest = digest(item.cases());
-        List<Arm> left = arms.stream().filter(arm -> !results.has(key(item, arm), digest)).toList();
+        List<Arm> left = arms.stream().filter(arm -> !results.has(item.key(arm), digest)).toList();
         if (left.isEmpty()) {
             return;
         }
-        String name = item.name() + " seed " + item.seed();
-        try (Lab lab =
-                Lab.open(item.cases(), item.seed(), step -> steps.accept(name + ": " + step))) {
-            lab.unproven().forEach(missing -> steps.accept(name + ": NOT PROVEN: " + missing));
-            lab.notes().forEach(note -> steps.accept(name + ": " + note));
-            List<Answer> answers = new ArrayList<>();
+        Consumer<String> told =
+                step -> steps.accept(item.name() + " seed " + item.seed() + ": " + step);
+        try (Lab lab = Lab.open(item.cases(), item.seed(), told)) {
+            lab.unproven().forEach(missing -> told.accept("NOT PROVEN: " + missing));
+            lab.notes().forEach(told);
+            List<Answering> answers = new ArrayList<>();
             for (Arm arm : left) {
-                answers.add(answer(item, arm, lab));
+                answers.add(answer(item, arm, lab, answers.isEmpty() ? null : answers.getFirst()));
             }
             Map<List<Remedy>, FixOracle.Finding> known = new LinkedHashMap<>();
-            for (Answer answer : answers) {
+            for (int i = 0; i < answers.size(); i++) {
+                Answering answer = answers.get(i);
                 List<Remedy> remedies = answer.answered().remedies();
-                FixOracle.Finding fix = known.get(remedies);
+                FixOracle.Finding fix = answer.arm().proposes() ? known.get(remedies) : UNASKED;
                 if (fix == null) {
                     fix = FixOracle.judge(lab, item.cases(), remedies);
                     known.put(remedies, fix);
                 }
-                RunResult result = result(item, answer, fix, lab.unproven(), digest);
+                Answering other = answer.arm().overRecorded() && i > 0 ? answers.getFirst() : null;
+                RunResult result = answer.result(scorer, fix, lab.unproven(), digest, other);
                 results.add(result);
-                steps.accept(name + ": " + told(result));
+                told.accept(line(result));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
             String what = e instanceof CaseException ? e.getMessage() : e.toString();
-            steps.accept(name + ": " + what);
-            left.forEach(arm -> results.add(failed(item, arm, digest, String.valueOf(what))));
+            told.accept(String.valueOf(what));
+            left.forEach(
+                    arm -> results.add(RunResult.failed(item, arm, digest, String.valueOf(what))));
         }
     }
 
-    private record Answer(
-            Arm arm,
-            Diagnosis diagnosis,
-            JsonNode report,
-            Answered answered,
-            long wall,
-            long own) {}
-
-    private Answer answer(Plan.Item item, Arm arm, Lab lab) throws IOException {
+    private Answering answer(Item item, Arm arm, Lab lab, @Nullable Answering first)
+            throws IOException {
+        if (arm.overRecorded() && first != null) {
+            return Answering.of(item, arm, new RecordedTools(first.calls()), lab.symptom());
+        }
         Path state = Files.createTempDirectory("dbtool-ai-eval-");
         try (OpenTools tools = opener.open(configuration(lab, arm.role(), state))) {
-            TimedTools timed = new TimedTools(tools);
-            long start = System.nanoTime();
-            Diagnosis diagnosis =
-                    Objects.requireNonNull(
-                            arm.diagnose(timed, lab.symptom(), item.cases()).block(ANSWER_LIMIT));
-            long wall = (System.nanoTime() - start) / 1_000_000;
-            JsonNode report = ReportJson.of(diagnosis.report());
-            if (arm.id().equals("off")) {
-                new Recording(lab.symptom(), item.cases(), diagnosis.calls())
-                        .write(
-                                options.out()
-                                        .resolve("records")
-                                        .resolve(Recording.fileName(item.name(), item.seed())));
-            }
-            return new Answer(
-                    arm,
-                    diagnosis,
-                    report,
-                    new Answered(report),
-                    wall,
-                    Math.max(0, wall - timed.inFlightMillis()));
+            Answering answer = Answering.of(item, arm, tools, lab.symptom());
+            new Recording(lab.symptom(), item.cases(), answer.calls())
+                    .write(
+                            options.out()
+                                    .resolve("records")
+                                    .resolve(arm.id())
+                                    .resolve(Recording.fileName(item.name(), item.seed())));
+            return answer;
         } finally {
             delete(state);
         }
     }
 
-    private RunResult result(
-            Plan.Item item,
-            Answer answer,
-            FixOracle.Finding fix,
-            List<String> unproven,
-            String digest) {
-        Diagnosis diagnosis = answer.diagnosis();
-        List<String> outputs = new ArrayList<>();
-        outputs.add(answer.report().toString());
-        outputs.add(TextReport.of(diagnosis));
-        outputs.add(HtmlReport.of(diagnosis));
-        diagnosis.calls().forEach(call -> outputs.add(String.valueOf(call.result())));
-        Score score =
-                scorer.score(
-                        item.cases(), answer.answered(), diagnosis.calls(), fix.answer(), outputs);
-        return new RunResult(
-                item.name(),
-                title(item),
-                item.seed(),
-                answer.arm().id(),
-                digest,
-                params(item),
-                diagnosis.symptom(),
-                Scorer.verdict(item.cases()),
-                Scorer.causes(item.cases()),
-                answer.report(),
-                score,
-                process(answer),
-                fix.where(),
-                fix.notes(),
-                unproven,
-                null);
-    }
-
-    private static RunResult.Course process(Answer answer) {
-        int failed =
-                (int) answer.diagnosis().calls().stream().filter(call -> !call.answered()).count();
-        return new RunResult.Course(
-                answer.diagnosis().calls().size(), failed, answer.wall(), answer.own(), 0, 0, 0, 0);
-    }
-
-    private static RunResult failed(Plan.Item item, Arm arm, String digest, String error) {
-        return new RunResult(
-                item.name(),
-                title(item),
-                item.seed(),
-                arm.id(),
-                digest,
-                params(item),
-                "",
-                Scorer.verdict(item.cases()),
-                Scorer.causes(item.cases()),
-                null,
-                null,
-                new RunResult.Course(0, 0, 0, 0, 0, 0, 0, 0),
-                "",
-                List.of(),
-                List.of(),
-                error);
-    }
-
-    private static String title(Plan.Item item) {
-        return String.join(" + ", item.cases().stream().map(one -> one.file().title()).toList());
-    }
-
-    private static Map<String, String> params(Plan.Item item) {
-        Map<String, String> params = new LinkedHashMap<>();
-        for (FaultCase one : item.cases()) {
-            one.params()
-                    .forEach(
-                            (name, value) ->
-                                    params.put(
-                                            item.cases().size() == 1 ? name : one.id() + "." + name,
-                                            value));
+    /** Diagnoses recordings again, without a database; nothing is mended. */
+    public static List<RunResult> replay(List<Path> recordings, Arm arm) throws IOException {
+        Scorer scorer = new Scorer();
+        List<RunResult> results = new ArrayList<>();
+        for (Path file : recordings) {
+            Recording recording = Recording.read(file);
+            Item item = new Item(recording.cases(), recording.cases().getFirst().seed());
+            results.add(
+                    Answering.of(item, arm, recording.tools(), recording.symptom())
+                            .result(scorer, UNASKED, List.of(), "", null));
         }
-        return params;
+        return results;
     }
 
-    private static String told(RunResult result) {
+    private static String line(RunResult result) {
         Score score = Objects.requireNonNull(result.score());
-        JsonNode report = Objects.requireNonNull(result.report());
-        String said =
-                report.path("verdict").asString("")
-                        + " "
-                        + new Answered(report)
-                                .causes().stream().map(one -> one.code() + one.entities()).toList();
+        Answered answered = new Answered(Objects.requireNonNull(result.report()));
+        String outcome = score.right() ? "right" : score.exact() ? "exact, not grounded" : "WRONG";
         return result.arm()
                 + ": "
-                + (score.right() ? "right" : score.exact() ? "exact, not grounded" : "WRONG")
+                + outcome
                 + ", fix "
                 + score.fix()
                 + ", "
                 + result.process().wallMillis()
                 + " ms: "
-                + said
-                + (score.exact() ? "" : ", truth " + result.truth())
+                + answered.verdict()
+                + " "
+                + answered.causes()
+                + (score.exact() ? "" : ", truth " + result.verdict() + " " + result.truth())
                 + (score.grounded() ? "" : ", " + score.ungrounded())
+                + (score.unsafe().isEmpty() ? "" : ", " + score.unsafe())
+                + (Boolean.FALSE.equals(result.agrees()) ? ", DISAGREES with the first arm" : "")
                 + (result.fixNotes().isEmpty() ? "" : ", " + result.fixNotes());
     }
 
@@ -303,7 +219,7 @@ public final class EvalRun {
                     }
                 }
             }
-            return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
+            return HexFormat.of().formatHex(digest.digest(), 0, 8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
@@ -313,54 +229,9 @@ public final class EvalRun {
 
     private static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
         }
-    }
-
-    /** Diagnoses recordings again, without a database; nothing is mended. */
-    public static List<RunResult> replay(List<Path> recordings, Arm arm) throws IOException {
-        Scorer scorer = new Scorer();
-        List<RunResult> results = new ArrayList<>();
-        for (Path file : recordings) {
-            Recording recording = Recording.read(file);
-            Plan.Item item = new Plan.Item(recording.cases(), recording.cases().getFirst().seed());
-            TimedTools timed = new TimedTools(recording.tools());
-            long start = System.nanoTime();
-            Diagnosis diagnosis =
-                    Objects.requireNonNull(
-                            arm.diagnose(timed, recording.symptom(), recording.cases())
-                                    .block(ANSWER_LIMIT));
-            long wall = (System.nanoTime() - start) / 1_000_000;
-            JsonNode report = ReportJson.of(diagnosis.report());
-            Answer answer = new Answer(arm, diagnosis, report, new Answered(report), wall, wall);
-            Score score =
-                    scorer.score(
-                            recording.cases(),
-                            answer.answered(),
-                            diagnosis.calls(),
-                            FixOracle.Answer.NOT_ASSESSED,
-                            List.of(report.toString()));
-            results.add(
-                    new RunResult(
-                            item.name(),
-                            title(item),
-                            item.seed(),
-                            arm.id(),
-                            "",
-                            params(item),
-                            diagnosis.symptom(),
-                            Scorer.verdict(item.cases()),
-                            Scorer.causes(item.cases()),
-                            report,
-                            score,
-                            process(answer),
-                            "",
-                            List.of(),
-                            List.of(),
-                            null));
-        }
-        return results;
     }
 }

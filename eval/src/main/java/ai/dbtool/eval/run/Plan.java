@@ -14,20 +14,11 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Which cases run together with which seed. */
 final class Plan {
 
     private Plan() {}
-
-    /** Cases of one lab. */
-    record Item(List<FaultCase> cases, long seed) {
-
-        String name() {
-            return cases.stream().map(FaultCase::id).collect(Collectors.joining("+"));
-        }
-    }
 
     static List<Item> of(EvalOptions options) {
         Map<String, Path> folders = new TreeMap<>();

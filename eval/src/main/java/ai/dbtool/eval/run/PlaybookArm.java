@@ -1,10 +1,10 @@
 package ai.dbtool.eval.run;
 
 import ai.dbtool.eval.cases.FaultCase;
+import ai.dbtool.orchestrator.ask.Answer.ModelUse;
 import ai.dbtool.orchestrator.client.ToolHost;
 import ai.dbtool.orchestrator.diagnose.Diagnose;
 import ai.dbtool.orchestrator.diagnose.DiagnoseRequest;
-import ai.dbtool.orchestrator.diagnose.Diagnosis;
 import ai.dbtool.orchestrator.diagnose.Narrator;
 import ai.dbtool.prompts.Catalogue;
 
@@ -19,17 +19,34 @@ import java.util.List;
  *
  * @param id of the arm
  * @param role of the diagnosis
+ * @param overRecorded answers over what the arm before it read
  * @param catalogue playbooks and causes
  * @param narrator the model, or none
  * @param modelLimit longest wait for one answer of it
  */
 public record PlaybookArm(
-        String id, String role, Catalogue catalogue, Narrator narrator, Duration modelLimit)
+        String id,
+        String role,
+        boolean overRecorded,
+        Catalogue catalogue,
+        Narrator narrator,
+        Duration modelLimit)
         implements Arm {
 
+    /** Model off. */
+    public static PlaybookArm off(String id, String role, Catalogue catalogue) {
+        return new PlaybookArm(id, role, false, catalogue, Narrator.none(), Duration.ZERO);
+    }
+
     @Override
-    public Mono<Diagnosis> diagnose(ToolHost tools, String symptom, List<FaultCase> cases) {
+    public Mono<Answer> diagnose(ToolHost tools, String symptom, List<FaultCase> cases) {
         return new Diagnose(tools, catalogue, narrator, null, Clock.systemUTC(), modelLimit)
-                .toEnd(DiagnoseRequest.symptom(symptom));
+                .toEnd(DiagnoseRequest.symptom(symptom))
+                .map(
+                        diagnosis ->
+                                new Answer(
+                                        diagnosis,
+                                        new ModelUse(
+                                                narrator.model(), 0, 0, 0, 0, 0, 0, "playbooks")));
     }
 }

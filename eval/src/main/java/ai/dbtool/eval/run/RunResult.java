@@ -2,6 +2,7 @@ package ai.dbtool.eval.run;
 
 import ai.dbtool.eval.cases.Truth;
 import ai.dbtool.eval.score.Score;
+import ai.dbtool.eval.score.Scorer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import java.util.Map;
  * @param report the answer
  * @param score what it is worth; {@code null} when there is no answer
  * @param process how it came about
+ * @param agrees whether it decided as the arm it was compared with; {@code null} when there is none
  * @param fixWhere where the oracle ran
  * @param fixNotes errors of statements and patches
  * @param unproven proofs of the injection that were not seen: the run measures nothing
@@ -43,6 +45,7 @@ public record RunResult(
         @Nullable JsonNode report,
         @Nullable Score score,
         Course process,
+        @Nullable Boolean agrees,
         String fixWhere,
         List<String> fixNotes,
         List<String> unproven,
@@ -58,7 +61,7 @@ public record RunResult(
      * @param modelCalls answers asked of the model
      * @param modelTokens prompt and answer tokens
      * @param repairs calls the model had to write anew
-     * @param repeats calls it made twice
+     * @param salvaged calls that were read out of its text
      */
     public record Course(
             int calls,
@@ -68,7 +71,28 @@ public record RunResult(
             int modelCalls,
             int modelTokens,
             int repairs,
-            int repeats) {}
+            int salvaged) {}
+
+    static RunResult failed(Item item, Arm arm, String digest, String error) {
+        return new RunResult(
+                item.name(),
+                item.title(),
+                item.seed(),
+                arm.id(),
+                digest,
+                item.params(),
+                "",
+                Scorer.verdict(item.cases()),
+                Scorer.causes(item.cases()),
+                null,
+                null,
+                new Course(0, 0, 0, 0, 0, 0, 0, 0),
+                null,
+                "",
+                List.of(),
+                List.of(),
+                error);
+    }
 
     /** What it is a result of. */
     public String key() {

@@ -54,6 +54,11 @@ public final class Scorer {
                 leaks(cases, outputs));
     }
 
+    /** Whether a quote bears {@code code} by the harness's own predicates. */
+    public boolean bears(String code, String quote) {
+        return predicates.hold(code, quote);
+    }
+
     /** The verdict of all cases at once: a fault when one of them is. */
     public static String verdict(List<FaultCase> cases) {
         return cases.stream()

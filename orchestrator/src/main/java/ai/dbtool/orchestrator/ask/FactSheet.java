@@ -24,8 +24,19 @@ final class FactSheet {
     private static final int ELEMENTS = 10;
     private static final int LONGEST_VALUE = 600;
 
+    private final int elements;
     private int next = 1;
     private final List<Quote> quotes = new ArrayList<>();
+
+    /** A digest: of each list its first elements. */
+    FactSheet() {
+        this(ELEMENTS);
+    }
+
+    /** Of each list at most {@code elements}. */
+    FactSheet(int elements) {
+        this.elements = elements;
+    }
 
     private record Place(String pointer, JsonNode node) {}
 
@@ -55,7 +66,7 @@ final class FactSheet {
         return added;
     }
 
-    private static List<Place> places(JsonNode result) {
+    private List<Place> places(JsonNode result) {
         List<Place> findings = new ArrayList<>();
         List<Place> others = new ArrayList<>();
         Deque<Place> open = new ArrayDeque<>(List.of(new Place("", result)));
@@ -70,7 +81,7 @@ final class FactSheet {
                     open.add(new Place(below(place, member.getKey()), member.getValue()));
                 }
             } else {
-                for (int i = 0; i < Math.min(ELEMENTS, place.node().size()); i++) {
+                for (int i = 0; i < Math.min(elements, place.node().size()); i++) {
                     open.add(new Place(place.pointer() + "/" + i, place.node().get(i)));
                 }
             }

@@ -75,7 +75,7 @@ public final class FreeQuestions {
                 clock);
     }
 
-    private static List<ToolDefinition> definitions(List<ServerState> servers) {
+    static List<ToolDefinition> definitions(List<ServerState> servers) {
         return servers.stream()
                 .flatMap(server -> server.tools().stream())
                 .map(

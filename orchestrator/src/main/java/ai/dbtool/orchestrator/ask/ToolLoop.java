@@ -73,6 +73,8 @@ final class ToolLoop {
     private final FactSheet facts;
     private final String question;
     private final Limits limits;
+    private final String instructions;
+    private final int resultTokens;
     private final List<ChatMessage> messages = new ArrayList<>();
 
     private int turns;
@@ -90,17 +92,43 @@ final class ToolLoop {
             FactSheet facts,
             String question,
             Limits limits) {
+        this(
+                model,
+                tools,
+                ledger,
+                facts,
+                question,
+                limits,
+                INSTRUCTIONS,
+                Math.min(1_500, model.window() / 10));
+    }
+
+    /**
+     * @param instructions what the model is told first
+     * @param resultTokens most tokens of one result
+     */
+    ToolLoop(
+            ModelClient model,
+            List<ToolDefinition> tools,
+            Ledger ledger,
+            FactSheet facts,
+            String question,
+            Limits limits,
+            String instructions,
+            int resultTokens) {
         this.model = model;
         this.tools = tools;
         this.ledger = ledger;
         this.facts = facts;
         this.question = question;
         this.limits = limits;
+        this.instructions = instructions;
+        this.resultTokens = resultTokens;
     }
 
     /** Runs until the model concludes or a limit is met; {@code known} was read before. */
     Mono<Outcome> run(List<Call> known, List<Quote> knownFacts) {
-        messages.add(new ChatMessage.Instructions(INSTRUCTIONS));
+        messages.add(new ChatMessage.Instructions(instructions));
         messages.add(new ChatMessage.User(question));
         if (!known.isEmpty()) {
             messages.add(new ChatMessage.Assistant("", known.stream().map(this::asked).toList()));
@@ -243,7 +271,7 @@ final class ToolLoop {
                             if (!made.answered()) {
                                 repairs++;
                             }
-                            return content(made, facts.add(made, budget()));
+                            return content(made, facts.add(made, resultTokens));
                         });
     }
 
@@ -256,13 +284,6 @@ final class ToolLoop {
             return "arguments must be one JSON object, were " + call.malformed();
         }
         return TaintedArguments.problem(call.arguments(), question, ledger);
-    }
-
-    /**
-     * Tokens one result may take: a tenth of the window, and no more than tools give by default.
-     */
-    int budget() {
-        return Math.min(1_500, model.window() / 10);
     }
 
     private static String content(Call call, List<Quote> quotes) {

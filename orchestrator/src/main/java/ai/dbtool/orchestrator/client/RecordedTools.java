@@ -4,6 +4,8 @@ import ai.dbtool.orchestrator.evidence.Call;
 import ai.dbtool.orchestrator.evidence.Outcome;
 import ai.dbtool.orchestrator.evidence.ToolAnswer;
 
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+
 import reactor.core.publisher.Mono;
 
 import tools.jackson.databind.JsonNode;
@@ -14,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The tools of an earlier investigation: answers what its record holds, so that a diagnosis can be
@@ -47,14 +48,28 @@ public final class RecordedTools implements ToolHost {
         return tool + sorted;
     }
 
+    /** Servers with the tools that were called; what else they offered is not in the record. */
     @Override
     public Mono<List<ServerState>> servers() {
-        TreeSet<String> names = new TreeSet<>();
-        calls.values().forEach(call -> names.add(call.server()));
-        names.remove("");
+        Map<String, Map<String, Tool>> tools = new TreeMap<>();
+        for (Call call : calls.values()) {
+            if (!call.server().isEmpty()) {
+                tools.computeIfAbsent(call.server(), _ -> new TreeMap<>())
+                        .put(
+                                call.tool(),
+                                Tool.builder(call.tool(), Map.of("type", "object")).build());
+            }
+        }
         return Mono.just(
-                names.stream()
-                        .map(name -> new ServerState(name, List.of(), "", null, null))
+                tools.entrySet().stream()
+                        .map(
+                                server ->
+                                        new ServerState(
+                                                server.getKey(),
+                                                List.copyOf(server.getValue().values()),
+                                                "",
+                                                null,
+                                                null))
                         .toList());
     }
 
