@@ -1,0 +1,2 @@
+ALTER SYSTEM SET statement_timeout = '${timeout}';
+SELECT pg_reload_conf();
