@@ -39,10 +39,12 @@ final class VacuumArea implements HealthArea {
     /**
      * How fast autovacuum may go: the limits of the server, without options of single tables.
      *
+     * @param scope global: for all tables without options of their own
      * @param dirtyBytesPerSecond pages it may dirty, for all workers together; 0 when not limited
      * @param freezeMaxAge ids after which a table is vacuumed even with autovacuum off
      */
     record Pace(
+            String scope,
             boolean autovacuum,
             int maxWorkers,
             int runningWorkers,
@@ -114,7 +116,7 @@ final class VacuumArea implements HealthArea {
                        (SELECT v::float8 FROM s WHERE name = 'autovacuum_vacuum_scale_factor') AS scale_factor,
                        (SELECT v::int FROM s WHERE name = 'vacuum_cost_page_dirty') AS dirty_cost,
                        (SELECT v::bigint FROM s WHERE name = 'autovacuum_freeze_max_age') AS freeze_max_age)
-            SELECT autovacuum, max_workers,
+            SELECT 'global' AS scope, autovacuum, max_workers,
                    (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'autovacuum worker')
                      AS running_workers,
                    naptime_seconds, cost_delay_millis, cost_limit, scale_factor,

@@ -106,14 +106,39 @@ final class Symptom {
                     "any problem",
                     "any issues");
 
+    /** Friendly words that make a check-up unless a complaint stands beside them. */
+    private static final List<String> FRIENDLY =
+            List.of(
+                    "have a look",
+                    "take a look",
+                    "look over",
+                    "look after",
+                    "all right",
+                    "alright",
+                    "in order",
+                    "please check",
+                    "please review",
+                    "please verify",
+                    "just check",
+                    "is ok",
+                    "is okay",
+                    "is fine",
+                    "works well",
+                    "ready for");
+
     private Symptom() {}
 
-    /** Whether the user says that something is wrong. */
+    /**
+     * Whether the user says that something is wrong. Who says anything that is no check-up does: a
+     * list of complaints is never complete.
+     */
     static boolean isComplaint(String symptom) {
         String text = symptom.toLowerCase(Locale.ROOT);
-        return !text.isBlank()
-                && CHECK_UPS.stream().noneMatch(text::contains)
-                && COMPLAINTS.stream().anyMatch(text::contains);
+        if (text.isBlank() || CHECK_UPS.stream().anyMatch(text::contains)) {
+            return false;
+        }
+        return COMPLAINTS.stream().anyMatch(text::contains)
+                || FRIENDLY.stream().noneMatch(text::contains);
     }
 
     /** Ids of playbooks, the one that shares most words with the symptom first. */

@@ -11,6 +11,7 @@ class AbstainsWhenItMust {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "Our screens stand still for ten seconds after each click",
                 "The web shop pauses for seconds every few minutes",
                 "Checkout is slow since this morning",
                 "users report timeouts",
@@ -27,7 +28,8 @@ class AbstainsWhenItMust {
                 "",
                 "Routine check before the release",
                 "Is everything fine with the database?",
-                "Please look whether the system is healthy; nobody complains"
+                "Please look whether the system is healthy; nobody complains",
+                "Could you take a look before the fair opens? All right so far."
             })
     void aCheckUpOfAHealthySystemFindsNoFault(String symptom) {
         assertThat(new Answers().diagnose(symptom).report().verdict()).isEqualTo(Verdict.NO_FAULT);

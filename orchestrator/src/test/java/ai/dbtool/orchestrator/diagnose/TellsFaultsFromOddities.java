@@ -259,7 +259,7 @@ class TellsFaultsFromOddities {
         assertThat(answers.causes(""))
                 .containsExactlyInAnyOrder(
                         "CONFIG_NOT_APPLIED(max_worker_processes)",
-                        "CONFIG_INVALID(/d/postgresql.conf, 70)");
+                        "CONFIG_INVALID(postgresql.conf, 70)");
     }
 
     @Test
