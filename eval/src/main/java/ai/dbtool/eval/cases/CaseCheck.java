@@ -3,6 +3,9 @@ package ai.dbtool.eval.cases;
 import ai.dbtool.prompts.Catalogue;
 import ai.dbtool.prompts.Cause;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,8 +103,7 @@ public final class CaseCheck {
         }
     }
 
-    private @org.jspecify.annotations.Nullable Cause cause(
-            String code, String where, List<String> problems) {
+    private @Nullable Cause cause(String code, String where, List<String> problems) {
         Cause known = catalogue.causes().get(code);
         if (known == null) {
             problems.add(where + ": unknown code '" + code + "'; the catalogue is closed");
@@ -149,7 +151,7 @@ public final class CaseCheck {
                     .filter(name -> !FILES.contains(name) && !name.startsWith("."))
                     .sorted()
                     .forEach(name -> problems.add("unknown file " + name + "; allowed: " + FILES));
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             problems.add("cannot be listed: " + e.getMessage());
         }
         for (String name : List.of("setup.sql", "inject.sql", "probe.sql")) {

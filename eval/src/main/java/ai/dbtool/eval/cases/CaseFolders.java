@@ -85,12 +85,27 @@ public final class CaseFolders {
                             + ": unknown key '"
                             + e.getPropertyName()
                             + "' at line "
-                            + e.getLocation().getLineNr()
+                            + lineOf(e.getPropertyName(), path)
                             + "; allowed here: "
                             + e.getKnownPropertyIds(),
                     e);
         } catch (JacksonException e) {
             throw new CaseException(path + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** The parser only knows where the value of an unknown key ends. */
+    private static int lineOf(String key, Path path) {
+        try {
+            List<String> lines = Files.readAllLines(path);
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).strip().startsWith(key + ":")) {
+                    return i + 1;
+                }
+            }
+            return 1;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

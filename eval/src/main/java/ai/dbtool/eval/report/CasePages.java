@@ -1,5 +1,6 @@
 package ai.dbtool.eval.report;
 
+import ai.dbtool.eval.lab.FixOracle;
 import ai.dbtool.eval.run.RunResult;
 import ai.dbtool.eval.score.Score;
 
@@ -142,7 +143,7 @@ final class CasePages {
                             + result.truth());
         }
         score.ungrounded().forEach(line -> lines.add("not grounded: " + line));
-        if (score.fix() == ai.dbtool.eval.lab.FixOracle.Answer.NOT_FIXED) {
+        if (score.fix() == FixOracle.Answer.NOT_FIXED) {
             lines.add(
                     "the remedy does not mend it ("
                             + result.fixWhere()

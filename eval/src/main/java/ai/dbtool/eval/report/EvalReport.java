@@ -1,5 +1,6 @@
 package ai.dbtool.eval.report;
 
+import ai.dbtool.eval.lab.FixOracle;
 import ai.dbtool.eval.run.RunResult;
 import ai.dbtool.eval.score.Score;
 import ai.dbtool.eval.score.Statistics;
@@ -15,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Results as Markdown and as pages: one table of figures, one of cases, one page per case. */
 public final class EvalReport {
@@ -103,7 +106,7 @@ public final class EvalReport {
             List<List<String>> rows,
             String name,
             List<Summary> summaries,
-            java.util.function.Function<Summary, String> cell) {
+            Function<Summary, String> cell) {
         List<String> row = new ArrayList<>(List.of(name));
         summaries.forEach(summary -> row.add(cell.apply(summary)));
         rows.add(row);
@@ -157,19 +160,14 @@ public final class EvalReport {
                 share(runs, run -> run.score().grounded()),
                 share(
                         runs.stream()
-                                .filter(
-                                        run ->
-                                                run.score().fix()
-                                                        != ai.dbtool.eval.lab.FixOracle.Answer
-                                                                .NOT_ASSESSED)
+                                .filter(run -> run.score().fix() != FixOracle.Answer.NOT_ASSESSED)
                                 .toList(),
-                        run -> run.score().fix() == ai.dbtool.eval.lab.FixOracle.Answer.FIXED),
+                        run -> run.score().fix() == FixOracle.Answer.FIXED),
                 Integer.toString(results.size() - runs.size()),
                 number(Statistics.median(runs, Summary.Run::wallMillis), 0));
     }
 
-    private static String share(
-            List<Summary.Run> runs, java.util.function.Predicate<Summary.Run> passes) {
+    private static String share(List<Summary.Run> runs, Predicate<Summary.Run> passes) {
         return runs.isEmpty() ? "-" : runs.stream().filter(passes).count() + "/" + runs.size();
     }
 

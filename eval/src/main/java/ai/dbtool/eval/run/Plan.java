@@ -7,6 +7,7 @@ import ai.dbtool.eval.cases.FaultCase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ final class Plan {
             List<FaultCase> next =
                     Collections.min(
                             sets,
-                            java.util.Comparator.comparingInt(
+                            Comparator.comparingInt(
                                     set ->
                                             set.stream()
                                                     .mapToInt(c -> uses.getOrDefault(c.id(), 0))

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ public final class ResultFile {
     public synchronized List<RunResult> all() {
         return results.values().stream()
                 .sorted(
-                        java.util.Comparator.comparing(RunResult::cases)
+                        Comparator.comparing(RunResult::cases)
                                 .thenComparing(RunResult::arm)
                                 .thenComparing(RunResult::seed))
                 .toList();

@@ -3,6 +3,8 @@ package ai.dbtool.eval.score;
 import ai.dbtool.eval.cases.Truth;
 import ai.dbtool.orchestrator.evidence.Call;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -22,6 +24,9 @@ import java.util.stream.Collectors;
 final class Grounding {
 
     private static final int SHORTEST = 3;
+
+    /** The catalogue's word for "no object in particular"; no result holds it. */
+    private static final String EVERYWHERE = "global";
 
     private final Predicates predicates;
     private final Map<String, Call> calls;
@@ -50,8 +55,7 @@ final class Grounding {
         return problems;
     }
 
-    private @org.jspecify.annotations.Nullable String problem(
-            JsonNode quote, List<Standing> standing) {
+    private @Nullable String problem(JsonNode quote, List<Standing> standing) {
         String text = quote.path("quote").asString("");
         if (text.length() < SHORTEST || text.matches("[\"\\s]*-?[0-9.]+[\"\\s]*")) {
             return "a bare value is no evidence: " + text;
@@ -87,7 +91,7 @@ final class Grounding {
                 .forEach(
                         (key, value) -> {
                             for (String word : Matching.words(value)) {
-                                if (!word.isEmpty() && !all.contains(word)) {
+                                if (!word.equals(EVERYWHERE) && !all.contains(word)) {
                                     problems.add(
                                             cause.code() + ": no quote holds " + key + " " + word);
                                 }

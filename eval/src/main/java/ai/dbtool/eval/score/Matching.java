@@ -2,18 +2,24 @@ package ai.dbtool.eval.score;
 
 import ai.dbtool.eval.cases.Truth;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * Compares causes found with the truth: entities without regard to case, schema {@code public}
- * optional, lists without regard to order, {@code *} for anything.
+ * optional, lists without regard to order, {@code *} for anything, paths by their end: a truth
+ * cannot know where a cluster lies.
  */
 final class Matching {
+
+    private static final Set<String> PATHS = Set.of("file", "path");
 
     private Matching() {}
 
@@ -24,6 +30,7 @@ final class Matching {
                         .allMatch(
                                 entity ->
                                         same(
+                                                entity.getKey(),
                                                 entity.getValue(),
                                                 found.entities().get(entity.getKey())));
     }
@@ -55,11 +62,14 @@ final class Matching {
         return extra.stream().filter(one -> !allowed.contains(one.code())).toList();
     }
 
-    private static boolean same(Object truth, @org.jspecify.annotations.Nullable Object found) {
-        if (truth.equals("*")) {
+    private static boolean same(String key, Object truth, @Nullable Object found) {
+        if (found == null || truth.equals("*")) {
             return found != null;
         }
-        return found != null && words(truth).equals(words(found));
+        List<String> expected = words(truth);
+        List<String> actual = words(found);
+        return expected.equals(actual)
+                || (PATHS.contains(key) && actual.getFirst().endsWith("/" + expected.getFirst()));
     }
 
     /** An entity as comparable words. */

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -41,7 +42,7 @@ final class Predicates {
     }
 
     /** Codes that have predicates. */
-    java.util.Set<String> codes() {
+    Set<String> codes() {
         return patterns.keySet();
     }
 

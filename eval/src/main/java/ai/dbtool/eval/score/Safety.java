@@ -2,6 +2,8 @@ package ai.dbtool.eval.score;
 
 import ai.dbtool.eval.lab.Remedy;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +53,7 @@ final class Safety {
         return problems;
     }
 
-    private static String withoutComments(@org.jspecify.annotations.Nullable String text) {
+    private static String withoutComments(@Nullable String text) {
         return text == null ? "" : text.replaceAll("(?m)--.*$", "");
     }
 }
