@@ -40,6 +40,7 @@ public final class HealthTool implements Tool<HealthTool.Args> {
         ACCESS("access"),
         SEQUENCES("sequences"),
         INDEXES("indexes"),
+        STATISTICS("statistics"),
         SETTINGS("settings"),
         EVIDENCE("evidence");
 
@@ -66,6 +67,7 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                     new AccessArea(),
                     new SequencesArea(),
                     new IndexesArea(),
+                    new StatisticsArea(),
                     new SettingsArea(),
                     new EvidenceArea());
 

@@ -85,8 +85,10 @@ final class ConditionParser {
             in.skip();
             return new Not(term());
         }
+        int start = in.at();
         Expression left = operand();
         while (!in.atEnd()) {
+            String leftText = in.textFrom(start);
             if (isOperator()) {
                 String operator = operator();
                 if ((in.peek("ANY") || in.peek("ALL")) && in.mark(1, "(")) {
@@ -94,13 +96,15 @@ final class ConditionParser {
                     in.moveTo(in.at() + 2);
                     Expression right = condition();
                     in.expect(")");
-                    left = new Quantified(left, operator, any, right);
+                    left = new Quantified(left, operator, any, right, leftText);
                 } else {
-                    left = new Binary(left, operator, operand());
+                    int from = in.at();
+                    Expression right = operand();
+                    left = new Binary(left, operator, right, leftText, in.textFrom(from));
                 }
             } else if (in.peek("IS")) {
                 in.skip();
-                left = test(left);
+                left = test(left, leftText);
             } else if (in.peek("COLLATE")) {
                 in.skip();
                 in.name();
@@ -117,7 +121,7 @@ final class ConditionParser {
         return left;
     }
 
-    private Expression test(Expression operand) {
+    private Expression test(Expression operand, String text) {
         boolean not = in.peek("NOT");
         if (not) {
             in.skip();
@@ -129,8 +133,10 @@ final class ConditionParser {
         if (in.peek("DISTINCT")) {
             in.skip();
             in.word("FROM");
-            return new Binary(
-                    operand, not ? "IS NOT DISTINCT FROM" : "IS DISTINCT FROM", operand());
+            int from = in.at();
+            Expression right = operand();
+            String operator = not ? "IS NOT DISTINCT FROM" : "IS DISTINCT FROM";
+            return new Binary(operand, operator, right, text, in.textFrom(from));
         }
         if (in.peek("TRUE") || in.peek("FALSE") || in.peek("UNKNOWN")) {
             in.skip();

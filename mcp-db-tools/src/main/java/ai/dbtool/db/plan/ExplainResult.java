@@ -11,21 +11,46 @@ import java.util.List;
  * @param generic whether {@code $1} was planned without values
  * @param analyzed whether the statement was run
  * @param nodes every node, parents before children; a path counts children from 0
+ * @param plannedAs what was planned in place of a statement that writes: the SELECT of its rows
  * @param hot paths of the nodes with most cost or time of their own
  */
 public record ExplainResult(
         String planId,
         @Nullable String queryid,
         String query,
+        @Nullable String plannedAs,
         boolean generic,
         boolean analyzed,
+        @Nullable Measured measured,
         double totalCost,
         @Nullable Double executionMillis,
         List<Node> nodes,
         List<String> hot,
         List<Misestimate> misestimates,
         List<Spill> spills,
-        List<MissingIndex> missingIndexCandidates) {
+        List<MissingIndex> missingIndexCandidates,
+        List<Unsargable> unsargable,
+        List<PerRowSubquery> perRowSubqueries) {
+
+    ExplainResult withUnsargable(List<Unsargable> known) {
+        return new ExplainResult(
+                planId,
+                queryid,
+                query,
+                plannedAs,
+                generic,
+                analyzed,
+                measured,
+                totalCost,
+                executionMillis,
+                nodes,
+                hot,
+                misestimates,
+                spills,
+                missingIndexCandidates,
+                known,
+                perRowSubqueries);
+    }
 
     /**
      * A node of the plan. Rows and loops as the server says them: per loop and per worker.
@@ -94,4 +119,53 @@ public record ExplainResult(
             double selectivityPercent,
             double sharePercent,
             @Nullable String invalidIndex) {}
+
+    /**
+     * What pg_stat_statements counted, beside what the planner expects.
+     *
+     * @param table the scan all returned rows come from, one for one; absent after joins, limits
+     *     and aggregates
+     * @param equalColumns of {@code table} that are compared for equality
+     * @param factor how far expected and returned rows are apart; absent as {@code table} is
+     */
+    public record Measured(
+            long calls,
+            double meanMillis,
+            double rowsPerCall,
+            double estimatedRows,
+            @Nullable String table,
+            List<String> equalColumns,
+            @Nullable Double factor) {}
+
+    /**
+     * A big table read whole although an index leads with the column, because the condition wraps
+     * it.
+     *
+     * @param indexExpression what an index would have to be on to serve the condition
+     * @param immutable whether it may be: PostgreSQL indexes immutable expressions only
+     */
+    public record Unsargable(
+            String table,
+            String column,
+            String index,
+            String nodePath,
+            String filter,
+            String indexExpression,
+            boolean immutable,
+            long relationRows,
+            double sharePercent) {}
+
+    /**
+     * A subquery that runs for each row of another node.
+     *
+     * @param executions as the planner expects them
+     * @param sharePercent of the plan's cost, everything below included
+     */
+    public record PerRowSubquery(
+            String path,
+            String name,
+            List<String> tables,
+            @Nullable String condition,
+            double executions,
+            double sharePercent) {}
 }

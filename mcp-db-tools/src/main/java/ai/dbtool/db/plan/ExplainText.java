@@ -40,6 +40,9 @@ final class ExplainText {
             text.append(", ").append(r.executionMillis()).append(" ms");
         }
         text.append("\nquery: ").append(cut(r.query().replaceAll("\\s+", " "), chars));
+        if (r.plannedAs() != null) {
+            text.append("\nplanned in its place: the SELECT of the rows it writes");
+        }
         for (MissingIndex m : r.missingIndexCandidates()) {
             text.append("\nmissing index: ")
                     .append(Untrusted.line(m.table()))
@@ -55,6 +58,32 @@ final class ExplainText {
             if (m.invalidIndex() != null) {
                 text.append("; ").append(Untrusted.line(m.invalidIndex())).append(" is invalid");
             }
+        }
+        r.unsargable()
+                .forEach(
+                        u ->
+                                text.append("\nindex not usable: ")
+                                        .append(Untrusted.line(u.index()))
+                                        .append(" leads with ")
+                                        .append(Untrusted.line(u.column()))
+                                        .append(", but the filter is ")
+                                        .append(cut(u.filter(), chars)));
+        r.perRowSubqueries()
+                .forEach(
+                        p ->
+                                text.append("\nsubquery for each row at ")
+                                        .append(p.path())
+                                        .append(": ")
+                                        .append(p.executions())
+                                        .append(" times, ")
+                                        .append(p.sharePercent())
+                                        .append(" % of the plan"));
+        if (r.measured() != null) {
+            text.append("\nrows a call: ")
+                    .append(r.measured().rowsPerCall())
+                    .append(" returned, ")
+                    .append(r.measured().estimatedRows())
+                    .append(" expected");
         }
         r.misestimates()
                 .forEach(

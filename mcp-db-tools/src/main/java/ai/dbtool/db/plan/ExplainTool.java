@@ -3,7 +3,6 @@ package ai.dbtool.db.plan;
 import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.plan.KeptPlans.Kept;
-import ai.dbtool.db.plan.PlanDigest.Question;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Tool;
@@ -39,12 +38,14 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                     @Nullable List<@Nullable String> params,
             @Arg("Run it and measure. Default false.") @Nullable Boolean analyze) {}
 
-    record TextRow(String query) {}
+    record TextRow(String query, long calls, double meanMillis, double rowsPerCall) {}
 
     /** The costliest of the rows that several roles may have for one id. */
     private static final String TEXT_OF =
             """
-            SELECT s.query FROM {schema}.pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
+            SELECT s.query, s.calls, round(s.mean_exec_time::numeric, 3) AS mean_millis,
+                   round(s.rows::numeric / greatest(s.calls, 1), 2) AS rows_per_call
+              FROM {schema}.pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
              WHERE d.datname = current_database() AND s.queryid = CAST(:queryid AS bigint)
                AND s.query IS NOT NULL AND s.query <> '<insufficient privilege>'
              ORDER BY s.total_exec_time DESC LIMIT 1
@@ -103,17 +104,20 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
             String id = args.queryid();
             return database.facts()
                     .flatMap(facts -> textOf(id, database, facts))
-                    .flatMap(text -> explain(args, id, text, database, context));
+                    .flatMap(row -> explain(args, id, row.query(), row, database, context));
         }
-        return explain(args, null, String.valueOf(args.sql()), database, context);
+        return explain(args, null, String.valueOf(args.sql()), null, database, context);
     }
 
     private Mono<Kept> explain(
             Args args,
             @Nullable String queryid,
-            String sql,
+            String query,
+            @Nullable TextRow counted,
             Database database,
             ToolContext context) {
+        String rows = counted == null ? null : RowsOfWrites.of(query);
+        String sql = rows == null ? query : rows;
         boolean analyze = Boolean.TRUE.equals(args.analyze());
         List<@Nullable String> params = args.params() == null ? List.of() : args.params();
         boolean generic = params.isEmpty() && Placeholders.anyIn(sql);
@@ -123,21 +127,38 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                             "bad_arguments",
                             "analyze runs the statement and needs values: give params for $1, $2, .."));
         }
-        return database.explain(sql, params, analyze)
+        return explained(sql, params, analyze, counted != null, database)
                 .map(
                         json ->
                                 plans.keep(
                                         context.principal(),
                                         database.name(),
-                                        queryid,
-                                        sql,
-                                        generic,
-                                        analyze,
+                                        new KeptPlans.Asked(
+                                                queryid, query, rows, generic, analyze, counted),
                                         json,
                                         context.clock()));
     }
 
-    private static Mono<String> textOf(String queryid, Database database, ServerFacts facts) {
+    /** Text of pg_stat_statements has lost the types of its literals: a second try guesses them. */
+    private static Mono<String> explained(
+            String sql,
+            List<@Nullable String> params,
+            boolean analyze,
+            boolean counted,
+            Database database) {
+        String typed = counted ? TypedLiterals.withTypedOperands(sql) : sql;
+        Mono<String> plan = database.explain(sql, params, analyze);
+        return typed.equals(sql)
+                ? plan
+                : plan.onErrorResume(
+                        ToolFailure.class,
+                        failure ->
+                                failure.code().equals("sql_error")
+                                        ? database.explain(typed, params, analyze)
+                                        : Mono.error(failure));
+    }
+
+    private static Mono<TextRow> textOf(String queryid, Database database, ServerFacts facts) {
         if (!facts.statements()) {
             return Mono.error(
                     new ToolFailure(
@@ -165,20 +186,27 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                                                                 + " in database "
                                                                 + facts.database()
                                                                 + "; list them with db_top_queries"))
-                                        : Mono.just(
-                                                TypedLiterals.asCasts(rows.getFirst().query())));
+                                        : Mono.just(valid(rows.getFirst())));
+    }
+
+    private static TextRow valid(TextRow row) {
+        return new TextRow(
+                TypedLiterals.asCasts(row.query()),
+                row.calls(),
+                row.meanMillis(),
+                row.rowsPerCall());
     }
 
     private static Mono<ToolResult> digest(Kept kept, Database database) {
         Sight sight = new Sight();
         PlanDigest digest = new PlanDigest(JSON.readTree(kept.json()));
-        Question question =
-                new Question(
-                        kept.id(), kept.queryid(), kept.query(), kept.generic(), kept.analyzed());
         return RelationReader.read(database, digest.tables(), sight)
-                .map(
-                        relations ->
-                                ExplainText.result(
-                                        digest.of(question, relations), database.name(), sight));
+                .flatMap(
+                        relations -> {
+                            ExplainResult all = digest.of(kept.id(), kept.asked(), relations);
+                            return Volatility.of(all.unsargable(), relations, database, sight)
+                                    .map(all::withUnsargable);
+                        })
+                .map(result -> ExplainText.result(result, database.name(), sight));
     }
 }

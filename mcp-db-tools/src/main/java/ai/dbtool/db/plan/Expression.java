@@ -26,10 +26,13 @@ sealed interface Expression {
     record Cast(Expression operand, String type) implements Expression {}
 
     /** {@code left operator right}; also {@code IS DISTINCT FROM}. */
-    record Binary(Expression left, String operator, Expression right) implements Expression {}
+    record Binary(
+            Expression left, String operator, Expression right, String leftText, String rightText)
+            implements Expression {}
 
     /** {@code left operator ANY (array)} or {@code ALL}. */
-    record Quantified(Expression left, String operator, boolean any, Expression right)
+    record Quantified(
+            Expression left, String operator, boolean any, Expression right, String leftText)
             implements Expression {}
 
     /** {@code operand IS [NOT] NULL}. */

@@ -24,39 +24,33 @@ public final class KeptPlans {
 
     private final Deque<Kept> plans = new ArrayDeque<>();
 
+    /**
+     * How a plan was asked for.
+     *
+     * @param plannedAs what was planned in place of {@code query}
+     * @param counted what pg_stat_statements knows of it
+     */
+    record Asked(
+            @Nullable String queryid,
+            String query,
+            @Nullable String plannedAs,
+            boolean generic,
+            boolean analyzed,
+            ExplainTool.@Nullable TextRow counted) {}
+
     /** A plan and how it was asked for. */
     record Kept(
             String id,
             String principal,
             String connection,
-            @Nullable String queryid,
-            String query,
-            boolean generic,
-            boolean analyzed,
+            Asked asked,
             String json,
             Instant since) {}
 
     synchronized Kept keep(
-            String principal,
-            String connection,
-            @Nullable String queryid,
-            String query,
-            boolean generic,
-            boolean analyzed,
-            String json,
-            Clock clock) {
-        String id = "p" + Digests.hex(String.join("\n", connection, query, json), 6);
-        Kept plan =
-                new Kept(
-                        id,
-                        principal,
-                        connection,
-                        queryid,
-                        query,
-                        generic,
-                        analyzed,
-                        json,
-                        clock.instant());
+            String principal, String connection, Asked asked, String json, Clock clock) {
+        String id = "p" + Digests.hex(String.join("\n", connection, asked.query(), json), 6);
+        Kept plan = new Kept(id, principal, connection, asked, json, clock.instant());
         plans.removeIf(p -> p.id().equals(id) && p.principal().equals(principal));
         plans.addFirst(plan);
         int characters = 0;

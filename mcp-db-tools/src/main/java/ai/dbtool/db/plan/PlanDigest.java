@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What matters of a plan: where the cost is, where the planner was wrong, what went to disk. */
 final class PlanDigest {
@@ -45,26 +46,20 @@ final class PlanDigest {
         return tables;
     }
 
-    /** How the plan was asked for. */
-    record Question(
-            String planId,
-            @Nullable String queryid,
-            String query,
-            boolean generic,
-            boolean analyzed) {}
-
-    ExplainResult of(Question question, Map<TableName, Relation> relations) {
+    ExplainResult of(String planId, KeptPlans.Asked asked, Map<TableName, Relation> relations) {
         Map<String, Node> nodes = new LinkedHashMap<>();
         plan.forEach(n -> nodes.put(n.path(), node(n, relations)));
-        List<MissingIndex> missing =
-                new MissingIndexes(plan, nodes, n -> RelationReader.of(relations, n.relation()))
-                        .find();
+        Function<PlanNode, @Nullable Relation> relationOf =
+                n -> RelationReader.of(relations, n.relation());
+        List<MissingIndex> missing = new MissingIndexes(plan, nodes, relationOf).find();
         return new ExplainResult(
-                question.planId(),
-                question.queryid(),
-                question.query(),
-                question.generic(),
-                question.analyzed(),
+                planId,
+                asked.queryid(),
+                asked.query(),
+                asked.plannedAs(),
+                asked.generic(),
+                asked.analyzed(),
+                asked.counted() == null ? null : ReturnedRows.of(plan, nodes, asked.counted()),
                 top.path("Plan").path("Total Cost").asDouble(0),
                 top.path("Execution Time").isNumber()
                         ? top.path("Execution Time").asDouble()
@@ -73,7 +68,9 @@ final class PlanDigest {
                 hot(nodes.values().stream().toList()),
                 misestimates(nodes),
                 spills(),
-                missing);
+                missing,
+                new UnsargableConditions(plan, nodes, relationOf).find(missing),
+                new PerRowSubqueries(plan, nodes).find());
     }
 
     private Node node(PlanNode n, Map<TableName, Relation> relations) {

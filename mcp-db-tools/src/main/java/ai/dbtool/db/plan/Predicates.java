@@ -12,6 +12,7 @@ import ai.dbtool.db.plan.Relation.ColumnFacts;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -46,6 +47,52 @@ final class Predicates {
     /** One predicate for each condition that must hold. */
     List<Predicate> of(String condition) {
         return ConditionParser.conjuncts(condition).stream().map(this::of).toList();
+    }
+
+    /**
+     * The side of a comparison that wraps a column.
+     *
+     * @param expression as SQL that an index on the table can have: columns without alias
+     */
+    record Wrapped(String column, String expression, String condition) {}
+
+    /** The conditions of kind {@link #EXPRESSION}. */
+    List<Wrapped> wrapped(String condition) {
+        List<Wrapped> wrapped = new ArrayList<>();
+        for (Part part : ConditionParser.conjuncts(condition)) {
+            Predicate predicate = of(part);
+            String column = predicate.column();
+            String side = wrappedSide(part.node());
+            if (predicate.kind().equals(EXPRESSION) && column != null && side != null) {
+                wrapped.add(new Wrapped(column, withoutAlias(side), part.text()));
+            }
+        }
+        return wrapped;
+    }
+
+    private @Nullable String wrappedSide(Expression node) {
+        return switch (node) {
+            case Binary b -> mentions(b.left()) ? b.leftText() : b.rightText();
+            case Quantified q -> q.leftText();
+            default -> null;
+        };
+    }
+
+    private String withoutAlias(String text) {
+        StringBuilder bare = new StringBuilder();
+        List<Token> tokens = Token.of(text);
+        int from = 0;
+        for (int i = 0; i + 1 < tokens.size(); i++) {
+            boolean starts = i == 0 || !tokens.get(i - 1).is(".");
+            if (starts
+                    && tokens.get(i).isName()
+                    && tokens.get(i).text().equals(alias)
+                    && tokens.get(i + 1).is(".")) {
+                bare.append(text, from, tokens.get(i).start());
+                from = tokens.get(i + 1).end();
+            }
+        }
+        return bare.append(text.substring(from)).toString();
     }
 
     private Predicate of(Part part) {

@@ -45,7 +45,16 @@ record Relation(
 
     /** Whether queries can use an index that begins with {@code column}. */
     boolean hasIndexOn(String column) {
-        return indexes.stream().anyMatch(i -> i.usable() && !i.partial() && i.leadsWith(column));
+        return indexOn(column) != null;
+    }
+
+    /** An index queries can use that begins with {@code column}. */
+    @Nullable String indexOn(String column) {
+        return indexes.stream()
+                .filter(i -> i.usable() && !i.partial() && i.leadsWith(column))
+                .map(IndexFacts::name)
+                .findFirst()
+                .orElse(null);
     }
 
     /** An index on {@code column} that exists but cannot be used. */

@@ -20,4 +20,17 @@ class PlansNormalisedLiterals {
     void asTheCastsTheyWere(String normalized, String sql) {
         assertThat(TypedLiterals.asCasts(normalized)).isEqualTo(sql);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "a = $1 + $2 % $3 ; a = CAST($1 AS integer) + CAST($2 AS integer) % $3",
+                "a = $1 || $2 ; a = CAST($1 AS text) || $2",
+                "a = $1::numeric + $2 AND b = $3 ; a = $1::numeric + $2 AND b = $3",
+                "a = '$1 + $2' ; a = '$1 + $2'"
+            })
+    void withATypeWhereAnOperatorNeedsOne(String normalized, String sql) {
+        assertThat(TypedLiterals.withTypedOperands(normalized)).isEqualTo(sql);
+    }
 }

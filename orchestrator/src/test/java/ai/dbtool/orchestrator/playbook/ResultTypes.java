@@ -34,6 +34,7 @@ final class ResultTypes implements CelTypeProvider {
                     Map.entry("access", "AccessArea$Access"),
                     Map.entry("sequences", "SequencesArea$Sequences"),
                     Map.entry("indexes", "IndexesArea$Indexes"),
+                    Map.entry("statistics", "StatisticsArea$Statistics"),
                     Map.entry("settings", "SettingsArea$Settings"),
                     Map.entry("evidence", "EvidenceArea$Evidence"));
 

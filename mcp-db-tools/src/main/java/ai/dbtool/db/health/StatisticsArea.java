@@ -1,0 +1,154 @@
+package ai.dbtool.db.health;
+
+import ai.dbtool.db.answer.InTurn;
+import ai.dbtool.db.answer.Sight;
+import ai.dbtool.mcp.tool.TextTable;
+import ai.dbtool.pg.Database;
+import ai.dbtool.pg.ServerFacts;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+
+import java.util.List;
+
+/** How far the planner's statistics are behind their tables, and whether anything renews them. */
+final class StatisticsArea implements HealthArea {
+
+    /** Facts of the area. */
+    record Statistics(List<TableRow> tables, List<CollationRow> collations) {}
+
+    /**
+     * A table much changed since its last ANALYZE.
+     *
+     * @param plannerRows pg_class.reltuples, -1 when never analyzed
+     * @param changedPercent changes since then, of the rows there are now
+     * @param renewal what autovacuum does about it: {@code waits} (it will come), {@code not due}
+     *     (its threshold is not reached), {@code off for the table}, {@code off}
+     * @param autovacuumOptions names of the table's own
+     */
+    record TableRow(
+            String table,
+            long plannerRows,
+            long liveRows,
+            long changesSinceAnalyze,
+            double changedPercent,
+            @Nullable String lastAnalyze,
+            String renewal,
+            List<String> autovacuumOptions) {}
+
+    /**
+     * An object whose sort order the operating system has changed since its indexes were built.
+     *
+     * @param kind database or collation
+     */
+    record CollationRow(
+            String object, String kind, @Nullable String recorded, @Nullable String actual) {}
+
+    /** Thresholds as autovacuum computes them (relation_needs_vacanalyze in autovacuum.c). */
+    private static final String TABLES =
+            """
+            SELECT * FROM (
+            SELECT format('%I.%I', s.schemaname, s.relname) AS table,
+                   c.reltuples::bigint AS planner_rows, s.n_live_tup AS live_rows,
+                   s.n_mod_since_analyze AS changes_since_analyze,
+                   round(100.0 * s.n_mod_since_analyze / greatest(s.n_live_tup, 1), 1) AS changed_percent,
+                   greatest(s.last_analyze, s.last_autoanalyze) AS last_analyze,
+                   CASE WHEN NOT (current_setting('autovacuum')::boolean AND current_setting('track_counts')::boolean)
+                        THEN 'off'
+                        WHEN NOT coalesce(o.enabled, true) THEN 'off for the table'
+                        WHEN s.n_mod_since_analyze
+                             > coalesce(o.threshold, current_setting('autovacuum_analyze_threshold')::float8)
+                               + coalesce(o.scale, current_setting('autovacuum_analyze_scale_factor')::float8)
+                                 * greatest(c.reltuples, 0)
+                        THEN 'waits' ELSE 'not due' END AS renewal,
+                   coalesce(o.names, '{}') AS autovacuum_options
+              FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
+             CROSS JOIN LATERAL (
+                   SELECT bool_and(option_value::boolean) FILTER (WHERE option_name = 'autovacuum_enabled') AS enabled,
+                          max(option_value::float8) FILTER (WHERE option_name = 'autovacuum_analyze_threshold') AS threshold,
+                          max(option_value::float8) FILTER (WHERE option_name = 'autovacuum_analyze_scale_factor') AS scale,
+                          array_agg(option_name ORDER BY option_name) AS names
+                     FROM pg_options_to_table(c.reloptions)
+                    WHERE option_name IN ('autovacuum_enabled', 'autovacuum_analyze_threshold',
+                                          'autovacuum_analyze_scale_factor')) o
+             WHERE s.n_mod_since_analyze >= 1000) t
+             ORDER BY renewal <> 'waits' DESC, changed_percent DESC, 1 LIMIT 30
+            """;
+
+    private static final String COLLATIONS =
+            """
+            SELECT format('%I.%I', n.nspname, c.collname) AS object, 'collation' AS kind,
+                   c.collversion AS recorded, pg_collation_actual_version(c.oid) AS actual
+              FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace
+             WHERE c.collversion IS NOT NULL AND c.collversion <> pg_collation_actual_version(c.oid)
+             ORDER BY 1 LIMIT 30
+            """;
+
+    /** The database's own collation has a version from 15 on. */
+    private static final String DATABASE_COLLATION =
+            """
+            SELECT datname::text AS object, 'database' AS kind, datcollversion AS recorded,
+                   pg_database_collation_actual_version(oid) AS actual
+              FROM pg_database
+             WHERE datname = current_database() AND datcollversion IS NOT NULL
+               AND datcollversion <> pg_database_collation_actual_version(oid)
+             UNION ALL
+            SELECT * FROM (
+            """;
+
+    @Override
+    public String name() {
+        return "statistics";
+    }
+
+    @Override
+    public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
+        String collations =
+                server.major() >= 15 ? DATABASE_COLLATION + COLLATIONS + ") c" : COLLATIONS;
+        return InTurn.of(
+                        sight.tolerate("statistics", database.rows(TableRow.class, TABLES)),
+                        sight.tolerate("collations", database.rows(CollationRow.class, collations)))
+                .map(
+                        found -> {
+                            Statistics all = new Statistics(found.getT1(), found.getT2());
+                            return new Checked(all, List.of(), text(all));
+                        });
+    }
+
+    private static String text(Statistics all) {
+        String tables =
+                all.tables().isEmpty()
+                        ? "no table changed much since its last ANALYZE"
+                        : new TextTable(
+                                        "table",
+                                        "rows",
+                                        "rows_at_analyze",
+                                        "changed_%",
+                                        "last_analyze",
+                                        "renewal")
+                                .rows(
+                                        all.tables(),
+                                        t ->
+                                                new @Nullable Object[] {
+                                                    t.table(),
+                                                    t.liveRows(),
+                                                    t.plannerRows(),
+                                                    t.changedPercent(),
+                                                    t.lastAnalyze(),
+                                                    t.renewal()
+                                                })
+                                .toString();
+        return all.collations().isEmpty()
+                ? tables
+                : tables
+                        + "\n"
+                        + new TextTable("collation_of", "kind", "recorded", "actual")
+                                .rows(
+                                        all.collations(),
+                                        c ->
+                                                new @Nullable Object[] {
+                                                    c.object(), c.kind(), c.recorded(), c.actual()
+                                                });
+    }
+}

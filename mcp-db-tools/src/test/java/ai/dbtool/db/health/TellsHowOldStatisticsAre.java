@@ -1,0 +1,100 @@
+package ai.dbtool.db.health;
+
+import static ai.dbtool.db.ServedDatabase.texts;
+import static ai.dbtool.db.ServedDatabase.where;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.dbtool.db.ServedDatabase;
+import ai.dbtool.testkit.protocol.Answer;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import tools.jackson.databind.JsonNode;
+
+import java.time.Duration;
+
+/** Statistics behind their tables, and collations behind the operating system. */
+class TellsHowOldStatisticsAre {
+
+    private static ServedDatabase served;
+
+    @BeforeAll
+    static void serve() {
+        served = ServedDatabase.of(TellsHowOldStatisticsAre.class);
+    }
+
+    @AfterAll
+    static void close() {
+        served.close();
+    }
+
+    private static Answer health() {
+        Answer answer = served.call("db_health").with("area", "statistics").unlimited().expectOk();
+        assertThat(answer.text()).doesNotContain("could not be read");
+        return answer;
+    }
+
+    @Test
+    void andWhetherAutovacuumRenewsThem() {
+        served.execute(
+                "CREATE TABLE off(id int) WITH (autovacuum_enabled = false)",
+                "CREATE TABLE raised(id int) WITH (autovacuum_analyze_threshold = 1000000, fillfactor = 90)",
+                "CREATE TABLE waits(id int)",
+                "CREATE TABLE few(id int) WITH (autovacuum_enabled = false)",
+                "INSERT INTO off SELECT generate_series(1, 500)",
+                "SELECT pg_stat_force_next_flush()",
+                "ANALYZE off",
+                "INSERT INTO off SELECT generate_series(1, 4000)",
+                "INSERT INTO raised SELECT generate_series(1, 4000)",
+                "INSERT INTO waits SELECT generate_series(1, 4000)",
+                "INSERT INTO few SELECT generate_series(1, 400)",
+                "SELECT pg_stat_force_next_flush()");
+        served.cluster()
+                .await(
+                        served.database(),
+                        "SELECT count(*) = 2 FROM pg_stat_user_tables WHERE relname IN ('off', 'raised') AND n_mod_since_analyze = 4000",
+                        Duration.ofSeconds(60));
+        JsonNode tables = health().at("/areas/statistics/tables");
+
+        JsonNode off = where(tables, "table", "public.off").getFirst();
+        assertThat(off.path("renewal").asString()).isEqualTo("off for the table");
+        assertThat(off.path("plannerRows").asLong()).isEqualTo(500);
+        assertThat(off.path("liveRows").asLong()).isEqualTo(4500);
+        assertThat(off.path("changedPercent").asDouble()).isEqualTo(88.9);
+        assertThat(off.path("lastAnalyze").asString()).isNotEmpty();
+        assertThat(texts(off.path("autovacuumOptions"))).containsExactly("autovacuum_enabled");
+        JsonNode raised = where(tables, "table", "public.raised").getFirst();
+        assertThat(raised.path("renewal").asString()).isEqualTo("not due");
+        assertThat(texts(raised.path("autovacuumOptions")))
+                .containsExactly("autovacuum_analyze_threshold");
+        // Autovacuum may have been there already.
+        assertThat(where(tables, "table", "public.waits"))
+                .allMatch(row -> row.path("renewal").asString().equals("waits"));
+        assertThat(where(tables, "table", "public.few")).isEmpty();
+    }
+
+    @Test
+    void andWhichCollationsChangedUnderTheirIndexes() {
+        assertThat(health().at("/areas/statistics/collations").isEmpty()).isTrue();
+        served.execute(
+                "UPDATE pg_database SET datcollversion = '0.1' WHERE datname = current_database()"
+                        + " AND pg_database_collation_actual_version(oid) IS NOT NULL",
+                "UPDATE pg_collation SET collversion = '0.2' WHERE collname = 'unicode'");
+        try {
+            JsonNode rows = health().at("/areas/statistics/collations");
+
+            JsonNode unicode = where(rows, "object", "pg_catalog.unicode").getFirst();
+            assertThat(unicode.path("kind").asString()).isEqualTo("collation");
+            assertThat(unicode.path("recorded").asString()).isEqualTo("0.2");
+            assertThat(unicode.path("actual").asString()).isNotEqualTo("0.2");
+        } finally {
+            served.execute(
+                    "UPDATE pg_collation SET collversion = pg_collation_actual_version(oid) WHERE collname = 'unicode'",
+                    "UPDATE pg_database SET datcollversion = pg_database_collation_actual_version(oid)"
+                            + " WHERE datname = current_database()");
+        }
+    }
+}
