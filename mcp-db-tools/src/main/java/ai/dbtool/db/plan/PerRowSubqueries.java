@@ -10,12 +10,19 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * SubPlans that run for each row: neither hashed nor run once as an InitPlan. How often is told by
- * the share of the cost that the plan really pays for them, so that a LIMIT above counts.
+ * SubPlans that run for each row: neither hashed nor run once as an InitPlan.
+ *
+ * <p>One in the output runs for each row of its node; how often is told by the share of the cost
+ * that the plan really pays, so that a LIMIT above counts. One in a filter runs for the rows before
+ * the filter, which EXPLAIN does not show: at most as many as the node's cost can pay for, and as
+ * the rows after it times what the planner thinks such a condition removes (a third stays of an
+ * inequality, DEFAULT_INEQ_SEL; of an equality one in DEFAULT_NUM_DISTINCT, selfuncs.h).
  */
 final class PerRowSubqueries {
 
     private static final double MANY = 2;
+    private static final double STAYS_OF_INEQUALITY = 1.0 / 3;
+    private static final double STAYS_OF_EQUALITY = 1.0 / 200;
 
     private final List<PlanNode> plan;
     private final Map<String, Node> nodes;
@@ -38,9 +45,9 @@ final class PerRowSubqueries {
                     || found.stream().anyMatch(f -> isBelow(node.path(), f.path()))) {
                 continue;
             }
-            double executions = node.cost() / once;
+            double executions = Math.max(node.cost() / once, filtering(parent, node, once));
             if (executions >= MANY) {
-                found.add(subquery(node, executions));
+                found.add(subquery(node, executions, once));
             }
         }
         found.sort(
@@ -48,6 +55,25 @@ final class PerRowSubqueries {
                         .reversed()
                         .thenComparing(PerRowSubquery::path));
         return found;
+    }
+
+    /** Executions of a SubPlan in a filter of {@code parent}; 0 for others. */
+    private double filtering(PlanNode parent, PlanNode node, double once) {
+        String name = node.text("Subplan Name");
+        String filter = parent.text(parent.text("Filter") == null ? "Join Filter" : "Filter");
+        Double total = parent.number("Total Cost");
+        if (name == null || filter == null || !filter.contains(name) || total == null) {
+            return 0;
+        }
+        double others =
+                plan.stream()
+                        .filter(n -> n.isChildOf(parent))
+                        .filter(n -> !"SubPlan".equals(n.text("Parent Relationship")))
+                        .mapToDouble(PlanNode::cost)
+                        .sum();
+        double payable = Math.max(0, parent.cost() - others) / once;
+        double stays = filter.contains("= (" + name) ? STAYS_OF_EQUALITY : STAYS_OF_INEQUALITY;
+        return Math.min(payable, parent.executions() * parent.planRows() / stays);
     }
 
     private static boolean isHashed(PlanNode parent, PlanNode node) {
@@ -59,7 +85,7 @@ final class PerRowSubqueries {
         return path.startsWith(above + ".");
     }
 
-    private PerRowSubquery subquery(PlanNode node, double executions) {
+    private PerRowSubquery subquery(PlanNode node, double executions, double once) {
         List<Node> below =
                 nodes.values().stream()
                         .filter(n -> n.path().equals(node.path()) || isBelow(n.path(), node.path()))
@@ -76,6 +102,8 @@ final class PerRowSubqueries {
                         .findFirst()
                         .orElse(null),
                 Math.round(executions),
-                total <= 0 ? 0 : Math.round(10_000 * node.cost() / total) / 100.0);
+                total <= 0
+                        ? 0
+                        : Math.min(100, Math.round(10_000 * executions * once / total) / 100.0));
     }
 }

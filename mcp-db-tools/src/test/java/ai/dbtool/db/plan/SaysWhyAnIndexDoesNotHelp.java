@@ -130,7 +130,27 @@ class SaysWhyAnIndexDoesNotHelp {
     }
 
     @Test
+    void subqueriesInAFilterRunForTheRowsBeforeIt() {
+        for (String condition : List.of("qty <", "qty =", "qty * 2 >")) {
+            JsonNode found =
+                    explain(
+                                    "SELECT * FROM items o WHERE "
+                                            + condition
+                                            + " (SELECT max(i.qty) FROM items i WHERE i.part = o.part)")
+                            .at("/perRowSubqueries/0");
+            assertThat(found.path("executions").asDouble()).as(condition).isBetween(5e3, 3e4);
+            assertThat(found.path("sharePercent").asDouble()).as(condition).isGreaterThan(60);
+        }
+    }
+
+    @Test
     void notThoseThatRunOnceOrForAFewRows() {
+        JsonNode narrowed =
+                explain(
+                                "SELECT * FROM \"Parts\" o WHERE city = 'c1' AND zip = 'z1'"
+                                        + " AND kind < (SELECT max(qty) FROM items i WHERE i.part = o.id)")
+                        .at("/perRowSubqueries");
+        assertThat(narrowed.path(0).path("executions").asDouble(0)).isLessThan(100);
         assertThat(
                         explain("SELECT * FROM \"Parts\" WHERE id = (SELECT max(part) FROM items)")
                                 .at("/perRowSubqueries")
