@@ -138,7 +138,8 @@ public final class EvalRun {
                             options.out()
                                     .resolve("records")
                                     .resolve(arm.id())
-                                    .resolve(Recording.fileName(item.name(), item.seed())));
+                                    .resolve(Recording.fileName(item.name(), item.seed())),
+                            lab.application().resolveSibling("").toAbsolutePath());
             return answer;
         } finally {
             delete(state);

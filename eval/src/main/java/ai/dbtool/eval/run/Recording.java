@@ -35,6 +35,7 @@ import java.util.zip.GZIPOutputStream;
 public record Recording(String symptom, List<FaultCase> cases, List<Call> calls) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String HOME = "/case";
     private static final String ENDING = ".jsonl.gz";
 
     /** The tools as they answered then. */
@@ -47,8 +48,10 @@ public record Recording(String symptom, List<FaultCase> cases, List<Call> calls)
         return cases + "-" + seed + ENDING;
     }
 
-    /** Writes the recording. */
-    void write(Path file) throws IOException {
+    /**
+     * Writes the recording; the folder {@code home} of the cluster is called {@link #HOME} in it.
+     */
+    void write(Path file, Path home) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         try (Writer out =
                 new OutputStreamWriter(
@@ -59,18 +62,18 @@ public record Recording(String symptom, List<FaultCase> cases, List<Call> calls)
                 body.put("symptom", symptom);
                 body.set("params", JSON.valueToTree(one.params()));
                 body.set("file", JSON.valueToTree(one.file()));
-                line(out, "case", body);
+                line(out, "case", body, home);
             }
             for (Call call : calls) {
-                line(out, "call", JSON.valueToTree(call));
+                line(out, "call", JSON.valueToTree(call), home);
             }
         }
     }
 
-    private static void line(Writer out, String kind, JsonNode body) throws IOException {
+    private static void line(Writer out, String kind, JsonNode body, Path home) throws IOException {
         ObjectNode line = JSON.createObjectNode().put("kind", kind);
         line.set("body", body);
-        out.write(line + "\n");
+        out.write(line.toString().replace(home.toString(), HOME) + "\n");
     }
 
     /** Reads one. */
