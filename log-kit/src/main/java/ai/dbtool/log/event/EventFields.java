@@ -12,7 +12,7 @@ import java.util.Set;
 final class EventFields {
 
     /** Classes that say which tables they are about: those whose statement or context tells it. */
-    private static final Set<String> WITH_TABLES = Set.of("L01", "L04", "L20");
+    private static final Set<String> WITH_TABLES = Set.of("L01", "L02", "L04", "L20");
 
     private EventFields() {}
 

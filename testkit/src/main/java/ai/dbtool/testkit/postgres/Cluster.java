@@ -186,6 +186,9 @@ public final class Cluster implements AutoCloseable {
     private void backUpTo(Cluster copy) throws IOException {
         try (Connection connection = connect("postgres", "postgres", "copy");
                 Statement statement = connection.createStatement()) {
+            // A fault may be a timeout of the whole server.
+            statement.execute("SET statement_timeout = 0");
+            statement.execute("SET lock_timeout = 0");
             statement.execute("SELECT pg_backup_start('copy', true)");
             Folders.copy(dataDirectory(), copy.dataDirectory());
             try (ResultSet label =
