@@ -41,6 +41,7 @@ public final class HealthTool implements Tool<HealthTool.Args> {
         SEQUENCES("sequences"),
         INDEXES("indexes"),
         STATISTICS("statistics"),
+        BLOAT("bloat"),
         SETTINGS("settings"),
         EVIDENCE("evidence");
 
@@ -68,6 +69,7 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                     new SequencesArea(),
                     new IndexesArea(),
                     new StatisticsArea(),
+                    new BloatArea(),
                     new SettingsArea(),
                     new EvidenceArea());
 

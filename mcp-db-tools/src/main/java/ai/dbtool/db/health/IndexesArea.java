@@ -1,5 +1,6 @@
 package ai.dbtool.db.health;
 
+import ai.dbtool.db.answer.Bytes;
 import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.mcp.tool.Finding;
@@ -22,7 +23,8 @@ final class IndexesArea implements HealthArea {
     record Indexes(
             List<InvalidRow> invalid,
             List<RedundantRow> redundant,
-            List<ForeignKeyRow> foreignKeysWithoutIndex) {}
+            List<ForeignKeyRow> foreignKeysWithoutIndex,
+            List<UnusedRow> unused) {}
 
     /** An index a query cannot use. */
     record InvalidRow(
@@ -50,6 +52,21 @@ final class IndexesArea implements HealthArea {
             long scans,
             long tableIndexes,
             long indexWrites) {}
+
+    /**
+     * An index that guarantees nothing and that no scan has used since statistics were reset.
+     *
+     * @param indexWrites rows written since then that had to be entered into it
+     */
+    record UnusedRow(
+            String index,
+            String table,
+            String method,
+            long scans,
+            long sizeBytes,
+            long tableBytes,
+            long indexWrites,
+            String definition) {}
 
     /**
      * A foreign key whose columns no index leads with.
@@ -85,6 +102,26 @@ final class IndexesArea implements HealthArea {
              ORDER BY 1
             """;
 
+    /** Pages as of the last vacuum or analyze: the size itself would wait for locks. */
+    private static final String UNUSED =
+            """
+            SELECT format('%I.%I', u.schemaname, u.indexrelname) AS index, format('%I.%I', u.schemaname, u.relname) AS table,
+                   am.amname AS method, u.idx_scan AS scans,
+                   c.relpages::bigint * current_setting('block_size')::bigint AS size_bytes,
+                   t.relpages::bigint * current_setting('block_size')::bigint AS table_bytes,
+                   s.n_tup_ins + s.n_tup_upd - s.n_tup_hot_upd AS index_writes,
+                   pg_get_indexdef(i.indexrelid) AS definition
+              FROM pg_stat_user_indexes u
+              JOIN pg_stat_user_tables s ON s.relid = u.relid
+              JOIN pg_index i ON i.indexrelid = u.indexrelid
+              JOIN pg_class c ON c.oid = u.indexrelid JOIN pg_am am ON am.oid = c.relam
+              JOIN pg_class t ON t.oid = u.relid
+             WHERE u.idx_scan = 0 AND i.indisvalid AND NOT i.indisunique AND NOT i.indisreplident AND NOT c.relispartition
+               AND s.n_tup_ins + s.n_tup_upd - s.n_tup_hot_upd > 0
+               AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
+             ORDER BY index_writes DESC, size_bytes DESC, 1 LIMIT 30
+            """;
+
     @Override
     public String name() {
         return "indexes";
@@ -99,8 +136,16 @@ final class IndexesArea implements HealthArea {
                                 database.rows(RedundantRow.class, RedundantIndexes.QUERY)),
                         sight.tolerate(
                                 "foreign keys",
-                                database.rows(ForeignKeyRow.class, ForeignKeys.QUERY)))
-                .map(found -> judged(new Indexes(found.getT1(), found.getT2(), found.getT3())));
+                                database.rows(ForeignKeyRow.class, ForeignKeys.QUERY)),
+                        sight.tolerate("unused indexes", database.rows(UnusedRow.class, UNUSED)))
+                .map(
+                        found ->
+                                judged(
+                                        new Indexes(
+                                                found.getT1(),
+                                                found.getT2(),
+                                                found.getT3(),
+                                                found.getT4())));
     }
 
     private static Checked judged(Indexes all) {
@@ -174,6 +219,20 @@ final class IndexesArea implements HealthArea {
                                                 k.tableRows(),
                                                 k.parent(),
                                                 k.parentDeletes()
+                                            })
+                            .toString());
+        }
+        if (!all.unused().isEmpty()) {
+            parts.add(
+                    new TextTable("never_scanned", "table", "size", "writes")
+                            .rows(
+                                    all.unused(),
+                                    u ->
+                                            new @Nullable Object[] {
+                                                u.index(),
+                                                u.table(),
+                                                Bytes.text(u.sizeBytes()),
+                                                u.indexWrites()
                                             })
                             .toString());
         }

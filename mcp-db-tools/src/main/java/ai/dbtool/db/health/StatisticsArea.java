@@ -76,12 +76,17 @@ final class StatisticsArea implements HealthArea {
              ORDER BY renewal <> 'waits' DESC, changed_percent DESC, 1 LIMIT 30
             """;
 
+    /** Only those that user tables or indexes have; the catalog is full of others. */
     private static final String COLLATIONS =
             """
-            SELECT format('%I.%I', n.nspname, c.collname) AS object, 'collation' AS kind,
+            SELECT CASE WHEN n.nspname = 'pg_catalog' THEN quote_ident(c.collname)
+                        ELSE format('%I.%I', n.nspname, c.collname) END AS object, 'collation' AS kind,
                    c.collversion AS recorded, pg_collation_actual_version(c.oid) AS actual
               FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace
              WHERE c.collversion IS NOT NULL AND c.collversion <> pg_collation_actual_version(c.oid)
+               AND (EXISTS (SELECT FROM pg_attribute a WHERE a.attcollation = c.oid AND a.attrelid >= 16384)
+                    OR EXISTS (SELECT FROM pg_index i WHERE i.indexrelid >= 16384
+                                  AND c.oid = ANY (i.indcollation::oid[])))
              ORDER BY 1 LIMIT 30
             """;
 

@@ -30,9 +30,10 @@ public record ExplainResult(
         List<Spill> spills,
         List<MissingIndex> missingIndexCandidates,
         List<Unsargable> unsargable,
-        List<PerRowSubquery> perRowSubqueries) {
+        List<PerRowSubquery> perRowSubqueries,
+        List<Dependent> dependentColumns) {
 
-    ExplainResult withUnsargable(List<Unsargable> known) {
+    ExplainResult with(List<Unsargable> known, List<Dependent> dependent) {
         return new ExplainResult(
                 planId,
                 queryid,
@@ -49,7 +50,8 @@ public record ExplainResult(
                 spills,
                 missingIndexCandidates,
                 known,
-                perRowSubqueries);
+                perRowSubqueries,
+                dependent);
     }
 
     /**
@@ -168,4 +170,18 @@ public record ExplainResult(
             @Nullable String condition,
             double executions,
             double sharePercent) {}
+
+    /**
+     * Columns compared for equality together that depend on each other, so that far more rows come
+     * than expected.
+     *
+     * @param likelyRows rows that an average combination of their values has
+     */
+    public record Dependent(
+            String table,
+            List<String> columns,
+            String nodePath,
+            double estimatedRows,
+            double likelyRows,
+            double factor) {}
 }

@@ -68,6 +68,18 @@ final class ExplainText {
                                         .append(Untrusted.line(u.column()))
                                         .append(", but the filter is ")
                                         .append(cut(u.filter(), chars)));
+        r.dependentColumns()
+                .forEach(
+                        d ->
+                                text.append("\ndependent columns of ")
+                                        .append(Untrusted.line(d.table()))
+                                        .append(": ")
+                                        .append(Untrusted.line(String.join(", ", d.columns())))
+                                        .append(", ")
+                                        .append(d.estimatedRows())
+                                        .append(" rows expected, ")
+                                        .append(d.likelyRows())
+                                        .append(" likely"));
         r.perRowSubqueries()
                 .forEach(
                         p ->

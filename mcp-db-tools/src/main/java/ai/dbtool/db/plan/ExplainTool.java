@@ -1,5 +1,6 @@
 package ai.dbtool.db.plan;
 
+import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.plan.KeptPlans.Kept;
@@ -204,8 +205,11 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                 .flatMap(
                         relations -> {
                             ExplainResult all = digest.of(kept.id(), kept.asked(), relations);
-                            return Volatility.of(all.unsargable(), relations, database, sight)
-                                    .map(all::withUnsargable);
+                            return InTurn.of(
+                                            Volatility.of(
+                                                    all.unsargable(), relations, database, sight),
+                                            DependentColumns.of(all.nodes(), database, sight))
+                                    .map(known -> all.with(known.getT1(), known.getT2()));
                         })
                 .map(result -> ExplainText.result(result, database.name(), sight));
     }

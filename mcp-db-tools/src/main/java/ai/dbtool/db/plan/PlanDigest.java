@@ -70,7 +70,8 @@ final class PlanDigest {
                 spills(),
                 missing,
                 new UnsargableConditions(plan, nodes, relationOf).find(missing),
-                new PerRowSubqueries(plan, nodes).find());
+                new PerRowSubqueries(plan, nodes).find(),
+                List.of());
     }
 
     private Node node(PlanNode n, Map<TableName, Relation> relations) {

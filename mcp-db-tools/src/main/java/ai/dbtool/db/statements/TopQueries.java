@@ -17,6 +17,7 @@ public record TopQueries(@Nullable String statsSince, boolean available, List<Qu
      *
      * @param queryid a string: it does not fit into a JSON number
      * @param sharePercent of the execution time of all statements in this database
+     * @param jitMillis spent on compiling expressions, all calls together; counted from 15 on
      */
     public record Query(
             String queryid,
@@ -34,5 +35,6 @@ public record TopQueries(@Nullable String statsSince, boolean available, List<Qu
             long sharedHitBlocks,
             long sharedReadBlocks,
             long tempWrittenBlocks,
-            long walBytes) {}
+            long walBytes,
+            @Nullable Double jitMillis) {}
 }

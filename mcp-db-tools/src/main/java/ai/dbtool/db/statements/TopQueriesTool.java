@@ -78,7 +78,8 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
                        sum(s.shared_blks_hit)::bigint AS shared_hit_blocks,
                        sum(s.shared_blks_read)::bigint AS shared_read_blocks,
                        sum(s.temp_blks_written)::bigint AS temp_written_blocks,
-                       sum(s.wal_bytes)::bigint AS wal_bytes
+                       sum(s.wal_bytes)::bigint AS wal_bytes,
+                       {jit} AS jit_millis
                   FROM {schema}.pg_stat_statements s
                   JOIN pg_database d ON d.oid = s.dbid
                   LEFT JOIN pg_roles r ON r.oid = s.userid
@@ -92,6 +93,11 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
              WHERE CAST(:user AS text) IS NULL OR s.user = :user
              ORDER BY {order} DESC, queryid, s.user LIMIT CAST(:limit AS int)
             """;
+
+    /** Deforming (17) is part of generation. */
+    private static final String JIT =
+            "round(sum(s.jit_generation_time + s.jit_inlining_time + s.jit_optimization_time"
+                    + " + s.jit_emission_time)::numeric, 3)";
 
     private final Databases databases;
 
@@ -144,6 +150,9 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
                                 TopQueries.Query.class,
                                 STATEMENTS
                                         .replace("{schema}", schema)
+                                        .replace(
+                                                "{jit}",
+                                                facts.major() >= 15 ? JIT : "NULL::numeric")
                                         .replace("{order}", order.column),
                                 parameters),
                         sight.tolerate(

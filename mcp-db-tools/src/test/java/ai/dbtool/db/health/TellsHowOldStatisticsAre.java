@@ -82,17 +82,20 @@ class TellsHowOldStatisticsAre {
         served.execute(
                 "UPDATE pg_database SET datcollversion = '0.1' WHERE datname = current_database()"
                         + " AND pg_database_collation_actual_version(oid) IS NOT NULL",
-                "UPDATE pg_collation SET collversion = '0.2' WHERE collname = 'unicode'");
+                "CREATE TABLE sorted(name text, other text)",
+                "CREATE INDEX sorted_name ON sorted(name COLLATE \"unicode\")",
+                "UPDATE pg_collation SET collversion = '0.2' WHERE collname IN ('unicode', 'pg_c_utf8')");
         try {
             JsonNode rows = health().at("/areas/statistics/collations");
 
-            JsonNode unicode = where(rows, "object", "pg_catalog.unicode").getFirst();
+            JsonNode unicode = where(rows, "object", "unicode").getFirst();
+            assertThat(where(rows, "object", "pg_c_utf8")).isEmpty();
             assertThat(unicode.path("kind").asString()).isEqualTo("collation");
             assertThat(unicode.path("recorded").asString()).isEqualTo("0.2");
             assertThat(unicode.path("actual").asString()).isNotEqualTo("0.2");
         } finally {
             served.execute(
-                    "UPDATE pg_collation SET collversion = pg_collation_actual_version(oid) WHERE collname = 'unicode'",
+                    "UPDATE pg_collation SET collversion = pg_collation_actual_version(oid) WHERE collname IN ('unicode', 'pg_c_utf8')",
                     "UPDATE pg_database SET datcollversion = pg_database_collation_actual_version(oid)"
                             + " WHERE datname = current_database()");
         }

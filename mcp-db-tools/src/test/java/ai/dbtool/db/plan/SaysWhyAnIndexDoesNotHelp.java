@@ -31,12 +31,12 @@ class SaysWhyAnIndexDoesNotHelp {
                         SaysWhyAnIndexDoesNotHelp.class,
                         """
                         CREATE TABLE "Parts"(id int PRIMARY KEY, code text, "Name" varchar(40), kind int, bare text,
-                            at timestamptz, made timestamp, city text, zip text)
+                            at timestamptz, made timestamp, city text, zip text, apart int)
                         """,
                         """
                         INSERT INTO "Parts" SELECT g, g::text, 'n' || g, g % 50, g::text,
                             '2026-01-01'::timestamptz + g * interval '1 minute',
-                            '2026-01-01'::timestamp + g * interval '1 minute', 'c' || g % 100, 'z' || g % 100
+                            '2026-01-01'::timestamp + g * interval '1 minute', 'c' || g % 100, 'z' || g % 100, g / 100 % 7
                           FROM generate_series(1, 40000) g
                         """,
                         "CREATE INDEX parts_code ON \"Parts\"(code)",
@@ -202,6 +202,33 @@ class SaysWhyAnIndexDoesNotHelp {
                                 .at("/measured/factor")
                                 .isMissingNode())
                 .isTrue();
+    }
+
+    @Test
+    void columnsThatDependOnEachOther() {
+        JsonNode found =
+                explain("SELECT * FROM \"Parts\" WHERE city = 'c7' AND zip = 'z7' AND kind = 7")
+                        .at("/dependentColumns/0");
+
+        assertThat(found.path("table").asString()).isEqualTo("public.\"Parts\"");
+        assertThat(texts(found.path("columns"))).containsExactlyInAnyOrder("city", "zip", "kind");
+        assertThat(found.path("likelyRows").asDouble()).isBetween(350.0, 450.0);
+        assertThat(found.path("factor").asDouble()).isGreaterThan(100);
+        for (String independent :
+                List.of("code = '7' AND city = 'c7'", "city = 'c7'", "apart = 3 AND kind = 7")) {
+            assertThat(
+                            explain("SELECT * FROM \"Parts\" WHERE " + independent)
+                                    .at("/dependentColumns")
+                                    .isEmpty())
+                    .as(independent)
+                    .isTrue();
+        }
+        assertThat(
+                        texts(
+                                explain(
+                                                "SELECT * FROM \"Parts\" WHERE city = 'c7' AND zip = 'z7' AND apart = 3")
+                                        .at("/dependentColumns/0/columns")))
+                .containsExactlyInAnyOrder("city", "zip");
     }
 
     @Test

@@ -35,6 +35,7 @@ final class ResultTypes implements CelTypeProvider {
                     Map.entry("sequences", "SequencesArea$Sequences"),
                     Map.entry("indexes", "IndexesArea$Indexes"),
                     Map.entry("statistics", "StatisticsArea$Statistics"),
+                    Map.entry("bloat", "BloatArea$Bloat"),
                     Map.entry("settings", "SettingsArea$Settings"),
                     Map.entry("evidence", "EvidenceArea$Evidence"));
 

@@ -1,0 +1,128 @@
+package ai.dbtool.db.health;
+
+import ai.dbtool.db.answer.Bytes;
+import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.answer.Sizes;
+import ai.dbtool.mcp.tool.TextTable;
+import ai.dbtool.pg.Database;
+import ai.dbtool.pg.ServerFacts;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+
+import java.util.List;
+
+/**
+ * Tables and B-trees that are much larger than their rows need.
+ *
+ * <p>Computed from row counts and average widths, not measured: pgstattuple reads whole relations.
+ * Rows that are dead but not yet removed are vacuum's matter; the greater of two row counts is
+ * taken, so that lost statistics do not look like empty space. Limits: alignment between columns is
+ * not known, wide values of varying size mislead by some ten percent.
+ */
+final class BloatArea implements HealthArea {
+
+    /** Facts of the area. */
+    record Bloat(List<BloatRow> relations) {}
+
+    /**
+     * A relation of which half or more is empty.
+     *
+     * @param kind table or index
+     * @param expectedBytes what its rows need at its fillfactor
+     * @param bloatPercent of {@code sizeBytes} that is more than that
+     */
+    record BloatRow(
+            String relation,
+            String kind,
+            String table,
+            long rows,
+            long sizeBytes,
+            long expectedBytes,
+            double bloatPercent,
+            double deadPercent) {}
+
+    /**
+     * Header sizes from bufpage.h, htup_details.h, itup.h and nbtree.h; 90 is
+     * BTREE_DEFAULT_FILLFACTOR.
+     */
+    private static final String RELATIONS =
+            "WITH "
+                    + Sizes.LOCKED
+                    + """
+                    , block AS (SELECT current_setting('block_size')::float8 AS size),
+                    tables AS (
+                        SELECT c.oid, n.nspname, c.relname, c.reltuples, c.relpages, c.reloptions,
+                               greatest(c.reltuples, s.n_live_tup, 0)::float8 AS rows,
+                               100.0 * s.n_dead_tup / greatest(s.n_live_tup + s.n_dead_tup, 1) AS dead
+                          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                          JOIN pg_stat_user_tables s ON s.relid = c.oid
+                         WHERE c.relkind = 'r' AND c.reltuples >= 0),
+                    widths AS (
+                        SELECT schemaname, tablename, attname, avg_width * (1 - null_frac) AS width
+                          FROM pg_stats WHERE NOT inherited),
+                    sized AS (
+                        SELECT format('%I.%I', t.nspname, t.relname) AS relation, 'table' AS kind,
+                               format('%I.%I', t.nspname, t.relname) AS table, t.rows, t.dead, t.oid, t.relpages,
+                               t.rows * (28 + ceil((SELECT sum(width) FROM widths w WHERE w.schemaname = t.nspname
+                                                       AND w.tablename = t.relname) / 8) * 8)
+                               / ((block.size - 24) * coalesce((SELECT option_value::float8 FROM pg_options_to_table(t.reloptions)
+                                                                 WHERE option_name = 'fillfactor'), 100) / 100) AS expected
+                          FROM tables t CROSS JOIN block
+                         UNION ALL
+                        SELECT format('%I.%I', n.nspname, c.relname), 'index', format('%I.%I', t.nspname, t.relname),
+                               greatest(c.reltuples, CASE WHEN i.indpred IS NULL THEN t.rows ELSE 0 END), t.dead, c.oid, c.relpages,
+                               greatest(c.reltuples, CASE WHEN i.indpred IS NULL THEN t.rows ELSE 0 END)
+                               * (12 + ceil((SELECT sum(width) FROM pg_attribute a JOIN widths w ON w.attname = a.attname
+                                              WHERE w.schemaname = t.nspname
+                                                AND ((a.attrelid = t.oid AND a.attnum = ANY (i.indkey::int2[]) AND w.tablename = t.relname)
+                                                     OR (a.attrelid = c.oid AND w.tablename = c.relname))) / 8) * 8)
+                               / ((block.size - 40) * 0.9)
+                          FROM pg_index i JOIN tables t ON t.oid = i.indrelid
+                          JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                          JOIN pg_am am ON am.oid = c.relam CROSS JOIN block
+                         WHERE am.amname = 'btree' AND i.indisvalid AND c.relkind = 'i'),
+                    measured AS (
+                        SELECT s.*, block.size AS block,
+                               CASE WHEN EXISTS (SELECT FROM locked WHERE locked.oid = s.oid) THEN s.relpages
+                                    ELSE pg_relation_size(s.oid) / block.size END AS pages
+                          FROM sized s CROSS JOIN block
+                         WHERE s.expected IS NOT NULL AND s.relpages >= 1000)
+                    SELECT relation, kind, "table", rows::bigint AS rows, (pages * block)::bigint AS size_bytes,
+                           (ceil(expected + 1) * block)::bigint AS expected_bytes,
+                           round((100 * (1 - (expected + 1) / pages))::numeric, 1) AS bloat_percent,
+                           round(dead::numeric, 1) AS dead_percent
+                      FROM measured
+                     WHERE pages >= 1000 AND expected + 1 < pages / 2
+                     ORDER BY pages - expected DESC, 1 LIMIT 20
+                    """;
+
+    @Override
+    public String name() {
+        return "bloat";
+    }
+
+    @Override
+    public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
+        return sight.tolerate("sizes of rows", database.rows(BloatRow.class, RELATIONS))
+                .map(rows -> new Checked(new Bloat(rows), List.of(), text(rows)));
+    }
+
+    private static String text(List<BloatRow> rows) {
+        return rows.isEmpty()
+                ? "no large relation is half empty"
+                : new TextTable("half_empty", "kind", "size", "rows_need", "bloat_%")
+                        .rows(
+                                rows,
+                                r ->
+                                        new @Nullable Object[] {
+                                            r.relation(),
+                                            r.kind(),
+                                            Bytes.text(r.sizeBytes()),
+                                            Bytes.text(r.expectedBytes()),
+                                            r.bloatPercent()
+                                        })
+                        .toString();
+    }
+}
