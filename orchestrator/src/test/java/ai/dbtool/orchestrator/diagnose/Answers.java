@@ -54,6 +54,17 @@ final class Answers implements ToolHost {
                             "maxWalSizeBytes":1073741824,"checkpointTimeoutSeconds":300},
                           "sequences":{"sequences":[{"sequence":"public.orders_id_seq","dataType":"bigint","lastValue":5000,
                             "maxValue":9223372036854775807,"increment":1,"cycle":false,"remaining":9223372036854770807,"usedPercent":0.0}],"unreadable":[]},
+                          "vacuum":{"autovacuum":true,"pace":{"scope":"global","autovacuum":true,"maxWorkers":3,"runningWorkers":0,
+                            "naptimeSeconds":60,"costDelayMillis":2.0,"costLimit":200,"scaleFactor":0.2,"dirtyBytesPerSecond":40960000,
+                            "freezeMaxAge":200000000},"tables":[],"horizon":[],
+                            "databases":[{"database":"shop","xidAge":1200,"multixactAge":4}]},
+                          "replication":{"commit":{"synchronousStandbyNames":"","synchronousCommit":"on","synchronousStandbys":0,"waiting":0,
+                            "walBytesKept":50331648},"archiver":{"mode":"off","archived":0,"failed":0,"failing":false},"slots":[],"standbys":[]},
+                          "access":{"listener":{"port":5432,"listenAddresses":"127.0.0.1","ssl":false},
+                            "roles":[{"role":"app","connectionLimit":-1,"connections":6,"superuser":false,"expired":false},
+                              {"role":"billing","connectionLimit":4,"connections":0,"superuser":false,"expired":false}],
+                            "databases":[],"clients":[]},
+                          "evidence":{"settings":[]},
                           "settings":{"roleSettings":[{"role":"report","setting":"work_mem","value":"64MB","serverValue":"4096","unit":"kB"}],
                             "pendingRestart":[],"nonDefault":[{"setting":"vacuum_cost_page_miss","value":"3","source":"configuration file"}],"fileErrors":[]}},
                          "findings":[]}
@@ -69,6 +80,11 @@ final class Answers implements ToolHost {
         results.put("log_sources", object("{\"sources\":[]}"));
         results.put("log_search", object("{\"groups\":[],\"events\":[]}"));
         results.put("config_sources", object("{\"sources\":[]}"));
+        results.put("config_search", object("{\"hits\":[]}"));
+        results.put(
+                "db_schema",
+                object(
+                        "{\"detail\":\"names\",\"objects\":[{\"name\":\"shop.orders\",\"kind\":\"table\"}]}"));
         results.put("config_effective", object("{\"settings\":[],\"errors\":[]}"));
     }
 
