@@ -32,6 +32,8 @@ final class BloatArea implements HealthArea {
      * @param kind table or index
      * @param expectedBytes what its rows need at its fillfactor
      * @param bloatPercent of {@code sizeBytes} that is more than that
+     * @param deadPercent of the table's rows, at most: what a session deleted and vacuumed at once
+     *     is still counted as dead, so pages that are all visible bound it
      */
     record BloatRow(
             String relation,
@@ -55,7 +57,8 @@ final class BloatArea implements HealthArea {
                     tables AS (
                         SELECT c.oid, n.nspname, c.relname, c.reltuples, c.relpages, c.reloptions,
                                greatest(c.reltuples, s.n_live_tup, 0)::float8 AS rows,
-                               100.0 * s.n_dead_tup / greatest(s.n_live_tup + s.n_dead_tup, 1) AS dead
+                               least(100.0 * s.n_dead_tup / greatest(s.n_live_tup + s.n_dead_tup, 1),
+                                     100.0 - 100.0 * c.relallvisible / greatest(c.relpages, 1)) AS dead
                           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                           JOIN pg_stat_user_tables s ON s.relid = c.oid
                          WHERE c.relkind = 'r' AND c.reltuples >= 0),

@@ -40,7 +40,7 @@ final class StatisticsArea implements HealthArea {
     /**
      * An object whose sort order the operating system has changed since its indexes were built.
      *
-     * @param kind database or collation
+     * @param kind database collation or collation
      */
     record CollationRow(
             String object, String kind, @Nullable String recorded, @Nullable String actual) {}
@@ -93,7 +93,7 @@ final class StatisticsArea implements HealthArea {
     /** The database's own collation has a version from 15 on. */
     private static final String DATABASE_COLLATION =
             """
-            SELECT datname::text AS object, 'database' AS kind, datcollversion AS recorded,
+            SELECT datname::text AS object, 'database collation' AS kind, datcollversion AS recorded,
                    pg_database_collation_actual_version(oid) AS actual
               FROM pg_database
              WHERE datname = current_database() AND datcollversion IS NOT NULL
