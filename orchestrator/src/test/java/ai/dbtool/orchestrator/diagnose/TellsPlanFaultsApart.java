@@ -263,7 +263,7 @@ class TellsPlanFaultsApart {
                                         statement(
                                                 "51",
                                                 "SELECT * FROM items WHERE id = $1",
-                                                6200,
+                                                5200,
                                                 0.03,
                                                 1,
                                                 0))
