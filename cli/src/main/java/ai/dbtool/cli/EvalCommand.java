@@ -172,7 +172,10 @@ final class EvalCommand implements Callable<Integer> {
         List<Arm> arms = armNames.stream().map(this::arm).toList();
         List<RunResult> results;
         try {
-            results = replay == null ? live(arms, terminal) : replayed(replay, arms);
+            results =
+                    replay == null
+                            ? live(arms, terminal)
+                            : EvalRun.replay(Recording.in(replay), arms);
         } catch (CaseException e) {
             terminal.error(String.valueOf(e.getMessage()));
             return ExitCode.USAGE;
@@ -209,14 +212,6 @@ final class EvalCommand implements Callable<Integer> {
                         catalogue,
                         step -> terminal.progress("- " + step))
                 .run();
-    }
-
-    private static List<RunResult> replayed(Path folder, List<Arm> arms) throws IOException {
-        List<RunResult> results = new ArrayList<>();
-        for (Arm arm : arms) {
-            results.addAll(EvalRun.replay(Recording.in(folder), arm));
-        }
-        return results;
     }
 
     private Path own() {

@@ -99,7 +99,22 @@ public final class EvalReport {
                 s -> number(s.ownMillis(), 0) + " ms");
         row(rows, "median tool calls", summaries, s -> number(s.calls(), 0));
         row(rows, "unsafe remedies, secrets seen", summaries, s -> s.unsafe() + ", " + s.leaks());
+        List<String> agreement = new ArrayList<>(List.of("decided as the first arm"));
+        byArm.values().forEach(results -> agreement.add(agreement(results)));
+        if (agreement.stream().skip(1).anyMatch(cell -> !cell.equals("-"))) {
+            rows.add(agreement);
+        }
         return rows;
+    }
+
+    private static String agreement(List<RunResult> results) {
+        List<RunResult> compared =
+                results.stream().filter(result -> result.agrees() != null).toList();
+        return compared.isEmpty()
+                ? "-"
+                : compared.stream().filter(result -> Boolean.TRUE.equals(result.agrees())).count()
+                        + "/"
+                        + compared.size();
     }
 
     private static void row(

@@ -109,7 +109,7 @@ record Answering(
     }
 
     /** What a model must not change: all but who wrote and how long it took. */
-    private List<JsonNode> decided() {
+    List<JsonNode> decided() {
         return List.of(
                 report.path("verdict"),
                 report.path("causes"),

@@ -146,16 +146,24 @@ public final class EvalRun {
         }
     }
 
-    /** Diagnoses recordings again, without a database; nothing is mended. */
-    public static List<RunResult> replay(List<Path> recordings, Arm arm) throws IOException {
+    /**
+     * Diagnoses recordings again, without a database; nothing is mended. Arms after the first are
+     * compared with it.
+     */
+    public static List<RunResult> replay(List<Path> recordings, List<Arm> arms) throws IOException {
         Scorer scorer = new Scorer();
         List<RunResult> results = new ArrayList<>();
         for (Path file : recordings) {
             Recording recording = Recording.read(file);
             Item item = new Item(recording.cases(), recording.cases().getFirst().seed());
-            results.add(
-                    Answering.of(item, arm, recording.tools(), recording.symptom())
-                            .result(scorer, UNASKED, List.of(), "", null));
+            Answering first = null;
+            for (Arm arm : arms) {
+                Answering answer = Answering.of(item, arm, recording.tools(), recording.symptom());
+                results.add(
+                        answer.result(
+                                scorer, UNASKED, List.of(), "", arm.overRecorded() ? first : null));
+                first = first == null ? answer : first;
+            }
         }
         return results;
     }

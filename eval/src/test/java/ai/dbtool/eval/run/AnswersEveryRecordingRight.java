@@ -46,7 +46,7 @@ class AnswersEveryRecordingRight {
     @MethodSource("recordings")
     void withoutAModel(Path file) throws IOException {
         Arm off = PlaybookArm.off("off", Lab.MONITOR, Replays.CATALOGUE);
-        RunResult result = EvalRun.replay(List.of(file), off).getFirst();
+        RunResult result = EvalRun.replay(List.of(file), List.of(off)).getFirst();
         assertThat(result.report()).isNotNull();
         assertThat(result.score().exact())
                 .as("said %s %s", result.report().path("verdict"), result.report().path("causes"))
@@ -62,8 +62,10 @@ class AnswersEveryRecordingRight {
         RunResult result =
                 EvalRun.replay(
                                 List.of(file),
-                                new ScriptedArm(
-                                        Replays.CATALOGUE, AnswersEveryRecordingRight::client))
+                                List.of(
+                                        new ScriptedArm(
+                                                Replays.CATALOGUE,
+                                                AnswersEveryRecordingRight::client)))
                         .getFirst();
         assertThat(result.report()).isNotNull();
         assertThat(result.score().exact())
