@@ -45,7 +45,8 @@ class BelievesOnlyWhatIsShown {
     @MethodSource("faults")
     void withoutAPieceOfEvidenceItIsLessCertainOrSaysSomethingElse(Path file) {
         Recording recording = Replays.read(file);
-        JsonNode whole = Replays.diagnose(recording, recording.calls());
+        Answering answer = Replays.answer(recording, recording.calls());
+        JsonNode whole = answer.report();
         Map<String, Double> before = Replays.confidences(whole);
         assertThat(before).isNotEmpty();
         Set<Piece> pieces = new LinkedHashSet<>();
@@ -56,7 +57,7 @@ class BelievesOnlyWhatIsShown {
         }
         for (Piece piece : pieces) {
             List<Call> without =
-                    recording.calls().stream()
+                    answer.calls().stream()
                             .map(
                                     call ->
                                             call.id().equals(piece.call())

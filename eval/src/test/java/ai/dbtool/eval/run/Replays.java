@@ -54,17 +54,16 @@ final class Replays {
     }
 
     static JsonNode diagnose(Recording recording, List<Call> calls) {
-        return diagnose(CATALOGUE, recording, calls);
+        return answer(recording, calls).report();
     }
 
-    static JsonNode diagnose(Catalogue catalogue, Recording recording, List<Call> calls) {
-        Item item = new Item(recording.cases(), recording.cases().getFirst().seed());
+    /** The answer over {@code calls}; its own calls carry the ids that its quotes cite. */
+    static Answering answer(Recording recording, List<Call> calls) {
         return Answering.of(
-                        item,
-                        PlaybookArm.off("off", Lab.MONITOR, catalogue),
-                        new RecordedTools(calls),
-                        recording.symptom())
-                .report();
+                new Item(recording.cases(), recording.cases().getFirst().seed()),
+                PlaybookArm.off("off", Lab.MONITOR, CATALOGUE),
+                new RecordedTools(calls),
+                recording.symptom());
     }
 
     /** Every call with its result and arguments as {@code change} makes their JSON text. */

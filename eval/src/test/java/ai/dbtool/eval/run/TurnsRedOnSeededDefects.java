@@ -99,7 +99,8 @@ class TurnsRedOnSeededDefects {
     private static Score score(Catalogue catalogue, String recording) {
         try {
             Path file = Replays.FOLDER.resolve(recording + ".jsonl.gz");
-            return EvalRun.replay(List.of(file), PlaybookArm.off("off", Lab.MONITOR, catalogue))
+            return EvalRun.replay(
+                            List.of(file), List.of(PlaybookArm.off("off", Lab.MONITOR, catalogue)))
                     .getFirst()
                     .score();
         } catch (IOException e) {
