@@ -567,4 +567,62 @@ class TellsOperationsApart {
                                 .causes("it does not start"))
                 .containsExactly("CONFIG_INVALID(conf.d/9.conf, 2)");
     }
+
+    @Test
+    void aClientThatConnectsForEveryStatement() {
+        String database =
+                """
+                {"database":"shop","connectionLimit":-1,"connections":9,"sessions":%s,"sessionMillis":40.0,"transactions":5200,"statsAgeSeconds":60}
+                """;
+        String client =
+                """
+                {"user":"app","application":"cron","client":"10.0.0.9","sessions":4,"young":3}
+                """;
+        String tool =
+                """
+                {"user":"dba_tool","application":"dbtool-ai","client":"10.0.0.1","sessions":4,"young":4}
+                """;
+        String clients = "/areas/access/clients";
+        String databases = "/areas/access/databases";
+        assertThat(
+                        new Answers()
+                                .with("db_health", databases, database.formatted(5000))
+                                .with("db_health", clients, client)
+                                .with("db_health", clients, tool)
+                                .causes(""))
+                .containsExactly("CONNECTION_CHURN(cron)");
+        assertThat(
+                        new Answers()
+                                .with("db_health", databases, database.formatted(300))
+                                .with("db_health", clients, client)
+                                .causes(""))
+                .as("five a second")
+                .isEmpty();
+    }
+
+    @Test
+    void aCacheThatHoldsNothing() {
+        String setting =
+                """
+                {"name":"shared_buffers","value":"%s","normalized":"%s","unit":"8kB","file":"/d/postgresql.conf","line":4}
+                """;
+        assertThat(
+                        new Answers()
+                                .set("db_overview", "", "{\"cacheHitPercent\":71.5}")
+                                .with(
+                                        "config_effective",
+                                        "/settings",
+                                        setting.formatted("1MB", 128))
+                                .causes(""))
+                .containsExactly("SHARED_BUFFERS_TOO_SMALL");
+        assertThat(
+                        new Answers()
+                                .set("db_overview", "", "{\"cacheHitPercent\":71.5}")
+                                .with(
+                                        "config_effective",
+                                        "/settings",
+                                        setting.formatted("128MB", 16384))
+                                .causes(""))
+                .isEmpty();
+    }
 }
