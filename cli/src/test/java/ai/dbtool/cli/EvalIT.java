@@ -59,12 +59,12 @@ class EvalIT {
         Path wrong = Files.createDirectories(folder.resolve("wrong/W1"));
         Files.writeString(
                 wrong.resolve("case.yaml"),
-                "id: W1\nsymptom: slow\ntruth: {verdict: FAULT, causes: [{code: SLOW}]}\n");
+                "id: W1\nsymptom: slow\ntruth: {verdict: FAULT, causes: [{code: NO_SUCH}]}\n");
         Command.Outcome outcome =
                 Command.dbtool("eval", "check", wrong.getParent().toString()).in(folder).run();
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.out())
-                .contains("W1: truth.causes: unknown code 'SLOW'", "1 cases, 2 problems");
+                .contains("W1: truth.causes: unknown code 'NO_SUCH'", "1 cases, 2 problems");
         assertThat(Command.dbtool("eval", "check", OUTSIDE.toString()).in(folder).run().exit())
                 .isZero();
     }
