@@ -85,7 +85,7 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                         "db_health",
                         "Health of the server, with findings",
                         "What is wrong now: connection slots, locks, checkpoints, temp files, vacuum,"
-                                + " replication slots, archiving, roles, sequences near their end, invalid indexes, role and pending settings,"
+                                + " replication slots, archiving, roles, sequences near their end, indexes, stale statistics, bloat, role and pending settings,"
                                 + " settings that hide evidence; each finding with remedy and undo. Not for"
                                 + " single sessions (db_activity) or slow statements (db_top_queries).",
                         Args.class,
