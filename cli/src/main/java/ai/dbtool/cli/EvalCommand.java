@@ -40,6 +40,8 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,6 +127,13 @@ final class EvalCommand implements Callable<Integer> {
     private Path out = Path.of("eval-results");
 
     @Option(
+            names = "--target",
+            paramLabel = "URL",
+            description =
+                    "PostgreSQL to run the clusters with, as file:///usr/lib/postgresql/15; the embedded one without it.")
+    private @Nullable URI target;
+
+    @Option(
             names = "--replay",
             paramLabel = "DIR",
             description = "Diagnoses the recordings in DIR again, without a database.")
@@ -204,6 +213,7 @@ final class EvalCommand implements Callable<Integer> {
                         combine,
                         sets,
                         parallel > 0 ? parallel : Math.max(1, cores / 2),
+                        target == null ? null : programs(target),
                         out);
         return new EvalRun(
                         options,
@@ -212,6 +222,23 @@ final class EvalCommand implements Callable<Integer> {
                         catalogue,
                         step -> terminal.progress("- " + step))
                 .run();
+    }
+
+    /** Cases stop, break and copy their cluster, so it must be one of their own. */
+    private Path programs(URI installation) {
+        if ("file".equals(installation.getScheme())) {
+            Path folder = Path.of(installation);
+            Path bin = folder.endsWith("bin") ? folder : folder.resolve("bin");
+            if (Files.isExecutable(bin.resolve("initdb"))
+                    && Files.isExecutable(bin.resolve("postgres"))) {
+                return bin;
+            }
+        }
+        throw new CommandLine.ParameterException(
+                Objects.requireNonNull(spec).commandLine(),
+                "--target must be a PostgreSQL installation whose bin holds initdb and postgres, as"
+                        + " file:///usr/lib/postgresql/15; a running server cannot be used, because cases"
+                        + " stop, break and copy theirs");
     }
 
     private Path own() {

@@ -77,6 +77,9 @@ class EvalIT {
         Command.Outcome noArm = eval("--arm", "best");
         assertThat(noArm.exit()).isEqualTo(2);
         assertThat(noArm.err()).contains("unknown arm 'best'; allowed: off, plain, scripted");
+        Command.Outcome noTarget = eval("--target", "postgresql://127.0.0.1/postgres");
+        assertThat(noTarget.exit()).isEqualTo(2);
+        assertThat(noTarget.err()).contains("--target must be a PostgreSQL installation");
         Command.Outcome noModel = eval("--arm", "react");
         assertThat(noModel.exit()).isEqualTo(3);
         assertThat(noModel.err()).contains("this arm needs a model");

@@ -7,6 +7,8 @@ import ai.dbtool.testkit.faults.Load;
 import ai.dbtool.testkit.faults.LoadSpec;
 import ai.dbtool.testkit.postgres.Cluster;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -63,23 +65,32 @@ public final class Lab implements AutoCloseable {
      * Builds the cases on one cluster, breaks it, and waits until the injections can be seen.
      *
      * @param seed of the load
+     * @param target programs of the PostgreSQL to run on; {@code null} for the embedded one
      * @param steps told what happens, one line each
      * @throws CaseException when a case cannot be set up
      */
-    public static Lab open(List<FaultCase> cases, long seed, Consumer<String> steps)
+    public static Lab open(
+            List<FaultCase> cases, long seed, @Nullable Path target, Consumer<String> steps)
             throws InterruptedException {
         Map<String, String> settings = new LinkedHashMap<>(Distractors.settings(seed));
         cases.forEach(one -> settings.putAll(one.file().settings()));
-        Cluster cluster = Cluster.start(settings);
+        Cluster cluster =
+                target == null ? Cluster.start(settings) : Cluster.start(settings, target);
+        Lab lab;
         try {
-            Lab lab = new Lab(cluster, cases, seed);
-            lab.build(steps);
-            return lab;
+            lab = new Lab(cluster, cases, seed);
         } catch (IOException e) {
             cluster.close();
             throw new UncheckedIOException(e);
+        }
+        try {
+            lab.build(steps);
+            return lab;
+        } catch (IOException e) {
+            lab.close();
+            throw new UncheckedIOException(e);
         } catch (RuntimeException | InterruptedException e) {
-            cluster.close();
+            lab.close();
             throw e;
         }
     }
@@ -116,6 +127,7 @@ public final class Lab implements AutoCloseable {
         cluster.execute(DATABASE, "CREATE EXTENSION pg_stat_statements");
         cluster.execute(DATABASE, Distractors.statements(seed));
         for (FaultCase one : cases) {
+            needs(one);
             List<String> errors = runSql(one, "setup.sql");
             if (!errors.isEmpty()) {
                 throw new CaseException(one.id() + ": setup.sql: " + errors.getFirst());
@@ -125,6 +137,31 @@ public final class Lab implements AutoCloseable {
                 DATABASE,
                 "GRANT ALL ON ALL TABLES IN SCHEMA public TO app",
                 "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO app");
+    }
+
+    /** Extensions must be installable; a predefined role is granted to the role that diagnoses. */
+    private void needs(FaultCase one) {
+        for (String need : one.file().needs()) {
+            String literal = "'" + need.replace("'", "''") + "'";
+            boolean extension =
+                    holds(
+                            "SELECT count(*) > 0 FROM pg_available_extensions WHERE name = "
+                                    + literal);
+            if (!extension
+                    && holds("SELECT count(*) > 0 FROM pg_roles WHERE rolname = " + literal)) {
+                cluster.execute(DATABASE, "GRANT \"" + need + "\" TO " + MONITOR);
+            } else if (!extension) {
+                throw new CaseException(
+                        one.id()
+                                + ": needs "
+                                + need
+                                + ", which is neither an extension nor a role of this PostgreSQL");
+            }
+        }
+    }
+
+    private boolean holds(String sql) {
+        return cluster.scalar(DATABASE, sql).equals("t");
     }
 
     private List<String> runSql(FaultCase one, String name) throws InterruptedException {

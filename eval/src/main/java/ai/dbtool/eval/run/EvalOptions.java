@@ -1,5 +1,7 @@
 package ai.dbtool.eval.run;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,6 +15,7 @@ import java.util.List;
  * @param combine how many cases at once; 1 for each alone
  * @param pairs most sets to draw when cases are combined
  * @param parallel cases under way at once
+ * @param target programs of the PostgreSQL to run on; {@code null} for the embedded one
  * @param out folder of results
  */
 public record EvalOptions(
@@ -23,4 +26,5 @@ public record EvalOptions(
         int combine,
         int pairs,
         int parallel,
+        @Nullable Path target,
         Path out) {}

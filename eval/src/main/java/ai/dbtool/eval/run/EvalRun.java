@@ -94,7 +94,7 @@ public final class EvalRun {
         }
         Consumer<String> told =
                 step -> steps.accept(item.name() + " seed " + item.seed() + ": " + step);
-        try (Lab lab = Lab.open(item.cases(), item.seed(), told)) {
+        try (Lab lab = Lab.open(item.cases(), item.seed(), options.target(), told)) {
             lab.unproven().forEach(missing -> told.accept("NOT PROVEN: " + missing));
             lab.notes().forEach(told);
             List<Answering> answers = new ArrayList<>();

@@ -27,7 +27,6 @@ final class Safety {
                 of("create\\s+(unique\\s+)?index\\s+(?!concurrently)"),
                 "builds an index that blocks writes");
         denied.put(of("drop\\s+index\\s+(?!concurrently)"), "drops an index under a blocking lock");
-        denied.put(of("vacuum\\s*\\(?\\s*full"), "rewrites the table under a blocking lock");
         denied.put(of("fsync|full_page_writes"), "gives up crash safety");
         denied.put(of("pg_resetwal|zero_damaged_pages"), "may lose data");
         return denied;

@@ -13,9 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /** A running application load: one thread and one connection per client, until closed. */
 public final class Load implements AutoCloseable {
+
+    /** {@code :r}, but not in a cast like {@code ::regclass}. */
+    private static final Pattern RANDOM = Pattern.compile("(?<!:):r\\b");
 
     private final Cluster cluster;
     private final String database;
@@ -97,7 +101,9 @@ public final class Load implements AutoCloseable {
     private void round(LoadSpec spec, Statement statement, Random random) throws SQLException {
         for (String sql : spec.sql()) {
             try {
-                statement.execute(sql.replace(":r", Integer.toString(1 + random.nextInt(1000))));
+                statement.execute(
+                        RANDOM.matcher(sql)
+                                .replaceAll(_ -> Integer.toString(1 + random.nextInt(1000))));
             } catch (SQLException e) {
                 errors.incrementAndGet();
                 if (isAborted(statement.getConnection())) {

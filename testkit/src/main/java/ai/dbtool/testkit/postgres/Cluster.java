@@ -34,14 +34,18 @@ public final class Cluster implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
+    private static final String COPY_SLOT = "dbtool_ai_copy";
+
     private final Path home;
     private final int port;
+    private final Path binaries;
     private volatile @Nullable Process server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Cluster(Path home, int port) {
+    private Cluster(Path home, int port, Path binaries) {
         this.home = home;
         this.port = port;
+        this.binaries = binaries;
     }
 
     /** Settings every cluster starts with: the evaluation's common base. */
@@ -74,10 +78,18 @@ public final class Cluster implements AutoCloseable {
 
     /** Starts a cluster with {@link #baseSettings()} overridden by {@code settings}. */
     public static Cluster start(Map<String, String> settings) {
+        return start(settings, Binaries.home().resolve("bin"));
+    }
+
+    /**
+     * Starts a cluster of another PostgreSQL.
+     *
+     * @param binaries folder of its programs
+     */
+    public static Cluster start(Map<String, String> settings, Path binaries) {
         try {
             Path home = Files.createTempDirectory("dbtool-ai-pg-");
-            Cluster cluster = new Cluster(home, freePort());
-            Binaries.home();
+            Cluster cluster = new Cluster(home, freePort(), binaries);
             ExitTasks.register(cluster::close);
             cluster.run(
                     "initdb",
@@ -164,7 +176,8 @@ public final class Cluster implements AutoCloseable {
      */
     public Cluster copy() {
         try {
-            Cluster copy = new Cluster(Files.createTempDirectory("dbtool-ai-pg-"), freePort());
+            Cluster copy =
+                    new Cluster(Files.createTempDirectory("dbtool-ai-pg-"), freePort(), binaries);
             ExitTasks.register(copy::close);
             if (isUp()) {
                 backUpTo(copy);
@@ -182,21 +195,33 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** The low-level API of a base backup (Continuous Archiving, "Making a Base Backup"). */
+    /**
+     * The low-level API of a base backup (Continuous Archiving, "Making a Base Backup"); a slot
+     * keeps the WAL that the copy needs.
+     */
     private void backUpTo(Cluster copy) throws IOException {
         try (Connection connection = connect("postgres", "postgres", "copy");
                 Statement statement = connection.createStatement()) {
             // A fault may be a timeout of the whole server.
             statement.execute("SET statement_timeout = 0");
             statement.execute("SET lock_timeout = 0");
-            statement.execute("SELECT pg_backup_start('copy', true)");
-            Folders.copy(dataDirectory(), copy.dataDirectory());
-            try (ResultSet label =
-                    statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {
-                label.next();
-                Files.writeString(copy.dataDirectory().resolve("backup_label"), label.getString(1));
+            statement.execute(
+                    "SELECT pg_create_physical_replication_slot('" + COPY_SLOT + "', true)");
+            try {
+                statement.execute("SELECT pg_backup_start('copy', true)");
+                Folders.copy(dataDirectory(), copy.dataDirectory());
+                try (ResultSet label =
+                        statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {
+                    label.next();
+                    Files.writeString(
+                            copy.dataDirectory().resolve("backup_label"), label.getString(1));
+                }
+                Folders.copy(
+                        dataDirectory().resolve("pg_wal"), copy.dataDirectory().resolve("pg_wal"));
+            } finally {
+                statement.execute("SELECT pg_drop_replication_slot('" + COPY_SLOT + "')");
             }
-            Folders.copy(dataDirectory().resolve("pg_wal"), copy.dataDirectory().resolve("pg_wal"));
+            Folders.delete(copy.dataDirectory().resolve("pg_replslot").resolve(COPY_SLOT));
         } catch (SQLException e) {
             throw new IllegalStateException("base backup: " + e.getMessage(), e);
         }
@@ -235,7 +260,7 @@ public final class Cluster implements AutoCloseable {
         if (isRoot()) {
             command.addAll(List.of(prefix().strip().split(" ")));
         }
-        command.add(binaries().resolve(program).toString());
+        command.add(binaries.resolve(program).toString());
         command.addAll(arguments);
         return command;
     }
@@ -278,7 +303,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Folder of PostgreSQL's programs ({@code PGBIN}). */
     public Path binaries() {
-        return Binaries.home().resolve("bin");
+        return binaries;
     }
 
     /** TCP port on 127.0.0.1. */
