@@ -22,7 +22,6 @@ import ai.dbtool.orchestrator.client.ServerState;
 import ai.dbtool.orchestrator.evidence.ToolAnswer;
 import ai.dbtool.orchestrator.model.ModelClient;
 import ai.dbtool.orchestrator.model.ollama.OllamaModel;
-import ai.dbtool.orchestrator.prose.DiagnosisNarrator;
 import ai.dbtool.prompts.Catalogue;
 
 import org.jspecify.annotations.Nullable;
@@ -264,7 +263,7 @@ final class EvalCommand implements Callable<Integer> {
                             Lab.MONITOR,
                             name.equals("bad-model"),
                             catalogue,
-                            new DiagnosisNarrator(client()),
+                            client(),
                             connect.load().model().timeout());
             default ->
                     throw new CommandLine.ParameterException(

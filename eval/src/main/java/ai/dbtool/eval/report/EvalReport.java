@@ -14,9 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Results as Markdown and as pages: one table of figures, one of cases, one page per case. */
@@ -70,61 +68,7 @@ public final class EvalReport {
     }
 
     private List<List<String>> figures() {
-        List<List<String>> rows = new ArrayList<>();
-        List<String> head = new ArrayList<>(List.of(""));
-        head.addAll(byArm.keySet());
-        rows.add(head);
-        List<Summary> summaries = byArm.keySet().stream().map(this::summary).toList();
-        row(rows, "runs (not measured)", summaries, s -> s.runs() + " (" + s.invalid() + ")");
-        row(rows, "faults: RCA-exact", summaries, s -> percent(s.faults().exact()));
-        row(
-                rows,
-                "faults: RCA-exact and grounded",
-                summaries,
-                s -> percent(s.faults().exactGrounded()));
-        row(rows, "faults: ITBench rule", summaries, s -> percent(s.faults().itbench()));
-        row(rows, "faults: Acc (D-Bot)", summaries, s -> percent(s.faults().acc()));
-        row(rows, "faults: all claims grounded", summaries, s -> percent(s.faults().grounded()));
-        row(rows, "faults: fix oracle", summaries, s -> percent(s.faults().fixed()));
-        row(rows, "controls: exact", summaries, s -> percent(s.controls().exact()));
-        row(rows, "pass^k over cases", summaries, s -> percent(s.passAll()));
-        row(rows, "abstention F1", summaries, s -> number(s.abstentionF1(), 2));
-        row(rows, "over-abstention", summaries, s -> percent(s.overAbstention()));
-        row(rows, "Brier score", summaries, s -> number(s.brier(), 3));
-        row(rows, "median time to the answer", summaries, s -> number(s.wallMillis(), 0) + " ms");
-        row(
-                rows,
-                "median of it beyond tool calls",
-                summaries,
-                s -> number(s.ownMillis(), 0) + " ms");
-        row(rows, "median tool calls", summaries, s -> number(s.calls(), 0));
-        row(rows, "unsafe remedies, secrets seen", summaries, s -> s.unsafe() + ", " + s.leaks());
-        List<String> agreement = new ArrayList<>(List.of("decided as the first arm"));
-        byArm.values().forEach(results -> agreement.add(agreement(results)));
-        if (agreement.stream().skip(1).anyMatch(cell -> !cell.equals("-"))) {
-            rows.add(agreement);
-        }
-        return rows;
-    }
-
-    private static String agreement(List<RunResult> results) {
-        List<RunResult> compared =
-                results.stream().filter(result -> result.agrees() != null).toList();
-        return compared.isEmpty()
-                ? "-"
-                : compared.stream().filter(result -> Boolean.TRUE.equals(result.agrees())).count()
-                        + "/"
-                        + compared.size();
-    }
-
-    private static void row(
-            List<List<String>> rows,
-            String name,
-            List<Summary> summaries,
-            Function<Summary, String> cell) {
-        List<String> row = new ArrayList<>(List.of(name));
-        summaries.forEach(summary -> row.add(cell.apply(summary)));
-        rows.add(row);
+        return FigureTable.of(byArm, this::summary);
     }
 
     /** All tables as Markdown. */
@@ -179,7 +123,7 @@ public final class EvalReport {
                                 .toList(),
                         run -> run.score().fix() == FixOracle.Answer.FIXED),
                 Integer.toString(results.size() - runs.size()),
-                number(Statistics.median(runs, Summary.Run::wallMillis), 0));
+                FigureTable.number(Statistics.median(runs, Summary.Run::wallMillis), 0));
     }
 
     private static String share(List<Summary.Run> runs, Predicate<Summary.Run> passes) {
@@ -203,24 +147,5 @@ public final class EvalReport {
                 text.append("|---".repeat(rows.getFirst().size())).append("|\n");
             }
         }
-    }
-
-    private static String percent(Statistics.Estimate estimate) {
-        return estimate.n() == 0
-                ? "-"
-                : percent(estimate.value())
-                        + " ["
-                        + percent(estimate.low())
-                        + ", "
-                        + percent(estimate.high())
-                        + "]";
-    }
-
-    private static String percent(double share) {
-        return Double.isNaN(share) ? "-" : number(share * 100, 1) + " %";
-    }
-
-    private static String number(double value, int decimals) {
-        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 }

@@ -4,7 +4,6 @@ import ai.dbtool.eval.lab.FixOracle;
 import ai.dbtool.eval.score.Answered;
 import ai.dbtool.eval.score.Score;
 import ai.dbtool.eval.score.Scorer;
-import ai.dbtool.orchestrator.ask.Answer.ModelUse;
 import ai.dbtool.orchestrator.client.ToolHost;
 import ai.dbtool.orchestrator.diagnose.Diagnosis;
 import ai.dbtool.orchestrator.diagnose.HtmlReport;
@@ -18,8 +17,10 @@ import tools.jackson.databind.JsonNode;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * One arm's answer to one item; the only place that waits for a diagnosis.
@@ -28,13 +29,7 @@ import java.util.Objects;
  * @param ownMillis of these, without a call in flight
  */
 record Answering(
-        Item item,
-        Arm arm,
-        Diagnosis diagnosis,
-        ModelUse use,
-        JsonNode report,
-        long wallMillis,
-        long ownMillis) {
+        Item item, Arm arm, Arm.Answer given, JsonNode report, long wallMillis, long ownMillis) {
 
     private static final Duration LIMIT = Duration.ofMinutes(15);
 
@@ -47,8 +42,7 @@ record Answering(
         return new Answering(
                 item,
                 arm,
-                answer.diagnosis(),
-                answer.use(),
+                answer,
                 ReportJson.of(answer.diagnosis().report()),
                 wall,
                 Math.max(0, wall - timed.inFlightMillis()));
@@ -71,11 +65,10 @@ record Answering(
             @Nullable Answering other) {
         List<String> outputs = new ArrayList<>();
         outputs.add(report.toString());
-        outputs.add(TextReport.of(diagnosis));
-        outputs.add(HtmlReport.of(diagnosis));
-        diagnosis.calls().forEach(call -> outputs.add(String.valueOf(call.result())));
-        Score score =
-                scorer.score(item.cases(), answered(), diagnosis.calls(), fix.answer(), outputs);
+        outputs.add(TextReport.of(diagnosis()));
+        outputs.add(HtmlReport.of(diagnosis()));
+        calls().forEach(call -> outputs.add(String.valueOf(call.result())));
+        Score score = scorer.score(item.cases(), answered(), calls(), fix.answer(), outputs);
         return new RunResult(
                 item.name(),
                 item.title(),
@@ -83,7 +76,7 @@ record Answering(
                 arm.id(),
                 digest,
                 item.params(),
-                diagnosis.symptom(),
+                diagnosis().symptom(),
                 Scorer.verdict(item.cases()),
                 Scorer.causes(item.cases()),
                 report,
@@ -96,16 +89,25 @@ record Answering(
                 null);
     }
 
+    private Diagnosis diagnosis() {
+        return given.diagnosis();
+    }
+
     private RunResult.Course course() {
+        Set<String> cited = new HashSet<>();
+        report.path("evidence").forEach(quote -> cited.add(quote.path("call").asString("")));
         return new RunResult.Course(
-                diagnosis.calls().size(),
-                (int) diagnosis.calls().stream().filter(call -> !call.answered()).count(),
+                calls().size(),
+                (int) calls().stream().filter(call -> !call.answered()).count(),
+                cited.size(),
                 wallMillis,
                 ownMillis,
-                use.turns(),
-                use.promptTokens() + use.answerTokens(),
-                use.repairs(),
-                use.salvaged());
+                given.turns(),
+                given.tokens(),
+                given.firstTokenMillis(),
+                given.repairs(),
+                given.repeats(),
+                given.salvaged());
     }
 
     /** What a model must not change: all but who wrote and how long it took. */
@@ -119,6 +121,6 @@ record Answering(
     }
 
     List<Call> calls() {
-        return diagnosis.calls();
+        return diagnosis().calls();
     }
 }

@@ -72,8 +72,9 @@ public record FreeArm(
 
     @Override
     public Mono<Answer> diagnose(ToolHost tools, String symptom, List<FaultCase> cases) {
-        return new FreeDiagnosis(tools, model, catalogue, options, Clock.systemUTC())
+        CountedModel counted = new CountedModel(model);
+        return new FreeDiagnosis(tools, counted, catalogue, options, Clock.systemUTC())
                 .diagnose(symptom)
-                .map(result -> new Answer(result.diagnosis(), result.use()));
+                .map(result -> Answer.of(result, counted));
     }
 }

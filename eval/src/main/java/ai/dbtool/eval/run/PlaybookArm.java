@@ -1,12 +1,16 @@
 package ai.dbtool.eval.run;
 
 import ai.dbtool.eval.cases.FaultCase;
-import ai.dbtool.orchestrator.ask.Answer.ModelUse;
 import ai.dbtool.orchestrator.client.ToolHost;
 import ai.dbtool.orchestrator.diagnose.Diagnose;
 import ai.dbtool.orchestrator.diagnose.DiagnoseRequest;
+import ai.dbtool.orchestrator.diagnose.Diagnosis;
 import ai.dbtool.orchestrator.diagnose.Narrator;
+import ai.dbtool.orchestrator.model.ModelClient;
+import ai.dbtool.orchestrator.prose.DiagnosisNarrator;
 import ai.dbtool.prompts.Catalogue;
+
+import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 
@@ -21,7 +25,7 @@ import java.util.List;
  * @param role of the diagnosis
  * @param overRecorded answers over what the arm before it read
  * @param catalogue playbooks and causes
- * @param narrator the model, or none
+ * @param model who writes, or {@code null}
  * @param modelLimit longest wait for one answer of it
  */
 public record PlaybookArm(
@@ -29,24 +33,36 @@ public record PlaybookArm(
         String role,
         boolean overRecorded,
         Catalogue catalogue,
-        Narrator narrator,
+        @Nullable ModelClient model,
         Duration modelLimit)
         implements Arm {
 
     /** Model off. */
     public static PlaybookArm off(String id, String role, Catalogue catalogue) {
-        return new PlaybookArm(id, role, false, catalogue, Narrator.none(), Duration.ZERO);
+        return new PlaybookArm(id, role, false, catalogue, null, Duration.ZERO);
     }
 
     @Override
     public Mono<Answer> diagnose(ToolHost tools, String symptom, List<FaultCase> cases) {
-        return new Diagnose(tools, catalogue, narrator, null, Clock.systemUTC(), modelLimit)
-                .toEnd(DiagnoseRequest.symptom(symptom))
+        if (model == null) {
+            return diagnosed(tools, symptom, Narrator.none()).map(Answer::alone);
+        }
+        CountedModel counted = new CountedModel(model);
+        return diagnosed(tools, symptom, new DiagnosisNarrator(counted))
                 .map(
                         diagnosis ->
                                 new Answer(
                                         diagnosis,
-                                        new ModelUse(
-                                                narrator.model(), 0, 0, 0, 0, 0, 0, "playbooks")));
+                                        counted.turns(),
+                                        counted.tokens(),
+                                        counted.firstTokenMillis(),
+                                        0,
+                                        0,
+                                        0));
+    }
+
+    private Mono<Diagnosis> diagnosed(ToolHost tools, String symptom, Narrator narrator) {
+        return new Diagnose(tools, catalogue, narrator, null, Clock.systemUTC(), modelLimit)
+                .toEnd(DiagnoseRequest.symptom(symptom));
     }
 }

@@ -56,22 +56,31 @@ public record RunResult(
      *
      * @param calls tool calls made
      * @param failed calls that failed
+     * @param cited calls that evidence cites: what a perfect path would have made
      * @param wallMillis from question to answer
      * @param ownMillis of these, without a call in flight
      * @param modelCalls answers asked of the model
      * @param modelTokens prompt and answer tokens
+     * @param firstTokenMillis the longest wait for the first piece of an answer
      * @param repairs calls the model had to write anew
+     * @param repeats calls it made again
      * @param salvaged calls that were read out of its text
      */
     public record Course(
             int calls,
             int failed,
+            int cited,
             long wallMillis,
             long ownMillis,
             int modelCalls,
             int modelTokens,
+            long firstTokenMillis,
             int repairs,
-            int salvaged) {}
+            int repeats,
+            int salvaged) {
+
+        static final Course NONE = new Course(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
 
     static RunResult failed(Item item, Arm arm, String digest, String error) {
         return new RunResult(
@@ -86,7 +95,7 @@ public record RunResult(
                 Scorer.causes(item.cases()),
                 null,
                 null,
-                new Course(0, 0, 0, 0, 0, 0, 0, 0),
+                Course.NONE,
                 null,
                 "",
                 List.of(),

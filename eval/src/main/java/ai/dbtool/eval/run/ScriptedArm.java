@@ -73,13 +73,9 @@ public record ScriptedArm(Catalogue catalogue, BiFunction<String, String, ModelC
             List<Call> reads) {
         PerfectModel perfect = new PerfectModel(cases, reads, new Scorer());
         server.otherwise(perfect::answer);
-        return new FreeDiagnosis(
-                        tools,
-                        model.apply(server.url(), FakeOllama.MODEL),
-                        catalogue,
-                        WHOLE,
-                        Clock.systemUTC())
+        CountedModel counted = new CountedModel(model.apply(server.url(), FakeOllama.MODEL));
+        return new FreeDiagnosis(tools, counted, catalogue, WHOLE, Clock.systemUTC())
                 .diagnose(symptom)
-                .map(result -> new Answer(result.diagnosis(), result.use()));
+                .map(result -> Answer.of(result, counted));
     }
 }

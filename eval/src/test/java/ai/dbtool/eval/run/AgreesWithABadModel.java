@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.dbtool.config.ModelConfig;
 import ai.dbtool.eval.lab.Lab;
 import ai.dbtool.orchestrator.model.ollama.OllamaModel;
-import ai.dbtool.orchestrator.prose.DiagnosisNarrator;
 import ai.dbtool.testkit.ollama.RealOllama;
 
 import org.junit.jupiter.api.AfterAll;
@@ -72,16 +71,15 @@ class AgreesWithABadModel {
                                 Lab.MONITOR,
                                 true,
                                 Replays.CATALOGUE,
-                                new DiagnosisNarrator(
-                                        OllamaModel.open(
-                                                        new ModelConfig(
-                                                                ModelConfig.Engine.OLLAMA,
-                                                                ollama.url(),
-                                                                RealOllama.MODEL,
-                                                                WINDOW,
-                                                                null,
-                                                                LIMIT))
-                                                .chat()),
+                                OllamaModel.open(
+                                                new ModelConfig(
+                                                        ModelConfig.Engine.OLLAMA,
+                                                        ollama.url(),
+                                                        RealOllama.MODEL,
+                                                        WINDOW,
+                                                        null,
+                                                        LIMIT))
+                                        .chat(),
                                 LIMIT),
                         recording.tools(),
                         recording.symptom());

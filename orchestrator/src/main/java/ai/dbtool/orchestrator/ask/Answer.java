@@ -64,6 +64,7 @@ public record Answer(
      * @param name of the model, or {@code none}
      * @param turns how often it was asked
      * @param repairs calls it had to write anew
+     * @param repeats calls it made again, answered from what was known
      * @param salvaged calls that were read out of its text
      * @param struck sentences that were struck
      * @param promptTokens counted by the server, all turns
@@ -74,6 +75,7 @@ public record Answer(
             String name,
             int turns,
             int repairs,
+            int repeats,
             int salvaged,
             int struck,
             int promptTokens,
@@ -81,7 +83,7 @@ public record Answer(
             String ended) {
 
         static ModelUse none(String why) {
-            return new ModelUse("none", 0, 0, 0, 0, 0, 0, why);
+            return new ModelUse("none", 0, 0, 0, 0, 0, 0, 0, why);
         }
     }
 }

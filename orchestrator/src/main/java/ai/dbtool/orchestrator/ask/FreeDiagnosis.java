@@ -247,6 +247,7 @@ public final class FreeDiagnosis {
                         model.name(),
                         did.turns() + 1,
                         did.repairs(),
+                        did.repeats(),
                         did.salvaged(),
                         conclusion.struck(),
                         did.promptTokens() + conclusion.promptTokens(),

@@ -243,6 +243,7 @@ public final class FreeQuestions {
                 prose.model(),
                 outcome.turns() + 1,
                 outcome.repairs(),
+                outcome.repeats(),
                 outcome.salvaged(),
                 prose.struck().size(),
                 outcome.promptTokens() + prose.promptTokens(),

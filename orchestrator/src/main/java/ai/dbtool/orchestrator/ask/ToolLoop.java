@@ -62,6 +62,7 @@ final class ToolLoop {
     record Outcome(
             int turns,
             int repairs,
+            int repeats,
             int salvaged,
             int promptTokens,
             int answerTokens,
@@ -295,6 +296,6 @@ final class ToolLoop {
     }
 
     private Outcome outcome(String ended) {
-        return new Outcome(turns, repairs, salvaged, promptTokens, answerTokens, ended);
+        return new Outcome(turns, repairs, repeats, salvaged, promptTokens, answerTokens, ended);
     }
 }

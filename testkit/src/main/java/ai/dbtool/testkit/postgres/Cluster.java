@@ -34,8 +34,6 @@ public final class Cluster implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
-    private static final String COPY_SLOT = "dbtool_ai_copy";
-
     private final Path home;
     private final int port;
     private final Path binaries;
@@ -180,7 +178,7 @@ public final class Cluster implements AutoCloseable {
                     new Cluster(Files.createTempDirectory("dbtool-ai-pg-"), freePort(), binaries);
             ExitTasks.register(copy::close);
             if (isUp()) {
-                backUpTo(copy);
+                BaseBackup.of(this, copy.dataDirectory());
             } else {
                 Folders.copy(dataDirectory(), copy.dataDirectory());
             }
@@ -192,38 +190,6 @@ public final class Cluster implements AutoCloseable {
             return copy;
         } catch (IOException e) {
             throw new UncheckedIOException("the cluster could not be copied", e);
-        }
-    }
-
-    /**
-     * The low-level API of a base backup (Continuous Archiving, "Making a Base Backup"); a slot
-     * keeps the WAL that the copy needs.
-     */
-    private void backUpTo(Cluster copy) throws IOException {
-        try (Connection connection = connect("postgres", "postgres", "copy");
-                Statement statement = connection.createStatement()) {
-            // A fault may be a timeout of the whole server.
-            statement.execute("SET statement_timeout = 0");
-            statement.execute("SET lock_timeout = 0");
-            statement.execute(
-                    "SELECT pg_create_physical_replication_slot('" + COPY_SLOT + "', true)");
-            try {
-                statement.execute("SELECT pg_backup_start('copy', true)");
-                Folders.copy(dataDirectory(), copy.dataDirectory());
-                try (ResultSet label =
-                        statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {
-                    label.next();
-                    Files.writeString(
-                            copy.dataDirectory().resolve("backup_label"), label.getString(1));
-                }
-                Folders.copy(
-                        dataDirectory().resolve("pg_wal"), copy.dataDirectory().resolve("pg_wal"));
-            } finally {
-                statement.execute("SELECT pg_drop_replication_slot('" + COPY_SLOT + "')");
-            }
-            Folders.delete(copy.dataDirectory().resolve("pg_replslot").resolve(COPY_SLOT));
-        } catch (SQLException e) {
-            throw new IllegalStateException("base backup: " + e.getMessage(), e);
         }
     }
 
