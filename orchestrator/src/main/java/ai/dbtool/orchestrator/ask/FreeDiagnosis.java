@@ -4,6 +4,7 @@ import ai.dbtool.orchestrator.client.ServerState;
 import ai.dbtool.orchestrator.client.ToolHost;
 import ai.dbtool.orchestrator.diagnose.DiagnoseReport;
 import ai.dbtool.orchestrator.diagnose.Diagnosis;
+import ai.dbtool.orchestrator.diagnose.Symptom;
 import ai.dbtool.orchestrator.diagnose.Verdict;
 import ai.dbtool.orchestrator.evidence.Call;
 import ai.dbtool.orchestrator.evidence.Ledger;
@@ -23,13 +24,10 @@ import reactor.core.publisher.Mono;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -117,14 +115,9 @@ public final class FreeDiagnosis {
     }
 
     private List<Playbook> fitting(String symptom) {
-        Set<String> words =
-                new TreeSet<>(List.of(symptom.toLowerCase(Locale.ROOT).split("[^a-z0-9-]+")));
-        return catalogue.playbooks().values().stream()
-                .sorted(
-                        Comparator.comparingLong(
-                                (Playbook playbook) ->
-                                        -playbook.about().stream().filter(words::contains).count()))
+        return Symptom.order(symptom, catalogue.playbooks().values()).stream()
                 .limit(NARROWED_TO)
+                .map(id -> Objects.requireNonNull(catalogue.playbooks().get(id)))
                 .toList();
     }
 

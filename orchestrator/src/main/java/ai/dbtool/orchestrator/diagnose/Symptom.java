@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Reads what the user said: which playbooks it points to, and whether it is a complaint at all. */
-final class Symptom {
+public final class Symptom {
 
     /** Word stems of people who see something wrong. */
     private static final List<String> COMPLAINTS =
@@ -142,7 +142,7 @@ final class Symptom {
     }
 
     /** Ids of playbooks, the one that shares most words with the symptom first. */
-    static List<String> order(String symptom, Collection<Playbook> playbooks) {
+    public static List<String> order(String symptom, Collection<Playbook> playbooks) {
         Set<String> words =
                 new TreeSet<>(List.of(symptom.toLowerCase(Locale.ROOT).split("[^a-z0-9-]+")));
         return playbooks.stream()
