@@ -182,6 +182,39 @@ class TellsPlanFaultsApart {
                 .containsExactly("STALE_STATISTICS(public.\"Moves\")");
     }
 
+    /** Counters may still hold a load as changes when its session has analyzed the table. */
+    @Test
+    void whatNoStatisticsEstimateIsNotBlamedOnOldOnes() {
+        String row =
+                """
+                {"table":"public.\\"Moves\\"","column":"code","index":"public.moves_code_idx","nodePath":"0","filter":"((code)::integer = $1)",
+                 "indexExpression":"(code)::integer","immutable":true,"relationRows":300000,"sharePercent":99.0}
+                """;
+        String plan =
+                """
+                {"planId":"p","nodes":[%s],"missingIndexCandidates":[],"unsargable":[%s],"perRowSubqueries":[],
+                 "measured":{"calls":60,"meanMillis":350.0,"rowsPerCall":1.0,"estimatedRows":1443.0,"table":"public.\\"Moves\\"",
+                   "equalColumns":[],"factor":1443.0}}
+                """
+                        .formatted(SCAN.replace("public.parts", "public.\\\"Moves\\\""), row);
+        assertThat(
+                        answers()
+                                .with("db_health", TABLES, changed("waits", 50))
+                                .with(
+                                        "db_top_queries",
+                                        "/queries",
+                                        statement(
+                                                "46",
+                                                "SELECT * FROM \\\"Moves\\\" WHERE code::int = $1",
+                                                60,
+                                                350,
+                                                1,
+                                                0))
+                                .plan("46", plan)
+                                .causes("slow"))
+                .containsExactly("NON_SARGABLE_PREDICATE(public.\"Moves\", code)");
+    }
+
     @Test
     void fetchingEverythingAgainAndAgainIsALargeFetch() {
         assertThat(
