@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Reads what the user said: which playbooks it points to, and whether it is a complaint at all. */
 public final class Symptom {
@@ -78,7 +79,16 @@ public final class Symptom {
                     "disconnect",
                     "unrespons");
 
-    /** Phrases of a check-up; they take complaints beside them back. */
+    /** What is denied is no complaint: "nobody has complained", "no known issues". */
+    private static final Pattern DENIED =
+            Pattern.compile(
+                    "\\b(?:nobody|no[- ]?one)\\b[^.;,]{0,25}complain\\w*"
+                            + "|\\b(?:no|any|without)\\s+(?:(?:any|known|open|new|current|user|users|customer)\\s+)*"
+                            + "(?:complain|problem|issue|error|trouble|incident|alert)\\w*"
+                            + "|\\b(?:nothing|anything)\\s+(?:(?:is|seems|looks|stands|feels)\\s+)?"
+                            + "(?:wrong|broken|amiss|unusual|missing|out)\\b");
+
+    /** Words of a check-up; a complaint beside them outweighs them. */
     private static final List<String> CHECK_UPS =
             List.of(
                     "routine",
@@ -87,28 +97,14 @@ public final class Symptom {
                     "check up",
                     "health check",
                     "healthy",
-                    "nobody complain",
-                    "no complain",
-                    "no one complain",
-                    "nothing is wrong",
-                    "nothing wrong",
-                    "anything wrong",
                     "is everything",
                     "everything is fine",
                     "everything fine",
+                    "everything is well",
                     "all well",
                     "in good shape",
                     "regular review",
-                    "before the release",
-                    "before a release",
                     "how is the database",
-                    "no problem",
-                    "any problem",
-                    "any issues");
-
-    /** Friendly words that make a check-up unless a complaint stands beside them. */
-    private static final List<String> FRIENDLY =
-            List.of(
                     "have a look",
                     "take a look",
                     "look over",
@@ -133,12 +129,12 @@ public final class Symptom {
      * list of complaints is never complete.
      */
     static boolean isComplaint(String symptom) {
-        String text = symptom.toLowerCase(Locale.ROOT);
-        if (text.isBlank() || CHECK_UPS.stream().anyMatch(text::contains)) {
-            return false;
+        String said = symptom.toLowerCase(Locale.ROOT);
+        String text = DENIED.matcher(said).replaceAll(" ");
+        if (text.isBlank() || COMPLAINTS.stream().anyMatch(text::contains)) {
+            return !text.isBlank();
         }
-        return COMPLAINTS.stream().anyMatch(text::contains)
-                || FRIENDLY.stream().noneMatch(text::contains);
+        return text.equals(said) && CHECK_UPS.stream().noneMatch(text::contains);
     }
 
     /** Ids of playbooks, the one that shares most words with the symptom first. */
