@@ -50,7 +50,7 @@ final class NotSeen {
                 found.add(
                         text(spot, "setting")
                                 + " = "
-                                + text(spot, "value")
+                                + shown(text(spot, "value"))
                                 + " hides "
                                 + text(spot, "hides"));
             }
@@ -78,6 +78,10 @@ final class NotSeen {
         if (!tools.isEmpty()) {
             found.add("not answered: " + String.join(", ", tools));
         }
+    }
+
+    private static String shown(String value) {
+        return value.isEmpty() ? "''" : value;
     }
 
     private static String text(JsonNode node, String member) {
