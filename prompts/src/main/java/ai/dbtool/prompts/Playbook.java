@@ -214,6 +214,8 @@ public record Playbook(
      * @param all reads that must all have answered
      * @param any reads of which one must have answered
      * @param reachable reads of which one answer proves that the database can be reached
+     * @param when CEL over the reads; without it holding, what was answered is not the whole
      */
-    public record Sight(List<String> all, List<String> any, List<String> reachable) {}
+    public record Sight(
+            List<String> all, List<String> any, List<String> reachable, @Nullable String when) {}
 }

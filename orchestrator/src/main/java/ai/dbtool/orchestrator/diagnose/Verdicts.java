@@ -45,7 +45,8 @@ final class Verdicts {
 
     private static boolean enoughSeen(Playbook playbook, Engine engine) {
         Playbook.Sight sight = Objects.requireNonNull(playbook.sight());
-        return sight.all().stream().allMatch(read -> engine.answered(playbook.id(), read))
+        return engine.holds(playbook.id(), sight.when())
+                && sight.all().stream().allMatch(read -> engine.answered(playbook.id(), read))
                 && sight.any().stream().anyMatch(read -> engine.answered(playbook.id(), read));
     }
 }

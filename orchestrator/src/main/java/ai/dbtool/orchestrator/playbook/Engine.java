@@ -305,6 +305,11 @@ public final class Engine {
         return null;
     }
 
+    /** Whether {@code condition} holds over the reads of {@code playbook}; none always does. */
+    public boolean holds(String playbook, @Nullable String condition) {
+        return scope(playbook).holds(condition);
+    }
+
     /** Whether the read {@code name} of {@code playbook} was answered. */
     public boolean answered(String playbook, String name) {
         Ref ref = scope(playbook).refs().get(name);

@@ -59,6 +59,17 @@ class AbstainsWhenItMust {
                 .containsExactly("db");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Every page takes three seconds since Monday."})
+    void aRoleThatSeesNoSessionsOfOthersProvesNothing(String symptom) {
+        Answers plain = new Answers().set("db_overview", "/role", "{\"monitor\":false}");
+        assertThat(plain.diagnose(symptom).report().verdict())
+                .isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        plain.set("db_overview", "/role", "{\"superuser\":true}");
+        assertThat(plain.diagnose(symptom).report().verdict())
+                .isEqualTo(symptom.isEmpty() ? Verdict.NO_FAULT : Verdict.NOT_DATABASE);
+    }
+
     @Test
     void aDatabaseAloneIsEnoughToSeeHealth() {
         assertThat(new Answers().absent("log_").absent("config_").diagnose("").report().verdict())

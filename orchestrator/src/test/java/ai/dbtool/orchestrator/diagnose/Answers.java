@@ -38,7 +38,7 @@ final class Answers implements ToolHost {
                 "db_overview",
                 object(
                         """
-                        {"server":{"version":"18.6","major":18,"inRecovery":false},"role":{"name":"dba_tool"},
+                        {"server":{"version":"18.6","major":18,"inRecovery":false},"role":{"name":"dba_tool","superuser":false,"monitor":true},
                          "connections":{"total":7,"active":1,"idle":6,"idleInTransaction":0,"max":100},"blindSpots":[]}
                         """));
         results.put(

@@ -99,6 +99,9 @@ class NamesOnlyWhatExists {
             template(signal.text(), names, playbook);
             quoted(signal.quote(), names, signal.id());
         }
+        if (playbook.sight() != null) {
+            compiles(playbook.sight().when(), reads, playbook);
+        }
         for (Playbook.Hypothesis hypothesis : playbook.hypotheses()) {
             check(hypothesis, reads, playbook);
         }
