@@ -133,7 +133,7 @@ final class Suite implements AutoCloseable {
 
     private ServerDefinition definition(Kind kind) {
         return switch (kind) {
-            case DB -> DbServer.define(databases, config.limits());
+            case DB -> DbServer.define(config, databases);
             case LOG -> LogServer.define(config, this::loggingSettings);
             case CONFIG -> ConfigServer.define(config, databases);
         };

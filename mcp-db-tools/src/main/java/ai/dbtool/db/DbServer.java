@@ -1,6 +1,6 @@
 package ai.dbtool.db;
 
-import ai.dbtool.config.LimitsConfig;
+import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.db.activity.ActivityTool;
 import ai.dbtool.db.health.HealthTool;
 import ai.dbtool.db.overview.OverviewTool;
@@ -23,8 +23,8 @@ public final class DbServer {
 
     private DbServer() {}
 
-    /** The server over {@code databases}; it starts and lists its tools without any. */
-    public static ServerDefinition define(Databases databases, LimitsConfig limits) {
+    /** The server over {@code databases} of {@code config}; it lists its tools without any. */
+    public static ServerDefinition define(DbtoolConfig config, Databases databases) {
         KeptPlans plans = new KeptPlans();
         return new ServerDefinition(
                 "mcp-db-tools",
@@ -39,7 +39,7 @@ public final class DbServer {
                         new TopQueriesTool(databases),
                         new ExplainTool(databases, plans),
                         new SchemaTool(databases),
-                        new QueryTool(databases, limits)),
+                        new QueryTool(databases, config.limits())),
                 List.of(
                         new SchemaResource(databases),
                         new TableResource(databases),

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 import java.util.List;
+import java.util.Map;
 
 /** The server with no database configured. */
 class ListsItsTools {
@@ -25,7 +26,7 @@ class ListsItsTools {
     private final PgDatabases none = PgDatabases.of(List.of(), LimitsConfig.defaults());
     private final ServerRuntime runtime =
             new ServerRuntime(
-                    DbServer.define(none, LimitsConfig.defaults()),
+                    DbServer.define(ServedDatabase.config(Map.of()), none),
                     LimitsConfig.defaults(),
                     CallGuard.OPEN);
     private final RawClient client =

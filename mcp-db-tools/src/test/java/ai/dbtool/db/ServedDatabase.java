@@ -1,7 +1,9 @@
 package ai.dbtool.db;
 
 import ai.dbtool.config.ConnectionConfig;
+import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.config.LimitsConfig;
+import ai.dbtool.config.ModelConfig;
 import ai.dbtool.mcp.server.CallGuard;
 import ai.dbtool.mcp.server.ServerRuntime;
 import ai.dbtool.mcp.stdio.StdioTransport;
@@ -13,10 +15,13 @@ import ai.dbtool.testkit.protocol.RawClient;
 
 import tools.jackson.databind.JsonNode;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
 
 /** The server over raw stdio bytes, on a database of the test's own. */
@@ -30,6 +35,8 @@ public final class ServedDatabase implements AutoCloseable {
 
     /** The application's role. */
     public static final String APP = "app";
+
+    private static final AtomicInteger STATES = new AtomicInteger();
 
     private final Cluster cluster;
     private final String database;
@@ -57,11 +64,17 @@ public final class ServedDatabase implements AutoCloseable {
         this.databases = PgDatabases.of(List.of(connection), LimitsConfig.defaults());
         this.runtime =
                 new ServerRuntime(
-                        DbServer.define(databases, LimitsConfig.defaults()),
+                        DbServer.define(config(Map.of("main", connection)), databases),
                         LimitsConfig.defaults(),
                         CallGuard.OPEN);
         this.client =
                 RawClient.thread((in, out) -> StdioTransport.serve(runtime, in, out)).initialize();
+    }
+
+    /** A configuration of {@code connections} with a state directory of its own. */
+    static DbtoolConfig config(Map<String, ConnectionConfig> connections) {
+        Path state = Path.of("target", "state-" + STATES.incrementAndGet());
+        return DbtoolConfig.of(connections, Map.of(), Map.of(), ModelConfig.none(), state);
     }
 
     /** A fresh database on the shared cluster, read as {@link #DBA}. */

@@ -34,7 +34,7 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
 
     /** Arguments of {@code db_activity}. */
     public record Args(
-            @Arg("Connection name; omit when only one is configured.") @Nullable String connection,
+            @Arg("Connection; omit when there is one.") @Nullable String connection,
             @Arg(
                             "Only sessions whose transaction or query lasts this many seconds. 0 to 86400, default 0.")
                     @Range(min = 0, max = 86_400)

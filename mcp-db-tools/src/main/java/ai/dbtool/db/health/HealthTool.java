@@ -54,7 +54,7 @@ public final class HealthTool implements Tool<HealthTool.Args> {
 
     /** Arguments of {@code db_health}. */
     public record Args(
-            @Arg("Connection name; omit when only one is configured.") @Nullable String connection,
+            @Arg("Connection; omit when there is one.") @Nullable String connection,
             @Arg("One area, or all. Default all.") @Nullable Area area) {}
 
     private static final List<HealthArea> AREAS =

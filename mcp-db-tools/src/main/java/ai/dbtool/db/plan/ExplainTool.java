@@ -30,7 +30,7 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
 
     /** Arguments of {@code db_explain}. */
     public record Args(
-            @Arg("Connection name; omit when only one is configured.") @Nullable String connection,
+            @Arg("Connection; omit when there is one.") @Nullable String connection,
             @Arg("One SELECT; $1.. may stand for values. Give sql, queryid or plan_id.")
                     @Nullable String sql,
             @Arg("queryid from db_top_queries, as a string.") @Nullable String queryid,

@@ -62,7 +62,7 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
 
     /** Arguments of {@code db_schema}. */
     public record Args(
-            @Arg("Connection name; omit when only one is configured.") @Nullable String connection,
+            @Arg("Connection; omit when there is one.") @Nullable String connection,
             @Arg(
                             "Name or part of a name of an object or column; * stands for anything. Omit for all.")
                     @Nullable String pattern,

@@ -48,7 +48,7 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
 
     /** Arguments of {@code db_top_queries}. */
     public record Args(
-            @Arg("Connection name; omit when only one is configured.") @Nullable String connection,
+            @Arg("Connection; omit when there is one.") @Nullable String connection,
             @Arg(
                             "Largest first: total or mean time, calls, rows, blocks read, temp or WAL written. Default total.")
                     @Nullable OrderBy order_by,

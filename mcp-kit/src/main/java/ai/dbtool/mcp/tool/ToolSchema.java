@@ -3,8 +3,6 @@ package ai.dbtool.mcp.tool;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import java.lang.reflect.RecordComponent;
-import java.time.temporal.TemporalAccessor;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +11,9 @@ import java.util.Map;
  * The schemas of a tool, derived from its records.
  *
  * <p>Input: {@code type}, {@code description}, {@code enum} and {@code items} only; clients drop or
- * mangle every other keyword before a model sees it. Output: property and type only, nothing
- * required, so that it costs a few hundred bytes and a shrunk answer satisfies it too.
+ * mangle every other keyword before a model sees it. Output: the names of properties, nothing
+ * required, so that it costs a few hundred bytes (a list of twelve tools must fit 2,500 tokens) and
+ * a shrunk answer satisfies it too.
  */
 public final class ToolSchema {
 
@@ -61,9 +60,9 @@ public final class ToolSchema {
     public static Map<String, Object> output(Class<? extends Record> result) {
         Map<String, Object> properties = new LinkedHashMap<>();
         for (RecordComponent component : result.getRecordComponents()) {
-            properties.put(name(component), type(component.getType()));
+            properties.put(name(component), Map.of());
         }
-        properties.putIfAbsent("coverage", Map.of("type", "object"));
+        properties.putIfAbsent("coverage", Map.of());
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", "object");
         schema.put("properties", properties);
@@ -73,35 +72,5 @@ public final class ToolSchema {
     private static String name(RecordComponent component) {
         JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
         return renamed == null || renamed.value().isEmpty() ? component.getName() : renamed.value();
-    }
-
-    private static Map<String, Object> type(Class<?> type) {
-        if (type == String.class
-                || type.isEnum()
-                || type == byte[].class
-                || TemporalAccessor.class.isAssignableFrom(type)
-                || CharSequence.class.isAssignableFrom(type)) {
-            return Map.of("type", "string");
-        }
-        if (type == boolean.class || type == Boolean.class) {
-            return Map.of("type", "boolean");
-        }
-        if (type == int.class
-                || type == long.class
-                || type == Integer.class
-                || type == Long.class) {
-            return Map.of("type", "integer");
-        }
-        if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
-            return Map.of("type", "number");
-        }
-        if (type.isArray() || Collection.class.isAssignableFrom(type)) {
-            return Map.of("type", "array");
-        }
-        if (type.isRecord() || Map.class.isAssignableFrom(type)) {
-            return Map.of("type", "object");
-        }
-        // An interface or a tree may be anything; an empty schema says so and is always satisfied.
-        return Map.of();
     }
 }

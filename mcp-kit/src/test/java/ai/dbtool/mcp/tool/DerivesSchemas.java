@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 class DerivesSchemas {
 
@@ -22,17 +20,7 @@ class DerivesSchemas {
             @Arg("Area.") @Nullable Area area,
             @Arg("Classes.") @Nullable List<String> classes) {}
 
-    interface Either {}
-
-    record Result(
-            String name,
-            long rows,
-            double ratio,
-            boolean ok,
-            List<String> tables,
-            Map<String, Integer> counts,
-            @Nullable Instant at,
-            Either any) {}
+    record Result(String name, long rows, @Nullable List<String> tables) {}
 
     @Test
     void ofArgumentsWithNothingThatClientsDrop() {
@@ -47,14 +35,11 @@ class DerivesSchemas {
     }
 
     @Test
-    void ofResultsWithTypesOnly() {
+    void ofResultsByTheNamesOfTheirPropertiesOnly() {
         assertThat(ToolJson.MAPPER.writeValueAsString(ToolSchema.output(Result.class)))
                 .isEqualTo(
-                        """
-                        {"type":"object","properties":{"name":{"type":"string"},"rows":{"type":"integer"},\
-                        "ratio":{"type":"number"},"ok":{"type":"boolean"},"tables":{"type":"array"},\
-                        "counts":{"type":"object"},"at":{"type":"string"},"any":{},\
-                        "coverage":{"type":"object"}}}""");
+                        "{\"type\":\"object\",\"properties\":{\"name\":{},\"rows\":{},\"tables\":{},"
+                                + "\"coverage\":{}}}");
     }
 
     @Test

@@ -80,7 +80,7 @@ final class Suite implements AutoCloseable {
 
     private Map<String, ServerDefinition> definitions(DbtoolConfig config, Databases databases) {
         return Map.of(
-                "db", DbServer.define(databases, config.limits()),
+                "db", DbServer.define(config, databases),
                 "log", LogServer.define(config),
                 "config", ConfigServer.define(config, databases));
     }

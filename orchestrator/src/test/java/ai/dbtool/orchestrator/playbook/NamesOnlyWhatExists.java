@@ -55,7 +55,7 @@ class NamesOnlyWhatExists {
                         Path.of("target", "state"));
         Map<String, ToolSpec<?>> specs = new HashMap<>();
         Stream.of(
-                        DbServer.define(none, limits),
+                        DbServer.define(config, none),
                         LogServer.define(config),
                         ConfigServer.define(config, none))
                 .map(ServerDefinition::tools)

@@ -73,8 +73,6 @@ class RejectsToolsThatBreakClients {
 
         OutputSchema.check("db_query", schema, tools("{\"rows\":[]}"));
         OutputSchema.check("db_query", schema, tools("{}"));
-        assertThatThrownBy(() -> OutputSchema.check("db_query", schema, tools("{\"rows\":1}")))
-                .hasMessageContaining("rows is no array");
         assertThatThrownBy(() -> OutputSchema.check("db_query", schema, tools("{\"more\":1}")))
                 .hasMessageContaining("does not name more");
         assertThatThrownBy(() -> OutputSchema.check("db_query", schema, tools("[]")))
