@@ -365,10 +365,33 @@ public final class ConfigKeys {
                             "false",
                             "Accept an `audit.syslog` with a public address."),
                     key(
+                            "collect.enabled",
+                            ConfigKey.Type.BOOLEAN,
+                            "false",
+                            "Record the history of all connections inside `dbtool-ai serve`;"
+                                    + " `dbtool-ai collect` always does."),
+                    key(
+                            "collect.interval",
+                            ConfigKey.Type.DURATION,
+                            "1s",
+                            "Time between two samples of the sessions, 100ms to 1min."),
+                    key(
+                            "collect.keep",
+                            ConfigKey.Type.DURATION,
+                            "168h",
+                            "How long the history is kept, at least 1h."),
+                    number(
+                            "collect.max_bytes",
+                            1_048_576,
+                            2_147_483_647,
+                            "536870912",
+                            "Most bytes on disk for the history of one connection; the oldest goes"
+                                    + " first."),
+                    key(
                             "state.directory",
                             ConfigKey.Type.PATH,
                             null,
-                            "Folder for audit, keys and investigations. Default:"
+                            "Folder for audit, keys, investigations and history. Default:"
                                     + " `$XDG_STATE_HOME/dbtool-ai`, else"
                                     + " `~/.local/state/dbtool-ai`."));
 

@@ -87,6 +87,7 @@ public final class ConfigLoader {
                         settings, cli.dbUrls().isEmpty() ? connections.keySet() : null, resolver);
         AccessConfig accessConfig = access.read();
         AuditConfig audit = access.audit();
+        CollectConfig collect = collect(settings);
         Path state = stateDirectory(settings);
         problems.throwIfAny();
         return new DbtoolConfig(
@@ -99,6 +100,7 @@ public final class ConfigLoader {
                 telemetry,
                 accessConfig,
                 audit,
+                collect,
                 state,
                 settings.provenance());
     }
@@ -257,6 +259,24 @@ public final class ConfigLoader {
                 settings.integer("model.context"),
                 apiKey,
                 settings.duration("model.timeout"));
+    }
+
+    private static CollectConfig collect(Settings settings) {
+        CollectConfig collect =
+                new CollectConfig(
+                        settings.bool("collect.enabled"),
+                        settings.duration("collect.interval"),
+                        settings.duration("collect.keep"),
+                        settings.integer("collect.max_bytes"));
+        if (collect.interval().compareTo(CollectConfig.SHORTEST) < 0
+                || collect.interval().compareTo(CollectConfig.LONGEST) > 0) {
+            settings.problems()
+                    .add("collect.interval", "is not from 100ms to 1min; the default is 1s");
+        }
+        if (collect.keep().compareTo(CollectConfig.LEAST_KEPT) < 0) {
+            settings.problems().add("collect.keep", "is less than 1h; the default is 168h");
+        }
+        return collect;
     }
 
     private Path stateDirectory(Settings settings) {

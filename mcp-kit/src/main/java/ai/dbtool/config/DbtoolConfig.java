@@ -16,7 +16,8 @@ import java.util.Map;
  * @param telemetry what is told about the work
  * @param access who may do what over HTTP
  * @param audit how calls are written down
- * @param stateDirectory folder for audit, keys and investigations
+ * @param collect what is recorded of the databases over time
+ * @param stateDirectory folder for audit, keys, investigations and history
  * @param provenance one line per key: where its value came from; secrets masked
  */
 public record DbtoolConfig(
@@ -29,6 +30,7 @@ public record DbtoolConfig(
         TelemetryConfig telemetry,
         AccessConfig access,
         AuditConfig audit,
+        CollectConfig collect,
         Path stateDirectory,
         List<Provenance> provenance) {
 
@@ -49,6 +51,7 @@ public record DbtoolConfig(
                 TelemetryConfig.defaults(),
                 AccessConfig.defaults(),
                 AuditConfig.defaults(),
+                CollectConfig.defaults(),
                 stateDirectory,
                 List.of());
     }

@@ -22,7 +22,7 @@ class RefusesWhatItDoesNotUnderstand {
                 new Case(
                         "modle: {}",
                         "dbtool-ai.yaml:1: unknown section 'modle'; did you mean 'model'? Allowed:"
-                                + " connections, logs, configs, model, server, access, limits, telemetry, audit, state"),
+                                + " connections, logs, configs, model, server, access, limits, telemetry, audit, collect, state"),
                 new Case(
                         "limits:\n  rowz: 1",
                         "dbtool-ai.yaml:2: unknown key in limits 'rowz'; did you mean 'rows'? Allowed:"
@@ -88,6 +88,12 @@ class RefusesWhatItDoesNotUnderstand {
                         "telemetry: { call_log: al }",
                         "dbtool-ai.yaml:1: unknown value for telemetry.call_log 'al'; did you mean"
                                 + " 'all'? Allowed: all, failures, none"),
+                new Case(
+                        "collect: { interval: 10ms }",
+                        "collect.interval: is not from 100ms to 1min; the default is 1s"),
+                new Case(
+                        "collect: { keep: 5min }",
+                        "collect.keep: is less than 1h; the default is 168h"),
                 new Case(
                         "connections: { main: { password: hunter2 } }",
                         "dbtool-ai.yaml:1: connections.main.password is a secret; write ${env:NAME} or"
@@ -171,7 +177,7 @@ class RefusesWhatItDoesNotUnderstand {
                         "$DBTOOL_AI_MODEL__NAM: unknown key 'nam'; did you mean 'name'? Allowed: engine,"
                                 + " url, name, context, api_key, timeout, allow_public",
                         "$DBTOOL_AI_MODL__NAME: unknown section 'modl'; did you mean 'model'? Allowed:"
-                                + " connections, logs, configs, model, server, access, limits, telemetry, audit, state");
+                                + " connections, logs, configs, model, server, access, limits, telemetry, audit, collect, state");
     }
 
     @Test

@@ -10,10 +10,10 @@ import ai.dbtool.log.source.LogSet;
 import ai.dbtool.logtools.search.EventView;
 import ai.dbtool.logtools.source.LogSources;
 import ai.dbtool.logtools.source.Reading;
-import ai.dbtool.logtools.time.TimeWords;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Coverage;
+import ai.dbtool.mcp.tool.TimeWords;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolResult;
@@ -74,7 +74,7 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
         SourceConfig source = sources.find(context.caller(), args.source());
         LogSet set = sources.open(source);
         Instant end = set.to();
-        TimeWords words = new TimeWords(end == null ? Instant.EPOCH : end);
+        TimeWords words = new TimeWords(end == null ? Instant.EPOCH : end, "the end of the log");
         Window window = new Window(words.from(args.from()), words.to(args.to()));
         Overview found = Overview.of(set, sources.catalogue(), window, Reading.limit(context));
         Set<String> seen =

@@ -12,13 +12,13 @@ import ai.dbtool.log.query.Window;
 import ai.dbtool.log.source.LogSet;
 import ai.dbtool.logtools.source.LogSources;
 import ai.dbtool.logtools.source.Reading;
-import ai.dbtool.logtools.time.TimeWords;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.redact.InstallationKey;
 import ai.dbtool.mcp.redact.Redactor;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.Range;
+import ai.dbtool.mcp.tool.TimeWords;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
@@ -163,7 +163,7 @@ public final class SearchTool implements Tool<SearchTool.Args> {
 
     private static Window window(Args args, LogSet set) {
         Instant end = set.to();
-        TimeWords words = new TimeWords(end == null ? Instant.EPOCH : end);
+        TimeWords words = new TimeWords(end == null ? Instant.EPOCH : end, "the end of the log");
         Window window = new Window(words.from(args.from()), words.to(args.to())).within(set);
         Instant from = window.from();
         Instant to = window.to();

@@ -2,6 +2,7 @@ package ai.dbtool.mcp.http.access;
 
 import ai.dbtool.config.AccessConfig;
 import ai.dbtool.config.AuditConfig;
+import ai.dbtool.config.CollectConfig;
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.config.ModelConfig;
@@ -90,6 +91,7 @@ final class Guarded implements AutoCloseable {
                         TelemetryConfig.defaults(),
                         access,
                         AuditConfig.defaults(),
+                        CollectConfig.defaults(),
                         state,
                         List.of());
         Mono<Void> wait =

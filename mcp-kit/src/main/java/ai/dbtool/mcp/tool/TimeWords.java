@@ -1,6 +1,4 @@
-package ai.dbtool.logtools.time;
-
-import ai.dbtool.mcp.tool.ToolFailure;
+package ai.dbtool.mcp.tool;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +13,22 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 
 /**
- * Reads times as models write them. "Now" is the end of the log: a model cannot know the time, and
- * logs are often looked at after the fact. Times without a zone are UTC.
+ * Reads times as models write them. A model cannot know the time, so whoever asks says what "now"
+ * is. Times without a zone are UTC.
  */
 public final class TimeWords {
 
     private final Instant end;
+    private final String what;
 
-    /** Relative words count back from {@code end}. */
-    public TimeWords(Instant end) {
+    /**
+     * Relative words count back from {@code end}.
+     *
+     * @param what it is, for whoever gave a wrong time: {@code the end of the log}
+     */
+    public TimeWords(Instant end, String what) {
         this.end = end;
+        this.what = what;
     }
 
     /** The moment {@code text} means as a start; {@code null} when absent. */
@@ -51,8 +55,9 @@ public final class TimeWords {
                     "'"
                             + given
                             + "' is no time. Allowed: 2026-01-31T14:00:00Z, 2026-01-31 14:00 (UTC),"
-                            + " 2026-01-31, 14:00, yesterday 14:00, now-3h, last 2h. 'now' is the"
-                            + " end of the log, "
+                            + " 2026-01-31, 14:00, yesterday 14:00, now-3h, last 2h. 'now' is "
+                            + what
+                            + ", "
                             + end);
         }
     }
@@ -75,8 +80,10 @@ public final class TimeWords {
         return back == null ? null : end.minus(back);
     }
 
-    /** {@code 90m}, {@code 2 hours}, {@code hour}. */
-    private static @Nullable Duration span(String text) {
+    /**
+     * {@code 90m}, {@code 2 hours}, {@code hour}, in lower case; {@code null} for anything else.
+     */
+    public static @Nullable Duration span(String text) {
         int digits = 0;
         while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
             digits++;
