@@ -45,7 +45,7 @@ public final class ServedDatabase implements AutoCloseable {
     private final RawClient client;
     private final List<Connection> sessions = new ArrayList<>();
 
-    private ServedDatabase(Cluster cluster, String database, String role) {
+    private ServedDatabase(Cluster cluster, String database, String role, boolean privileged) {
         this.cluster = cluster;
         this.database = database;
         ConnectionConfig connection =
@@ -58,7 +58,7 @@ public final class ServedDatabase implements AutoCloseable {
                         null,
                         "disable",
                         null,
-                        false,
+                        privileged,
                         false,
                         false);
         this.databases = PgDatabases.of(List.of(connection), LimitsConfig.defaults());
@@ -90,7 +90,7 @@ public final class ServedDatabase implements AutoCloseable {
     public static ServedDatabase on(Cluster cluster, String database, String role) {
         cluster.execute("postgres", role(DBA), role(PLAIN), role(APP));
         cluster.execute("postgres", "GRANT pg_monitor, pg_read_all_data TO " + DBA);
-        return new ServedDatabase(cluster, database, role);
+        return new ServedDatabase(cluster, database, role, false);
     }
 
     private static String role(String name) {
@@ -102,6 +102,11 @@ public final class ServedDatabase implements AutoCloseable {
     /** The same database, read as another role. */
     public ServedDatabase as(String role) {
         return on(cluster, database, role);
+    }
+
+    /** The same database, read as the superuser, which its owner allowed. */
+    public ServedDatabase asSuperuser() {
+        return new ServedDatabase(cluster, database, "postgres", true);
     }
 
     /** A call to be filled in. */

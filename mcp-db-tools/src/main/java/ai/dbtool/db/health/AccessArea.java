@@ -128,6 +128,16 @@ final class AccessArea implements HealthArea {
     }
 
     @Override
+    public List<Check> checks() {
+        return List.of(
+                new Check(
+                        "ROLE_CONNECTION_LIMIT",
+                        Severity.HIGH,
+                        "a role has as many sessions as its CONNECTION LIMIT allows",
+                        "https://www.postgresql.org/docs/current/sql-createrole.html"));
+    }
+
+    @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
         return InTurn.of(
                         database.rows(Listener.class, LISTENER),

@@ -3,6 +3,8 @@ package ai.dbtool.db.health;
 import ai.dbtool.db.answer.Bytes;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.answer.Sizes;
+import ai.dbtool.mcp.tool.Finding;
+import ai.dbtool.mcp.tool.Finding.Severity;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.ServerFacts;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Tables and B-trees that are much larger than their rows need.
@@ -22,6 +25,23 @@ import java.util.List;
  * not known, wide values of varying size mislead by some ten percent.
  */
 final class BloatArea implements HealthArea {
+
+    private static final String DOCS =
+            "https://www.postgresql.org/docs/current/routine-vacuuming.html";
+
+    private static final Check TABLE =
+            new Check(
+                    "TABLE_BLOAT",
+                    Severity.LOW,
+                    "half or more of a table of at least 1000 pages is empty, by row counts and average widths",
+                    DOCS + "#VACUUM-FOR-SPACE-RECOVERY");
+
+    private static final Check INDEX =
+            new Check(
+                    "INDEX_BLOAT",
+                    Severity.LOW,
+                    "as above for a B-tree",
+                    "https://www.postgresql.org/docs/current/routine-reindex.html");
 
     /** Facts of the area. */
     record Bloat(List<BloatRow> relations) {}
@@ -107,9 +127,43 @@ final class BloatArea implements HealthArea {
     }
 
     @Override
+    public List<Check> checks() {
+        return List.of(TABLE, INDEX);
+    }
+
+    @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
         return sight.tolerate("sizes of rows", database.rows(BloatRow.class, RELATIONS))
-                .map(rows -> new Checked(new Bloat(rows), List.of(), text(rows)));
+                .map(rows -> new Checked(new Bloat(rows), findings(rows), text(rows)));
+    }
+
+    private static List<Finding> findings(List<BloatRow> rows) {
+        return IntStream.range(0, rows.size())
+                .mapToObj(i -> finding(rows.get(i), "/areas/bloat/relations/" + i))
+                .toList();
+    }
+
+    private static Finding finding(BloatRow row, String pointer) {
+        boolean table = row.kind().equals("table");
+        return (table ? TABLE : INDEX)
+                .finding(
+                        row.relation(),
+                        row.relation()
+                                + " takes "
+                                + Bytes.text(row.sizeBytes())
+                                + ", its rows need about "
+                                + Bytes.text(row.expectedBytes()),
+                        pointer,
+                        table
+                                ? Remedies.sql(
+                                        "VACUUM (FULL, ANALYZE) " + row.relation() + ";",
+                                        "none needed",
+                                        "ACCESS EXCLUSIVE while the table is written anew; pg_repack does it beside the work")
+                                : Remedies.sql(
+                                        "REINDEX INDEX CONCURRENTLY " + row.relation() + ";",
+                                        "none needed",
+                                        "SHARE UPDATE EXCLUSIVE: reads and writes go on"),
+                        "db_table measures it, with pgstattuple where that is installed");
     }
 
     private static String text(List<BloatRow> rows) {

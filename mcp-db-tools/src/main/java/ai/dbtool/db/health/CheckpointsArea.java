@@ -73,6 +73,16 @@ final class CheckpointsArea implements HealthArea {
     }
 
     @Override
+    public List<Check> checks() {
+        return List.of(
+                new Check(
+                        "CHECKPOINTS_TOO_FREQUENT",
+                        Severity.HIGH,
+                        "more than 50 % of at least 5 checkpoints were requested, and more often than checkpoint_timeout asks for one",
+                        "https://www.postgresql.org/docs/current/wal-configuration.html"));
+    }
+
+    @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
         String counters = server.major() >= 17 ? COUNTERS_FROM_17 : COUNTERS_TO_16;
         return database.rows(Checkpoints.class, CHECKPOINTS.replace("{counters}", counters))

@@ -92,6 +92,21 @@ final class ConnectionsArea implements HealthArea {
     }
 
     @Override
+    public List<Check> checks() {
+        return List.of(
+                new Check(
+                        "CONNECTIONS_EXHAUSTED",
+                        Severity.HIGH,
+                        "90 % of the slots that are not reserved are taken",
+                        "https://www.postgresql.org/docs/current/runtime-config-connection.html"),
+                new Check(
+                        "IDLE_IN_TRANSACTION",
+                        Severity.HIGH,
+                        "a session idle in transaction blocks others, or (medium) is so for 300 s",
+                        "https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-IDLE-IN-TRANSACTION-SESSION-TIMEOUT"));
+    }
+
+    @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
         return InTurn.of(
                         database.rows(SlotsRow.class, SLOTS),

@@ -91,6 +91,16 @@ final class EvidenceArea implements HealthArea {
     }
 
     @Override
+    public List<Check> checks() {
+        return List.of(
+                new Check(
+                        "LOGGING_BLIND",
+                        Severity.LOW,
+                        "a setting keeps evidence of what went wrong out of log and statistics",
+                        "https://www.postgresql.org/docs/current/runtime-config-logging.html"));
+    }
+
+    @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
         List<String> names = RULES.stream().map(Rule::setting).toList();
         return database.rows(SettingRow.class, SETTINGS, Map.of("names", names))

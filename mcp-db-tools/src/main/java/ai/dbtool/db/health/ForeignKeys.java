@@ -5,7 +5,6 @@ import ai.dbtool.db.health.IndexesArea.ForeignKeyRow;
 import ai.dbtool.mcp.tool.Finding;
 import ai.dbtool.mcp.tool.Finding.Severity;
 
-import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -13,6 +12,13 @@ import java.util.stream.Collectors;
  * the child from end to end (ri_triggers.c looks the key up with a query of its own).
  */
 final class ForeignKeys {
+
+    static final Check CHECK =
+            new Check(
+                    "FK_WITHOUT_INDEX",
+                    Severity.MEDIUM,
+                    "no index leads with the columns of a foreign key, its table has 10,000 rows or more, and parents were deleted",
+                    "https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK");
 
     /** Below this a sequential scan of the child costs next to nothing. */
     private static final long BIG_ROWS = 10_000;
@@ -57,9 +63,7 @@ final class ForeignKeys {
     static Finding finding(ForeignKeyRow row, String pointer) {
         String columns =
                 row.columns().stream().map(Names::readable).collect(Collectors.joining(", "));
-        return Finding.of(
-                "FK_WITHOUT_INDEX",
-                Severity.MEDIUM,
+        return CHECK.finding(
                 row.table() + "(" + columns + ")",
                 "each delete of a row of "
                         + row.parent()
@@ -69,7 +73,7 @@ final class ForeignKeys {
                         + row.table()
                         + ": no index leads with "
                         + columns,
-                List.of(pointer),
+                pointer,
                 Remedies.sql(
                         "CREATE INDEX CONCURRENTLY ON " + row.table() + " (" + columns + ");",
                         "DROP INDEX CONCURRENTLY of the new index;",

@@ -18,6 +18,9 @@ interface HealthArea {
     /** Key in {@link Health#areas}. */
     String name();
 
+    /** What it can find. */
+    List<Check> checks();
+
     /** Reads and judges; a part that cannot be read is noted in {@code sight}. */
     Mono<Checked> check(Database database, ServerFacts server, Sight sight);
 }

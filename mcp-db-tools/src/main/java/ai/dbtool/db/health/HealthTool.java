@@ -43,7 +43,12 @@ public final class HealthTool implements Tool<HealthTool.Args> {
         STATISTICS("statistics"),
         BLOAT("bloat"),
         SETTINGS("settings"),
-        EVIDENCE("evidence");
+        EVIDENCE("evidence"),
+        IDS("ids"),
+        IO("io"),
+        SCHEMA("schema"),
+        SECURITY("security"),
+        DRIFT("drift");
 
         private final String key;
 
@@ -57,7 +62,7 @@ public final class HealthTool implements Tool<HealthTool.Args> {
             @Arg("Connection; omit when there is one.") @Nullable String connection,
             @Arg("One area, or all. Default all.") @Nullable Area area) {}
 
-    private static final List<HealthArea> AREAS =
+    static final List<HealthArea> AREAS =
             List.of(
                     new ConnectionsArea(),
                     new LocksArea(),
@@ -71,7 +76,12 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                     new StatisticsArea(),
                     new BloatArea(),
                     new SettingsArea(),
-                    new EvidenceArea());
+                    new EvidenceArea(),
+                    new IdsArea(),
+                    new IoArea(),
+                    new LintArea("schema", SchemaLints.all()),
+                    new LintArea("security", SecurityLints.all()),
+                    new LintArea("drift", DriftLints.all()));
 
     private final Databases databases;
 
@@ -84,10 +94,10 @@ public final class HealthTool implements Tool<HealthTool.Args> {
         return ToolSpec.read(
                         "db_health",
                         "Health of the server, with findings",
-                        "What is wrong now: connection slots, locks, checkpoints, temp files, vacuum,"
-                                + " replication slots, archiving, roles, sequences near their end, indexes, stale statistics, bloat, role and pending settings,"
-                                + " settings that hide evidence; each finding with remedy and undo. Not for"
-                                + " single sessions (db_activity) or slow statements (db_top_queries).",
+                        "What is wrong, by area: slots, locks, checkpoints, vacuum and who holds it up, ids running out,"
+                                + " replication, indexes, bloat, statistics, settings, security, drift after upgrades; each"
+                                + " finding with remedy and undo. Not for single sessions (db_activity), slow statements"
+                                + " (db_top_queries) or one table (db_table).",
                         Args.class,
                         Health.class)
                 .needs(Scope.DB_READ);

@@ -19,6 +19,25 @@ import java.util.List;
 /** Indexes that cost and do not serve, and foreign keys that lack one. */
 final class IndexesArea implements HealthArea {
 
+    private static final String DOCS = "https://www.postgresql.org/docs/current/";
+
+    private static final Check INVALID_INDEX =
+            new Check(
+                    "INVALID_INDEX",
+                    Severity.MEDIUM,
+                    "an index is not valid or not ready, and no build of it runs",
+                    DOCS + "sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY");
+
+    private static final Check UNUSED_INDEX =
+            new Check(
+                    "UNUSED_INDEX",
+                    Severity.INFO,
+                    "no scan has used an index that guarantees nothing since statistics were reset, while 1000 rows or more were"
+                            + " written into it",
+                    DOCS + "monitoring-stats.html#MONITORING-PG-STAT-ALL-INDEXES-VIEW");
+
+    private static final int MANY_WRITES = 1_000;
+
     /** Facts of the area. */
     record Indexes(
             List<InvalidRow> invalid,
@@ -128,6 +147,11 @@ final class IndexesArea implements HealthArea {
     }
 
     @Override
+    public List<Check> checks() {
+        return List.of(INVALID_INDEX, RedundantIndexes.CHECK, ForeignKeys.CHECK, UNUSED_INDEX);
+    }
+
+    @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
         return InTurn.of(
                         sight.tolerate("invalid indexes", database.rows(InvalidRow.class, INVALID)),
@@ -166,6 +190,12 @@ final class IndexesArea implements HealthArea {
             if (ForeignKeys.hurts(key)) {
                 findings.add(
                         ForeignKeys.finding(key, "/areas/indexes/foreignKeysWithoutIndex/" + i));
+            }
+        }
+        for (int i = 0; i < all.unused().size(); i++) {
+            UnusedRow index = all.unused().get(i);
+            if (index.indexWrites() >= MANY_WRITES) {
+                findings.add(unused(index, "/areas/indexes/unused/" + i));
             }
         }
         return new Checked(all, findings, text(all));
@@ -242,15 +272,13 @@ final class IndexesArea implements HealthArea {
     private static Finding finding(InvalidRow index, String pointer) {
         String duplicates =
                 index.unique() ? "; remove duplicate keys first, else it fails again" : "";
-        return Finding.of(
-                "INVALID_INDEX",
-                Severity.MEDIUM,
+        return INVALID_INDEX.finding(
                 index.index(),
                 index.index()
                         + " on "
                         + index.table()
                         + " is invalid: every write maintains it, no query uses it",
-                List.of(pointer),
+                pointer,
                 Remedies.sql(
                         "DROP INDEX CONCURRENTLY "
                                 + index.index()
@@ -263,5 +291,22 @@ final class IndexesArea implements HealthArea {
                                 + ": reads and writes go on"
                                 + duplicates),
                 "CREATE INDEX CONCURRENTLY is still running");
+    }
+
+    private static Finding unused(UnusedRow index, String pointer) {
+        return UNUSED_INDEX.finding(
+                index.index(),
+                index.index()
+                        + " on "
+                        + index.table()
+                        + " was written "
+                        + index.indexWrites()
+                        + " times and never scanned",
+                pointer,
+                Remedies.sql(
+                        "DROP INDEX CONCURRENTLY " + index.index() + ";",
+                        index.definition() + ";",
+                        "SHARE UPDATE EXCLUSIVE on " + index.table() + ": reads and writes go on"),
+                "a standby or a monthly job scans it: statistics of this server do not tell");
     }
 }

@@ -36,6 +36,11 @@ final class LocksArea implements HealthArea {
     }
 
     @Override
+    public List<Check> checks() {
+        return List.of();
+    }
+
+    @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
         return database.rows(Locks.class, LOCKS)
                 .map(

@@ -4,7 +4,6 @@ import ai.dbtool.db.health.IndexesArea.RedundantRow;
 import ai.dbtool.mcp.tool.Finding;
 import ai.dbtool.mcp.tool.Finding.Severity;
 
-import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +15,13 @@ import java.util.stream.Collectors;
  * its keys; indexes of partitions belong to their parent and are left out.
  */
 final class RedundantIndexes {
+
+    static final Check CHECK =
+            new Check(
+                    "REDUNDANT_INDEX",
+                    Severity.LOW,
+                    "an index repeats another of its table, or its columns lead another",
+                    "https://www.postgresql.org/docs/current/indexes-multicolumn.html");
 
     static final String QUERY =
             """
@@ -69,9 +75,7 @@ final class RedundantIndexes {
 
     static Finding finding(RedundantRow row, String pointer) {
         String table = row.table();
-        return Finding.of(
-                "REDUNDANT_INDEX",
-                Severity.LOW,
+        return CHECK.finding(
                 table,
                 "every write to "
                         + table
@@ -80,7 +84,7 @@ final class RedundantIndexes {
                         + " although "
                         + row.coveredBy().stream().distinct().collect(Collectors.joining(", "))
                         + " serves the same queries",
-                List.of(pointer),
+                pointer,
                 Remedies.sql(
                         row.indexes().stream()
                                 .map(i -> "DROP INDEX CONCURRENTLY " + i + ";")

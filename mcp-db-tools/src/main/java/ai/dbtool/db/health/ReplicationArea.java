@@ -17,7 +17,11 @@ final class ReplicationArea implements HealthArea {
 
     /** Facts of the area. */
     record Replication(
-            Commit commit, Archiver archiver, List<SlotRow> slots, List<StandbyRow> standbys) {}
+            Commit commit,
+            Archiver archiver,
+            List<SlotRow> slots,
+            List<StandbyRow> standbys,
+            List<ConflictRow> conflicts) {}
 
     /**
      * Whom commits wait for.
@@ -72,6 +76,9 @@ final class ReplicationArea implements HealthArea {
             @Nullable Long lagBytes,
             @Nullable Double replayLagSeconds) {}
 
+    /** Queries of a database that replay cancelled on this standby since statistics were reset. */
+    record ConflictRow(String database, long cancelled, long snapshots, long locks) {}
+
     private static final String COMMIT =
             """
             SELECT current_setting('synchronous_standby_names') AS synchronous_standby_names,
@@ -114,9 +121,28 @@ final class ReplicationArea implements HealthArea {
               FROM pg_stat_replication ORDER BY 5 DESC NULLS LAST, pid LIMIT 50
             """;
 
+    private static final String CONFLICTS =
+            """
+            SELECT datname AS database, confl_tablespace + confl_lock + confl_snapshot + confl_bufferpin + confl_deadlock AS cancelled,
+                   confl_snapshot AS snapshots, confl_lock AS locks
+              FROM pg_stat_database_conflicts
+             WHERE confl_tablespace + confl_lock + confl_snapshot + confl_bufferpin + confl_deadlock > 0
+             ORDER BY 2 DESC, 1 LIMIT 20
+            """;
+
     @Override
     public String name() {
         return "replication";
+    }
+
+    @Override
+    public List<Check> checks() {
+        return List.of(
+                ReplicationFindings.SLOT,
+                ReplicationFindings.LAG,
+                ReplicationFindings.SYNC,
+                ReplicationFindings.ARCHIVE,
+                ReplicationFindings.CONFLICT);
     }
 
     @Override
@@ -125,7 +151,11 @@ final class ReplicationArea implements HealthArea {
                         database.rows(Commit.class, COMMIT),
                         database.rows(Archiver.class, ARCHIVER),
                         sight.tolerate("replication slots", database.rows(SlotRow.class, SLOTS)),
-                        sight.tolerate("standbys", database.rows(StandbyRow.class, STANDBYS)))
+                        InTurn.of(
+                                sight.tolerate(
+                                        "standbys", database.rows(StandbyRow.class, STANDBYS)),
+                                sight.tolerate(
+                                        "conflicts", database.rows(ConflictRow.class, CONFLICTS))))
                 .map(
                         found -> {
                             Replication facts =
@@ -133,8 +163,9 @@ final class ReplicationArea implements HealthArea {
                                             found.getT1().getFirst(),
                                             found.getT2().getFirst(),
                                             found.getT3(),
-                                            found.getT4());
-                            return new Checked(facts, List.of(), text(facts));
+                                            found.getT4().getT1(),
+                                            found.getT4().getT2());
+                            return new Checked(facts, ReplicationFindings.of(facts), text(facts));
                         });
     }
 

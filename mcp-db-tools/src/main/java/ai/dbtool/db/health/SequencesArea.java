@@ -106,6 +106,16 @@ final class SequencesArea implements HealthArea {
     }
 
     @Override
+    public List<Check> checks() {
+        return List.of(
+                new Check(
+                        "SEQUENCE_EXHAUSTED",
+                        Severity.CRITICAL,
+                        "90 % of the values that a sequence or the column it feeds can take are used (high), or all (critical)",
+                        "https://www.postgresql.org/docs/current/sql-createsequence.html"));
+    }
+
+    @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
         return sight.tolerate("sequences", database.rows(SequenceRow.class, SEQUENCES))
                 .map(

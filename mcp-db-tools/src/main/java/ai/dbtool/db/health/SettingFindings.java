@@ -16,6 +16,29 @@ import java.util.Set;
 /** What is wrong with settings. */
 final class SettingFindings {
 
+    static final List<Check> CHECKS =
+            List.of(
+                    new Check(
+                            "ROLE_SETTING",
+                            Severity.MEDIUM,
+                            "a setting attached to a role or database departs from the server, and may harm its work",
+                            "https://www.postgresql.org/docs/current/sql-alterrole.html"),
+                    new Check(
+                            "SEARCH_PATH_MISQUOTED",
+                            Severity.HIGH,
+                            "a search_path was quoted as one name, so that its schemas are not found",
+                            "https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH"),
+                    new Check(
+                            "CONFIG_NOT_APPLIED",
+                            Severity.MEDIUM,
+                            "a changed setting waits for a restart or a reload",
+                            "https://www.postgresql.org/docs/current/view-pg-settings.html"),
+                    new Check(
+                            "CONFIG_INVALID",
+                            Severity.HIGH,
+                            "a line of the configuration files is in error, so the next start or reload fails",
+                            "https://www.postgresql.org/docs/current/view-pg-file-settings.html"));
+
     /** A single quoted name that holds a comma is a list that was quoted as a whole. */
     private static final String MISQUOTED_PATH = "\"[^\"]*,[^\"]*\"";
 

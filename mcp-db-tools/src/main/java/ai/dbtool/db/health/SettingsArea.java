@@ -148,6 +148,11 @@ final class SettingsArea implements HealthArea {
     }
 
     @Override
+    public List<Check> checks() {
+        return SettingFindings.CHECKS;
+    }
+
+    @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
         return database.rows(FilesRow.class, FILES)
                 .flatMap(files -> read(database, files.getFirst().readable(), sight));

@@ -108,6 +108,11 @@ final class StatisticsArea implements HealthArea {
     }
 
     @Override
+    public List<Check> checks() {
+        return List.of();
+    }
+
+    @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
         String collations =
                 server.major() >= 15 ? DATABASE_COLLATION + COLLATIONS + ") c" : COLLATIONS;

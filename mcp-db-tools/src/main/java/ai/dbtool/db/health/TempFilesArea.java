@@ -34,6 +34,11 @@ final class TempFilesArea implements HealthArea {
     }
 
     @Override
+    public List<Check> checks() {
+        return List.of();
+    }
+
+    @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
         return database.rows(TempFiles.class, TEMP_FILES)
                 .map(

@@ -2,8 +2,6 @@ package ai.dbtool.db.health;
 
 import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Sight;
-import ai.dbtool.mcp.tool.Finding;
-import ai.dbtool.mcp.tool.Finding.Severity;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.ServerFacts;
@@ -12,19 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** Dead rows, stale statistics, and what keeps vacuum from cleaning. */
 final class VacuumArea implements HealthArea {
-
-    /** As autovacuum's own defaults: a threshold and a share of the table. */
-    private static final int MANY_ROWS = 1_000;
-
-    private static final double MANY_PERCENT = 20;
-
-    /** A prepared transaction this old has lost its coordinator. */
-    private static final int ORPHAN_SECONDS = 60;
 
     /**
      * Facts of the area: tables with most dead rows or own options; holders of the xmin horizon.
@@ -64,6 +53,9 @@ final class VacuumArea implements HealthArea {
      * @param vacuumThreshold dead rows from which autovacuum, with the settings of the server,
      *     would clean the table
      * @param vacuumedSeconds since it was last cleaned by hand or by autovacuum
+     * @param ownThreshold as above, with the options of the table
+     * @param dueSeconds until {@code deadRows} reach that at the pace since the last vacuum; 0 when
+     *     they have
      */
     record TableRow(
             String table,
@@ -76,6 +68,8 @@ final class VacuumArea implements HealthArea {
             long modificationsSinceAnalyze,
             long vacuumThreshold,
             @Nullable Long vacuumedSeconds,
+            long ownThreshold,
+            @Nullable Long dueSeconds,
             List<String> options) {
 
         boolean autovacuumOff() {
@@ -134,27 +128,42 @@ final class VacuumArea implements HealthArea {
               FROM pg_database ORDER BY 2 DESC, 1 LIMIT 5
             """;
 
+    /** Thresholds as relation_needs_vacanalyze in autovacuum.c computes them. */
     private static final String TABLES =
             """
-            SELECT format('%I.%I', s.schemaname, s.relname) AS table,
-                   s.n_live_tup AS live_rows, s.n_dead_tup AS dead_rows,
-                   round(100.0 * s.n_dead_tup / nullif(s.n_live_tup + s.n_dead_tup, 0), 1) AS dead_percent,
-                   s.last_vacuum, s.last_autovacuum,
-                   greatest(s.last_analyze, s.last_autoanalyze) AS last_analyze,
-                   s.n_mod_since_analyze AS modifications_since_analyze,
-                   (t.base + t.scale * greatest(c.reltuples, 0))::bigint AS vacuum_threshold,
-                   extract(epoch FROM clock_timestamp() - greatest(s.last_vacuum, s.last_autovacuum))::bigint
-                     AS vacuumed_seconds,
-                   coalesce(c.reloptions, '{}') AS options
-              FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
-             CROSS JOIN (SELECT (SELECT reset_val::float8 FROM pg_settings
-                                  WHERE name = 'autovacuum_vacuum_threshold') AS base,
-                                (SELECT reset_val::float8 FROM pg_settings
-                                  WHERE name = 'autovacuum_vacuum_scale_factor') AS scale) t
-             WHERE s.n_dead_tup > 1000 OR s.n_mod_since_analyze > 1000
-                OR EXISTS (SELECT FROM unnest(c.reloptions) o WHERE o LIKE 'autovacuum%')
-             ORDER BY EXISTS (SELECT FROM unnest(c.reloptions) o WHERE o LIKE 'autovacuum%') DESC,
-                      s.n_dead_tup DESC, s.n_mod_since_analyze DESC, 1
+            WITH server AS (
+                SELECT max(reset_val::float8) FILTER (WHERE name = 'autovacuum_vacuum_threshold') AS base,
+                       max(reset_val::float8) FILTER (WHERE name = 'autovacuum_vacuum_scale_factor') AS scale,
+                       coalesce(max(nullif(reset_val::float8, -1)) FILTER (WHERE name = 'autovacuum_vacuum_max_threshold'), 'Infinity')
+                         AS most
+                  FROM pg_settings WHERE name LIKE 'autovacuum_vacuum_%' AND vartype IN ('integer', 'real')),
+            counted AS (
+                SELECT format('%I.%I', s.schemaname, s.relname) AS table, s.n_live_tup, s.n_dead_tup, s.n_mod_since_analyze,
+                       s.last_vacuum, s.last_autovacuum, greatest(s.last_analyze, s.last_autoanalyze) AS last_analyze,
+                       coalesce(c.reloptions, '{}') AS options,
+                       least(t.most, t.base + t.scale * greatest(c.reltuples, 0))::bigint AS vacuum_threshold,
+                       least(coalesce(o.most, t.most),
+                             coalesce(o.base, t.base) + coalesce(o.scale, t.scale) * greatest(c.reltuples, 0))::bigint AS own_threshold,
+                       extract(epoch FROM clock_timestamp() - greatest(s.last_vacuum, s.last_autovacuum))::bigint AS vacuumed_seconds,
+                       extract(epoch FROM clock_timestamp() - coalesce(greatest(s.last_vacuum, s.last_autovacuum),
+                                                                       pg_postmaster_start_time())) AS counted_seconds
+                  FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid CROSS JOIN server t
+                 CROSS JOIN LATERAL (
+                       SELECT max(option_value::float8) FILTER (WHERE option_name = 'autovacuum_vacuum_threshold') AS base,
+                              max(option_value::float8) FILTER (WHERE option_name = 'autovacuum_vacuum_scale_factor') AS scale,
+                              max(nullif(option_value::float8, -1)) FILTER (WHERE option_name = 'autovacuum_vacuum_max_threshold') AS most
+                         FROM pg_options_to_table(c.reloptions)
+                        WHERE option_name LIKE 'autovacuum_vacuum_%') o
+                 WHERE s.n_dead_tup > 1000 OR s.n_mod_since_analyze > 1000
+                    OR EXISTS (SELECT FROM unnest(c.reloptions) o WHERE o LIKE 'autovacuum%'))
+            SELECT "table", n_live_tup AS live_rows, n_dead_tup AS dead_rows,
+                   round(100.0 * n_dead_tup / nullif(n_live_tup + n_dead_tup, 0), 1) AS dead_percent,
+                   last_vacuum, last_autovacuum, last_analyze, n_mod_since_analyze AS modifications_since_analyze,
+                   vacuum_threshold, vacuumed_seconds, own_threshold,
+                   (greatest(own_threshold - n_dead_tup, 0) * counted_seconds / nullif(n_dead_tup, 0))::bigint AS due_seconds, options
+              FROM counted
+             ORDER BY EXISTS (SELECT FROM unnest(options) o WHERE o LIKE 'autovacuum%') DESC,
+                      n_dead_tup DESC, n_mod_since_analyze DESC, 1
              LIMIT 30
             """;
 
@@ -189,6 +198,16 @@ final class VacuumArea implements HealthArea {
     }
 
     @Override
+    public List<Check> checks() {
+        return List.of(
+                VacuumFindings.DISABLED,
+                VacuumFindings.STALE,
+                VacuumFindings.ORPHAN,
+                VacuumFindings.HORIZON,
+                VacuumFindings.STARVED);
+    }
+
+    @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
         return InTurn.of(
                         database.rows(Pace.class, PACE),
@@ -198,7 +217,7 @@ final class VacuumArea implements HealthArea {
                 .map(
                         found -> {
                             Pace pace = found.getT1().getFirst();
-                            return judged(
+                            return checked(
                                     new Vacuum(
                                             pace.autovacuum(),
                                             pace,
@@ -208,99 +227,8 @@ final class VacuumArea implements HealthArea {
                         });
     }
 
-    private static Checked judged(Vacuum v) {
-        List<Finding> findings = new ArrayList<>();
-        if (!v.autovacuum()) {
-            findings.add(
-                    Finding.of(
-                            "AUTOVACUUM_DISABLED",
-                            Severity.HIGH,
-                            "global",
-                            "autovacuum does not run: autovacuum or track_counts is off",
-                            List.of("/areas/vacuum/autovacuum"),
-                            Remedies.setting("autovacuum", "on", "off"),
-                            "SHOW autovacuum and SHOW track_counts answer on"));
-        }
-        for (int i = 0; i < v.tables().size(); i++) {
-            TableRow table = v.tables().get(i);
-            if (table.autovacuumOff()) {
-                judge(table, "/areas/vacuum/tables/" + i, findings);
-            }
-        }
-        for (int i = 0; i < v.horizon().size(); i++) {
-            HorizonRow holder = v.horizon().get(i);
-            if (holder.kind().equals("prepared transaction")
-                    && holder.seconds() != null
-                    && holder.seconds() >= ORPHAN_SECONDS) {
-                findings.add(orphan(holder, "/areas/vacuum/horizon/" + i));
-            }
-        }
-        return new Checked(v, findings, text(v));
-    }
-
-    private static void judge(TableRow table, String pointer, List<Finding> findings) {
-        String reset = "ALTER TABLE " + table.table() + " RESET (autovacuum_enabled);";
-        String undo = "ALTER TABLE " + table.table() + " SET (autovacuum_enabled = false);";
-        String lock = "SHARE UPDATE EXCLUSIVE: reads and writes go on";
-        if (table.deadRows() > MANY_ROWS
-                && table.deadPercent() != null
-                && table.deadPercent() >= MANY_PERCENT) {
-            findings.add(
-                    Finding.of(
-                            "AUTOVACUUM_DISABLED",
-                            Severity.MEDIUM,
-                            table.table(),
-                            table.table()
-                                    + " has autovacuum_enabled = false and "
-                                    + table.deadRows()
-                                    + " dead rows ("
-                                    + table.deadPercent()
-                                    + " %)",
-                            List.of(pointer + "/options", pointer + "/deadRows"),
-                            Remedies.sql(
-                                    reset + " VACUUM (ANALYZE) " + table.table() + ";", undo, lock),
-                            "a scheduled VACUUM cleans the table"));
-        }
-        if (table.modificationsSinceAnalyze() > MANY_ROWS
-                && table.modificationsSinceAnalyze() > table.liveRows() / 10) {
-            findings.add(
-                    Finding.of(
-                            "STALE_STATISTICS",
-                            Severity.MEDIUM,
-                            table.table(),
-                            table.table()
-                                    + " has autovacuum_enabled = false and "
-                                    + table.modificationsSinceAnalyze()
-                                    + " rows changed since the last ANALYZE ("
-                                    + (table.lastAnalyze() == null ? "never" : table.lastAnalyze())
-                                    + ")",
-                            List.of(pointer + "/options", pointer + "/modificationsSinceAnalyze"),
-                            Remedies.sql("ANALYZE " + table.table() + "; " + reset, undo, lock),
-                            "the estimates of plans on this table are right"));
-        }
-    }
-
-    private static Finding orphan(HorizonRow holder, String pointer) {
-        String gid = "'" + holder.holder().replace("'", "''") + "'";
-        return Finding.of(
-                "ORPHAN_PREPARED_XACT",
-                Severity.MEDIUM,
-                holder.holder(),
-                "prepared transaction "
-                        + holder.holder()
-                        + " is open since "
-                        + holder.since()
-                        + " and keeps its locks and dead rows, "
-                        + holder.ageXids()
-                        + " transactions back",
-                List.of(pointer),
-                Remedies.sql(
-                        "ROLLBACK PREPARED " + gid + ";",
-                        "none: the transaction's work is lost; COMMIT PREPARED "
-                                + gid
-                                + " keeps it",
-                        "releases the locks the transaction holds"),
-                "its transaction manager is about to finish it");
+    private static Checked checked(Vacuum v) {
+        return new Checked(v, VacuumFindings.of(v), text(v));
     }
 
     private static String text(Vacuum v) {
@@ -312,6 +240,8 @@ final class VacuumArea implements HealthArea {
                                     "live",
                                     "dead",
                                     "dead_%",
+                                    "due_at",
+                                    "due_in_s",
                                     "last_autovacuum",
                                     "last_analyze",
                                     "changed_since_analyze",
@@ -324,6 +254,8 @@ final class VacuumArea implements HealthArea {
                                                 t.liveRows(),
                                                 t.deadRows(),
                                                 t.deadPercent(),
+                                                t.ownThreshold(),
+                                                t.dueSeconds(),
                                                 t.lastAutovacuum(),
                                                 t.lastAnalyze(),
                                                 t.modificationsSinceAnalyze(),
