@@ -62,6 +62,7 @@ class AllowsRowForRow {
                     Map.entry("db_top_queries", "db:read"),
                     Map.entry("db_schema", "db:read"),
                     Map.entry("db_explain", "db:query"),
+                    Map.entry("db_why_rows", "db:query"),
                     Map.entry("db_query", "db:query"),
                     Map.entry("log_sources", "logs:read"),
                     Map.entry("log_overview", "logs:read"),

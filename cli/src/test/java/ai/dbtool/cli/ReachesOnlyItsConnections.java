@@ -119,12 +119,13 @@ class ReachesOnlyItsConnections {
                 "db_top_queries",
                 "db_schema",
                 "db_explain",
+                "db_why_rows",
                 "db_query"
             })
     void byArgumentAndByOmission(String tool) {
         RawClient client = as("shop-admin", Suite.Kind.DB);
         Map<String, Object> sql =
-                tool.equals("db_query") || tool.equals("db_explain")
+                List.of("db_query", "db_explain", "db_why_rows").contains(tool)
                         ? Map.of("sql", "select 1")
                         : Map.of();
         Answer omitted = call(client, tool, sql);

@@ -8,6 +8,7 @@ import ai.dbtool.db.plan.ExplainTool;
 import ai.dbtool.db.plan.KeptPlans;
 import ai.dbtool.db.plan.PlanResource;
 import ai.dbtool.db.query.QueryTool;
+import ai.dbtool.db.rows.WhyRowsTool;
 import ai.dbtool.db.schema.ColumnResource;
 import ai.dbtool.db.schema.SchemaResource;
 import ai.dbtool.db.schema.SchemaTool;
@@ -38,6 +39,7 @@ public final class DbServer {
                         new ActivityTool(databases),
                         new TopQueriesTool(databases),
                         new ExplainTool(databases, plans),
+                        new WhyRowsTool(databases),
                         new SchemaTool(databases),
                         new QueryTool(databases, config.limits())),
                 List.of(

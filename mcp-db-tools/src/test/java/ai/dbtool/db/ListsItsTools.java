@@ -52,6 +52,7 @@ class ListsItsTools {
                         "db_activity",
                         "db_top_queries",
                         "db_explain",
+                        "db_why_rows",
                         "db_schema",
                         "db_query");
     }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * Reads a condition as EXPLAIN prints it. A construct that is not understood (CASE, row
  * comparisons, EXTRACT ..) becomes {@link Other} up to its closing bracket, never a guess.
  */
-final class ConditionParser {
+public final class ConditionParser {
 
     /** Brackets nested deeper than people write are not followed. */
     private static final int DEEPEST = 200;
@@ -50,7 +50,7 @@ final class ConditionParser {
     }
 
     /** The conditions that must all hold. */
-    static List<Part> conjuncts(String text) {
+    public static List<Part> conjuncts(String text) {
         Expression whole = parse(text);
         return whole instanceof And and
                 ? and.parts().stream()

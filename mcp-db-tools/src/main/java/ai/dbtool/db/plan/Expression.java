@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * (ruleutils.c) prints is fully parenthesised, so no operator precedence is needed; what is not
  * listed here is kept as {@link Other} with the columns it mentions.
  */
-sealed interface Expression {
+public sealed interface Expression {
 
     /** {@code alias.column}; the alias is absent in plans of a single table without VERBOSE. */
     record Column(@Nullable String alias, String name) implements Expression {}

@@ -18,7 +18,7 @@ import java.util.List;
  * @param executions how often the planner expects it to run
  * @param cost its share of the plan's total cost, children included
  */
-record PlanNode(
+public record PlanNode(
         String path,
         JsonNode json,
         @Nullable PlanNode parent,
@@ -28,7 +28,7 @@ record PlanNode(
         int processes) {
 
     /** All nodes of {@code root}, parents first. */
-    static List<PlanNode> all(JsonNode root) {
+    public static List<PlanNode> all(JsonNode root) {
         List<PlanNode> nodes = new ArrayList<>();
         add(nodes, root, "0", null, 1, root.path("Total Cost").asDouble(0), 1);
         return nodes;
@@ -90,32 +90,32 @@ record PlanNode(
         return 1;
     }
 
-    String type() {
+    public String type() {
         return json.path("Node Type").asString("");
     }
 
     /** With {@code Parallel} where the node says so. */
-    String shownType() {
+    public String shownType() {
         return json.path("Parallel Aware").asBoolean(false) ? "Parallel " + type() : type();
     }
 
-    @Nullable String text(String property) {
+    public @Nullable String text(String property) {
         JsonNode value = json.path(property);
         return value.isString() ? value.asString() : null;
     }
 
-    @Nullable Double number(String property) {
+    public @Nullable Double number(String property) {
         JsonNode value = json.path(property);
         return value.isNumber() ? value.asDouble() : null;
     }
 
-    @Nullable TableName relation() {
+    public @Nullable TableName relation() {
         String name = text("Relation Name");
         String schema = text("Schema");
         return name == null || schema == null ? null : new TableName(schema, name);
     }
 
-    double planRows() {
+    public double planRows() {
         return json.path("Plan Rows").asDouble(0);
     }
 
@@ -138,7 +138,7 @@ record PlanNode(
                 : each * loops / Math.min(Math.max(1, loops), processes);
     }
 
-    boolean isChildOf(PlanNode other) {
+    public boolean isChildOf(PlanNode other) {
         return parent != null && parent.path().equals(other.path());
     }
 

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param rows estimate as the planner makes it: density of the last ANALYZE times present pages
  * @param columns by name
  */
-record Relation(
+public record Relation(
         String name,
         String root,
         long rows,
@@ -27,7 +27,7 @@ record Relation(
      * @param type without length; a domain's base type
      * @param distinct estimated number of different values, 0 when unknown
      */
-    record ColumnFacts(String type, double distinct) {}
+    public record ColumnFacts(String type, double distinct) {}
 
     /**
      * An index.
@@ -35,7 +35,7 @@ record Relation(
      * @param usable valid and ready
      * @param columns key columns; an expression is an empty name
      */
-    record IndexFacts(
+    public record IndexFacts(
             String name, boolean usable, boolean partial, String method, List<String> columns) {
 
         boolean leadsWith(String column) {
@@ -44,7 +44,7 @@ record Relation(
     }
 
     /** Whether queries can use an index that begins with {@code column}. */
-    boolean hasIndexOn(String column) {
+    public boolean hasIndexOn(String column) {
         return indexOn(column) != null;
     }
 

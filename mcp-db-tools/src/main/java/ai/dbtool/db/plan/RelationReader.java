@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads the facts about the tables a plan scans: size, column statistics, indexes. */
-final class RelationReader {
+public final class RelationReader {
 
     record TableRow(
             String schema, String name, String qualified, String root, long rows, long pages) {}
@@ -99,7 +99,7 @@ final class RelationReader {
     private RelationReader() {}
 
     /** Facts by schema and name; a table that cannot be read is missing and noted. */
-    static Mono<Map<TableName, Relation>> read(
+    public static Mono<Map<TableName, Relation>> read(
             Database database, Set<TableName> wanted, Sight sight) {
         if (wanted.isEmpty()) {
             return Mono.just(Map.of());
@@ -151,7 +151,8 @@ final class RelationReader {
     }
 
     /** The relation {@code key} names, or {@code null}. */
-    static @Nullable Relation of(Map<TableName, Relation> relations, @Nullable TableName key) {
+    public static @Nullable Relation of(
+            Map<TableName, Relation> relations, @Nullable TableName key) {
         return key == null ? null : relations.get(key);
     }
 }

@@ -10,9 +10,9 @@ import java.util.List;
  * @param start first character in the condition
  * @param end behind the last character
  */
-record Token(Kind kind, String text, int start, int end) {
+public record Token(Kind kind, String text, int start, int end) {
 
-    enum Kind {
+    public enum Kind {
         WORD,
         QUOTED,
         STRING,
@@ -24,20 +24,20 @@ record Token(Kind kind, String text, int start, int end) {
 
     private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|`?";
 
-    boolean is(String mark) {
+    public boolean is(String mark) {
         return (kind == Kind.OPERATOR || kind == Kind.MARK) && text.equals(mark);
     }
 
-    boolean isWord(String word) {
+    public boolean isWord(String word) {
         return kind == Kind.WORD && text.equalsIgnoreCase(word);
     }
 
-    boolean isName() {
+    public boolean isName() {
         return kind == Kind.WORD || kind == Kind.QUOTED;
     }
 
     /** The tokens of {@code text}. */
-    static List<Token> of(String text) {
+    public static List<Token> of(String text) {
         List<Token> tokens = new ArrayList<>();
         int at = 0;
         while (at < text.length()) {
