@@ -21,12 +21,19 @@ final class Methods {
     private final List<Tool<?>> tools;
     private final ToolCalls calls;
     private final Resources resources;
+    private final Prompts prompts;
     private final Pages pages;
 
-    Methods(List<Tool<?>> tools, ToolCalls calls, Resources resources, Pages pages) {
+    Methods(
+            List<Tool<?>> tools,
+            ToolCalls calls,
+            Resources resources,
+            Prompts prompts,
+            Pages pages) {
         this.tools = tools;
         this.calls = calls;
         this.resources = resources;
+        this.prompts = prompts;
         this.pages = pages;
     }
 
@@ -45,8 +52,8 @@ final class Methods {
                 McpSchema.METHOD_RESOURCES_TEMPLATES_LIST,
                 pages.of("resourceTemplates", resources.templates()));
         methods.put(McpSchema.METHOD_RESOURCES_READ, this::read);
-        methods.put(McpSchema.METHOD_PROMPT_LIST, pages.of("prompts", List.of()));
-        methods.put(McpSchema.METHOD_PROMPT_GET, Methods::noPrompt);
+        methods.put(McpSchema.METHOD_PROMPT_LIST, pages.of("prompts", prompts.list()));
+        methods.put(McpSchema.METHOD_PROMPT_GET, this::prompt);
         methods.put(McpSchema.METHOD_COMPLETION_COMPLETE, this::complete);
         return methods;
     }
@@ -62,19 +69,23 @@ final class Methods {
     private Mono<?> complete(Exchange exchange, Params params) {
         Params ref = params.inner("ref");
         Params argument = params.inner("argument");
-        if (!ref.text("type").equals(McpSchema.ResourceReference.TYPE)) {
-            return Mono.error(Params.invalid("only templates of resources are completed"));
-        }
-        return resources.complete(
-                ref.text("uri"),
-                argument.text("name"),
-                argument.text("value"),
-                params.inner("context").strings("arguments"),
-                exchange);
+        String name = argument.text("name");
+        String prefix = argument.text("value");
+        Map<String, String> others = params.inner("context").strings("arguments");
+        return switch (ref.text("type")) {
+            case McpSchema.ResourceReference.TYPE ->
+                    resources.complete(ref.text("uri"), name, prefix, others, exchange);
+            case McpSchema.PromptReference.TYPE ->
+                    prompts.complete(ref.text("name"), name, prefix, others, exchange);
+            default ->
+                    Mono.error(
+                            Params.invalid(
+                                    "only templates of resources and prompts are completed"));
+        };
     }
 
-    private static Mono<?> noPrompt(Exchange exchange, Params params) {
-        return Mono.error(Params.invalid("unknown prompt: this server has none"));
+    private Mono<?> prompt(Exchange exchange, Params params) {
+        return prompts.get(params.text("name"), params.strings("arguments"), exchange);
     }
 
     private static McpSchema.Tool tool(Tool<?> tool) {

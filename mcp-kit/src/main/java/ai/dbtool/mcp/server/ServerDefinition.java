@@ -15,17 +15,30 @@ import java.util.Set;
  * @param instructions for the model, sent once at initialize; short
  * @param tools in the order clients list them
  * @param resources in the order clients list them
+ * @param prompts in the order clients list them
  */
 public record ServerDefinition(
         String name,
         String title,
         String instructions,
         List<Tool<?>> tools,
-        List<ResourceProvider> resources) {
+        List<ResourceProvider> resources,
+        List<PromptTemplate> prompts) {
 
     public ServerDefinition {
         tools = List.copyOf(tools);
         resources = List.copyOf(resources);
+        prompts = List.copyOf(prompts);
+    }
+
+    /** A server without prompts. */
+    public ServerDefinition(
+            String name,
+            String title,
+            String instructions,
+            List<Tool<?>> tools,
+            List<ResourceProvider> resources) {
+        this(name, title, instructions, tools, resources, List.of());
     }
 
     /** All scopes that something of it needs. */
@@ -33,6 +46,7 @@ public record ServerDefinition(
         Set<Scope> all = EnumSet.noneOf(Scope.class);
         tools.forEach(tool -> all.addAll(tool.spec().scopes()));
         resources.forEach(resource -> all.addAll(resource.scopes()));
+        prompts.forEach(prompt -> all.addAll(prompt.scopes()));
         return all;
     }
 }

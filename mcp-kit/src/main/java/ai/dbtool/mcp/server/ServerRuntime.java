@@ -88,7 +88,8 @@ public final class ServerRuntime implements AutoCloseable {
                         .guard(guard)
                         .stateKey(key.mac("request-state", NOTHING));
         CAPABILITIES.forEach(name -> builder.capability(name, Map.of()));
-        new Methods(definition.tools(), calls, resources, new Pages(cursors))
+        Prompts prompts = new Prompts(definition.prompts(), resources, recorder, guard);
+        new Methods(definition.tools(), calls, resources, prompts, new Pages(cursors))
                 .byName()
                 .forEach(builder::method);
         LISTS.forEach(list -> builder.cache(list, new CacheHint(LISTS_KEEP, false)));

@@ -63,7 +63,7 @@ class ServesListsAndResources {
 
     @ParameterizedTest
     @CsvSource({
-        "prompts/list, prompts, 0",
+        "prompts/list, prompts, 1",
         "resources/list, resources, 0",
         "resources/templates/list, resourceTemplates, 2",
         "tools/list, tools, 6",

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
@@ -48,7 +49,23 @@ public final class Workbench {
                         new Wait(cancelled),
                         new Questions(),
                         new Levels()),
-                List.of(new Notes()));
+                List.of(new Notes()),
+                List.of(
+                        new PromptTemplate(
+                                "read_note",
+                                "Read a note",
+                                "When a note is to be read.",
+                                Set.of(),
+                                List.of(
+                                        new PromptTemplate.Argument(
+                                                "name", "Which note.", true, "kit://notes/{name}"),
+                                        new PromptTemplate.Argument(
+                                                "tone", "How to read it.", false, "")),
+                                """
+                                Read note {name}.
+                                Read it in a {tone} voice, {name} that is.
+                                Then stop.
+                                """)));
     }
 
     enum Tone {
