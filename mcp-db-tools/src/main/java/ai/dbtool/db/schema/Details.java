@@ -17,6 +17,7 @@ import reactor.core.publisher.Mono;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** All about the objects of one page. */
 final class Details {
@@ -58,7 +59,12 @@ final class Details {
             @Nullable Long sizeBytes,
             @Nullable Long scans) {}
 
-    record DefinitionRow(long oid, @Nullable String definition, @Nullable String comment) {}
+    /** What an object is, or a trigger or policy of a table. */
+    record DefinitionRow(
+            long oid,
+            @Nullable String definition,
+            @Nullable String comment,
+            @Nullable String rule) {}
 
     private static final String WANTED =
             "WITH wanted AS (SELECT unnest(CAST(:oids AS bigint[]))::oid AS oid)";
@@ -147,8 +153,17 @@ final class Details {
     private static final String DEFINITIONS =
             WANTED
                     + """
-                    SELECT c.oid::bigint AS oid, pg_get_viewdef(c.oid, true) AS definition, NULL::text AS comment
+                    SELECT c.oid::bigint AS oid, pg_get_viewdef(c.oid, true) AS definition, NULL::text AS comment, NULL::text AS rule
                       FROM wanted w JOIN pg_class c ON c.oid = w.oid AND c.relkind IN ('v', 'm')
+                    UNION ALL
+                    SELECT t.tgrelid::bigint, NULL, NULL, pg_get_triggerdef(t.oid)
+                      FROM wanted w JOIN pg_trigger t ON t.tgrelid = w.oid WHERE NOT t.tgisinternal
+                    UNION ALL
+                    SELECT p.polrelid::bigint, NULL, NULL, format('policy %I for %s%s', p.polname,
+                           CASE p.polcmd WHEN 'r' THEN 'select' WHEN 'a' THEN 'insert' WHEN 'w' THEN 'update' WHEN 'd' THEN 'delete' ELSE 'all' END,
+                           concat(' using ' || pg_get_expr(p.polqual, p.polrelid), ' with check ' || pg_get_expr(p.polwithcheck, p.polrelid)))
+                      FROM wanted w JOIN pg_policy p ON p.polrelid = w.oid
+                     ORDER BY 1, 4
                     """;
 
     private static final String FUNCTIONS =
@@ -158,7 +173,7 @@ final class Details {
                            'returns ' || coalesce(pg_get_function_result(p.oid), 'nothing') || ', language ' || l.lanname
                              || CASE p.provolatile WHEN 'i' THEN ', immutable' WHEN 's' THEN ', stable' ELSE ', volatile' END
                              || CASE WHEN p.prosecdef THEN ', security definer' ELSE '' END AS definition,
-                           obj_description(p.oid, 'pg_proc') AS comment
+                           obj_description(p.oid, 'pg_proc') AS comment, NULL::text AS rule
                       FROM wanted w JOIN pg_proc p ON p.oid = w.oid JOIN pg_language l ON l.oid = p.prolang
                     """;
 
@@ -185,12 +200,17 @@ final class Details {
                                                 t.getT1(), t.getT2(), t.getT3(), List.of(),
                                                 List.of(), full));
         Mono<List<DefinitionRow>> ofFunctions =
-                functions.isEmpty()
-                        ? Mono.just(List.of())
-                        : sight.tolerate(
-                                "functions",
-                                database.rows(
-                                        DefinitionRow.class, FUNCTIONS, Map.of("oids", functions)));
+                InTurn.of(
+                                functions.isEmpty()
+                                        ? Mono.just(List.<DefinitionRow>of())
+                                        : sight.tolerate(
+                                                "functions",
+                                                database.rows(
+                                                        DefinitionRow.class,
+                                                        FUNCTIONS,
+                                                        Map.of("oids", functions))),
+                                others(database, entries, sight))
+                        .map(t -> Stream.concat(t.getT1().stream(), t.getT2().stream()).toList());
         if (!full) {
             return InTurn.of(basics, ofFunctions)
                     .map(t -> joined(entries, t.getT1().with(List.of(), t.getT2())));
@@ -211,11 +231,39 @@ final class Details {
                         });
     }
 
+    /** Types and extensions are what makes them. */
+    private static Mono<List<DefinitionRow>> others(
+            Database database, List<Entry> entries, Sight sight) {
+        List<Entry> others =
+                entries.stream()
+                        .filter(e -> e.kind().equals("type") || e.kind().equals("extension"))
+                        .toList();
+        return Ddl.of(database, others, sight)
+                .map(
+                        ddl ->
+                                others.stream()
+                                        .map(
+                                                e ->
+                                                        new DefinitionRow(
+                                                                e.oid(),
+                                                                ddl.get(e.key()),
+                                                                null,
+                                                                null))
+                                        .toList());
+    }
+
     private static List<Long> oids(List<Entry> entries, boolean functions) {
         return entries.stream()
-                .filter(e -> e.kind().equals("function") == functions)
+                .filter(e -> functions ? e.kind().equals("function") : isRelation(e))
                 .map(Entry::oid)
                 .toList();
+    }
+
+    private static boolean isRelation(Entry e) {
+        return switch (e.kind()) {
+            case "function", "type", "extension" -> false;
+            default -> true;
+        };
     }
 
     /** Rows of all reads, to be joined by oid. */
@@ -237,9 +285,9 @@ final class Details {
     }
 
     private static SchemaObject object(Entry e, Facts facts) {
-        boolean function = e.kind().equals("function");
+        boolean relation = isRelation(e);
         SizeRow size =
-                function
+                !relation
                         ? null
                         : facts.sizes().stream()
                                 .filter(s -> s.oid() == e.oid())
@@ -247,10 +295,10 @@ final class Details {
                                 .orElse(null);
         DefinitionRow definition =
                 facts.definitions().stream()
-                        .filter(d -> d.oid() == e.oid())
+                        .filter(d -> d.oid() == e.oid() && d.rule() == null)
                         .findFirst()
                         .orElse(null);
-        boolean table = !function && !e.kind().equals("sequence");
+        boolean table = relation && !e.kind().equals("sequence");
         return new SchemaObject(
                 e.name(),
                 e.kind(),
@@ -265,7 +313,18 @@ final class Details {
                 table && facts.full() ? referencedBy(e.oid(), facts) : null,
                 table && facts.full() ? indexes(e.oid(), facts) : null,
                 table && facts.full() ? checks(e.oid(), facts) : null,
-                definition == null ? null : definition.definition());
+                definition == null ? null : definition.definition(),
+                table && facts.full() ? rules(e.oid(), facts) : null,
+                null);
+    }
+
+    private static @Nullable List<String> rules(long oid, Facts facts) {
+        List<String> rules =
+                facts.definitions().stream()
+                        .filter(d -> d.oid() == oid && d.rule() != null)
+                        .map(d -> String.valueOf(d.rule()))
+                        .toList();
+        return rules.isEmpty() ? null : rules;
     }
 
     private static List<ColumnInfo> columns(long oid, Facts facts) {

@@ -1,5 +1,7 @@
 package ai.dbtool.db.schema;
 
+import ai.dbtool.db.schema.Listing.Entry;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -7,17 +9,20 @@ import java.util.List;
 /**
  * What {@code db_schema} answers.
  *
- * @param detail names, summary or full
+ * @param detail names, summary, full, ddl or er
+ * @param diagram Mermaid text of the tables and their neighbours, with er
  */
-public record SchemaResult(String detail, List<SchemaObject> objects) {
+public record SchemaResult(String detail, List<SchemaObject> objects, @Nullable String diagram) {
 
     /**
-     * A table, view, sequence or function; the lists are absent where the detail does not hold
-     * them.
+     * A table, view, sequence, function, type or extension; the lists are absent where the detail
+     * does not hold them.
      *
      * @param partitions how many partitions are folded into a partitioned table
      * @param matchedColumns columns that the pattern matched, when the name did not
-     * @param definition of a view, or what a function returns
+     * @param definition of a view, type or extension, or what a function returns
+     * @param rules triggers and policies, as the statements that make them
+     * @param ddl statements that make the object, in an order in which they run
      */
     public record SchemaObject(
             String name,
@@ -33,7 +38,31 @@ public record SchemaResult(String detail, List<SchemaObject> objects) {
             @Nullable List<Reference> referencedBy,
             @Nullable List<IndexInfo> indexes,
             @Nullable List<String> checks,
-            @Nullable String definition) {}
+            @Nullable String definition,
+            @Nullable List<String> rules,
+            @Nullable String ddl) {
+
+        /** Its name and kind alone, and the columns that a pattern matched. */
+        static SchemaObject named(Entry entry, @Nullable String ddl) {
+            return new SchemaObject(
+                    entry.name(),
+                    entry.kind(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    entry.matchedColumns().isEmpty() ? null : entry.matchedColumns(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    ddl);
+        }
+    }
 
     /** A column. */
     public record ColumnInfo(

@@ -92,6 +92,9 @@ final class SchemaText {
         for (String check : nonNull(o.checks())) {
             append(text, "check", check);
         }
+        for (String rule : nonNull(o.rules())) {
+            append(text, "rule", rule);
+        }
         if (o.definition() != null) {
             text.append("\ndefinition: ")
                     .append(Untrusted.line(o.definition().replaceAll("\\s+", " ")));

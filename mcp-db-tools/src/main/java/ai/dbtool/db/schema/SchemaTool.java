@@ -23,6 +23,7 @@ import reactor.core.publisher.Mono;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What tables and other objects there are, in as much detail as fits. */
 public final class SchemaTool implements Tool<SchemaTool.Args> {
@@ -34,14 +35,18 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
         MATERIALIZED_VIEW,
         FOREIGN_TABLE,
         SEQUENCE,
-        FUNCTION
+        FUNCTION,
+        TYPE,
+        EXTENSION
     }
 
     /** How much to tell of each; {@code most} objects are read for one page. */
     public enum Detail {
         NAMES(2_000, "name\tkind"),
         SUMMARY(200, "name\tkind\trows\tsize\tcolumns\tcomment"),
-        FULL(100, "");
+        FULL(100, ""),
+        DDL(100, ""),
+        ER(100, "");
 
         private final int most;
         private final String header;
@@ -55,7 +60,8 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
             return switch (this) {
                 case NAMES -> SchemaText.names(object);
                 case SUMMARY -> SchemaText.summary(object);
-                case FULL -> "\n" + SchemaText.full(object);
+                case FULL, ER -> "\n" + SchemaText.full(object);
+                case DDL -> "\n" + Untrusted.block(String.valueOf(object.ddl()));
             };
         }
     }
@@ -63,14 +69,12 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
     /** Arguments of {@code db_schema}. */
     public record Args(
             @Arg("Connection; omit when there is one.") @Nullable String connection,
-            @Arg(
-                            "Name or part of a name of an object or column; * stands for anything. Omit for all.")
+            @Arg("Part of a name of an object or column, or of a comment; * stands for anything.")
                     @Nullable String pattern,
             @Arg("Only this kind.") @Nullable Kind kind,
-            @Arg(
-                            "names, summary (columns, sizes) or full (keys, indexes, comments). Default: what fits.")
+            @Arg("names, summary, full, ddl (statements), er (Mermaid). Default: what fits.")
                     @Nullable Detail detail,
-            @Arg("nextCursor of the page before; all other arguments stay the same.")
+            @Arg("nextCursor of the page before; keep the other arguments.")
                     @Nullable String cursor) {}
 
     private static final int FEW = 3;
@@ -87,9 +91,9 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
         return ToolSpec.read(
                         "db_schema",
                         "Tables, columns, keys, indexes",
-                        "Finds tables, views, sequences, functions and columns by name; for few matches all"
-                                + " about them: columns, comments, keys both ways, indexes, sizes. Use before"
-                                + " writing SQL. Not for rows (db_query) or for the server (db_overview).",
+                        "Finds tables, columns, views, functions, types by name or comment; of few, all about"
+                                + " them: columns, keys both ways, indexes, triggers, sizes. Use before writing"
+                                + " SQL. Not for rows (db_query) or statistics (db_table).",
                         Args.class,
                         SchemaResult.class)
                 .needs(Scope.DB_READ);
@@ -118,7 +122,7 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
     }
 
     private static Mono<ToolResult> none(Args args, Database database, @Nullable String kind) {
-        SchemaResult empty = new SchemaResult("names", List.of());
+        SchemaResult empty = new SchemaResult("names", List.of(), null);
         if (args.pattern() == null) {
             return Mono.just(ToolResult.of(empty, "no objects", new Sight().coverage(0L, 0, null)));
         }
@@ -175,11 +179,42 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
         Mono<ToolResult> as(Detail detail) {
             List<Entry> read = rest.stream().limit(detail.most).toList();
             Sight sight = new Sight();
-            Mono<List<SchemaObject>> objects =
-                    detail == Detail.NAMES
-                            ? Mono.just(read.stream().map(Paging::named).toList())
-                            : Details.of(database, read, detail == Detail.FULL, sight);
-            return objects.flatMap(found -> fitted(detail, found, sight));
+            return switch (detail) {
+                case NAMES -> fitted(detail, named(read, Map.of()), sight);
+                case DDL ->
+                        Ddl.of(database, read, sight)
+                                .flatMap(ddl -> fitted(detail, named(read, ddl), sight));
+                case ER -> Details.of(database, read, true, sight).map(all -> drawn(all, sight));
+                case SUMMARY, FULL ->
+                        Details.of(database, read, detail == Detail.FULL, sight)
+                                .flatMap(found -> fitted(detail, found, sight));
+            };
+        }
+
+        private static List<SchemaObject> named(List<Entry> read, Map<String, String> ddl) {
+            return read.stream().map(e -> SchemaObject.named(e, ddl.get(e.key()))).toList();
+        }
+
+        /** As many tables as fit, first with all columns, else with their keys alone. */
+        private ToolResult drawn(List<SchemaObject> all, Sight sight) {
+            List<SchemaObject> tables = all.stream().filter(o -> o.columns() != null).toList();
+            TokenFit fit = new TokenFit(context.tokenBudget());
+            String diagram = ErDiagram.of(tables, true);
+            int shown = tables.size();
+            if (!fit.fits(diagram)) {
+                diagram = ErDiagram.of(tables, false);
+                while (shown > 1 && !fit.fits(diagram)) {
+                    shown = shown * 3 / 4;
+                    diagram = ErDiagram.of(tables.subList(0, shown), false);
+                }
+            }
+            if (shown < matched) {
+                sight.skip((matched - shown) + " objects are not drawn: give a narrower pattern");
+            }
+            return ToolResult.of(
+                    new SchemaResult("er", List.of(), diagram),
+                    Untrusted.block(diagram),
+                    sight.coverage((long) matched, shown, null));
         }
 
         private Mono<ToolResult> fitted(Detail detail, List<SchemaObject> found, Sight sight) {
@@ -199,28 +234,11 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
             String text =
                     (detail.header + "\n" + String.join("\n", lines.subList(0, shown.size())))
                             .strip();
-            SchemaResult result = new SchemaResult(detail.name().toLowerCase(Locale.ROOT), shown);
+            SchemaResult result =
+                    new SchemaResult(detail.name().toLowerCase(Locale.ROOT), shown, null);
             return Mono.just(
                     ToolResult.of(
                             result, text, sight.coverage((long) matched, shown.size(), next)));
-        }
-
-        private static SchemaObject named(Entry e) {
-            return new SchemaObject(
-                    e.name(),
-                    e.kind(),
-                    null,
-                    null,
-                    null,
-                    null,
-                    e.matchedColumns().isEmpty() ? null : e.matchedColumns(),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
         }
     }
 }

@@ -1,0 +1,81 @@
+package ai.dbtool.db.schema;
+
+import ai.dbtool.db.schema.SchemaResult.ColumnInfo;
+import ai.dbtool.db.schema.SchemaResult.ForeignKey;
+import ai.dbtool.db.schema.SchemaResult.Reference;
+import ai.dbtool.db.schema.SchemaResult.SchemaObject;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Tables and their neighbours by foreign key as a Mermaid {@code erDiagram}: the tables asked for
+ * with their columns, the neighbours by name.
+ */
+final class ErDiagram {
+
+    private ErDiagram() {}
+
+    /** With {@code columns} false only keys are listed, for diagrams that must be small. */
+    static String of(List<SchemaObject> tables, boolean columns) {
+        StringBuilder text = new StringBuilder("erDiagram");
+        Set<String> edges = new LinkedHashSet<>();
+        for (SchemaObject table : tables) {
+            List<ColumnInfo> shown = nonNull(table.columns());
+            Set<String> keys = new LinkedHashSet<>(nonNull(table.primaryKey()));
+            Set<String> foreign = new LinkedHashSet<>();
+            for (ForeignKey key : nonNull(table.foreignKeys())) {
+                foreign.addAll(key.columns());
+                edges.add(edge(table.name(), key.references(), key.columns()));
+            }
+            for (Reference reference : nonNull(table.referencedBy())) {
+                edges.add(edge(reference.table(), table.name(), reference.columns()));
+            }
+            text.append("\n    ").append(quoted(table.name())).append(" {");
+            for (ColumnInfo column : shown) {
+                boolean key = keys.contains(column.name()) || foreign.contains(column.name());
+                if (columns || key) {
+                    text.append("\n        ")
+                            .append(word(column.type()))
+                            .append(' ')
+                            .append(word(column.name()))
+                            .append(marks(column.name(), keys, foreign));
+                }
+            }
+            text.append("\n    }");
+        }
+        edges.forEach(edge -> text.append("\n    ").append(edge));
+        return text.toString();
+    }
+
+    private static String marks(String column, Set<String> keys, Set<String> foreign) {
+        if (keys.contains(column)) {
+            return foreign.contains(column) ? " PK, FK" : " PK";
+        }
+        return foreign.contains(column) ? " FK" : "";
+    }
+
+    private static String edge(String child, String parent, List<String> columns) {
+        return quoted(child)
+                + " }o--|| "
+                + quoted(parent)
+                + " : "
+                + quoted(String.join(", ", columns));
+    }
+
+    /** Mermaid knows no escape within quotes. */
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "''").replaceAll("\\p{Cntrl}", " ") + '"';
+    }
+
+    /** A type or column as Mermaid's grammar allows it. */
+    private static String word(String text) {
+        String word = text.replaceAll("[^\\p{L}\\p{N}_()\\[\\]-]+", "_");
+        return Character.isLetter(word.charAt(0)) || word.charAt(0) == '_' ? word : "_" + word;
+    }
+
+    private static <T> List<T> nonNull(@org.jspecify.annotations.Nullable List<T> list) {
+        return list == null ? List.of() : list;
+    }
+}
