@@ -27,6 +27,7 @@ import java.util.logging.Logger;
             EvalCommand.class,
             McpCommand.class,
             ServeCommand.class,
+            CollectCommand.class,
             ClientsCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,

@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /** {@code dbtool-ai serve}: the three servers over HTTP. */
@@ -21,7 +22,12 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (Suite suite = new Suite(connect.load(port, true))) {
+        try (Suite suite = new Suite(connect.load(port, true));
+                Collecting collecting =
+                        new Collecting(suite.config(), Terminal.standard(false)::progress)) {
+            if (suite.config().collect().enabled()) {
+                collecting.beside(List.copyOf(suite.config().connections().keySet()));
+            }
             HttpFront.all(suite).untilInterrupted();
         }
         return ExitCode.OK;

@@ -4,6 +4,9 @@ import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.config.ModelConfig;
+import ai.dbtool.db.collect.Recording;
+import ai.dbtool.db.history.Histories;
+import ai.dbtool.db.history.History;
 import ai.dbtool.mcp.server.CallGuard;
 import ai.dbtool.mcp.server.ServerRuntime;
 import ai.dbtool.mcp.stdio.StdioTransport;
@@ -13,11 +16,15 @@ import ai.dbtool.testkit.postgres.SharedCluster;
 import ai.dbtool.testkit.protocol.Call;
 import ai.dbtool.testkit.protocol.RawClient;
 
+import reactor.core.publisher.Mono;
+
 import tools.jackson.databind.JsonNode;
 
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +47,7 @@ public final class ServedDatabase implements AutoCloseable {
 
     private final Cluster cluster;
     private final String database;
+    private final DbtoolConfig config;
     private final PgDatabases databases;
     private final ServerRuntime runtime;
     private final RawClient client;
@@ -61,10 +69,11 @@ public final class ServedDatabase implements AutoCloseable {
                         privileged,
                         false,
                         false);
+        this.config = config(Map.of("main", connection));
         this.databases = PgDatabases.of(List.of(connection), LimitsConfig.defaults());
         this.runtime =
                 new ServerRuntime(
-                        DbServer.define(config(Map.of("main", connection)), databases),
+                        DbServer.define(config, databases),
                         LimitsConfig.defaults(),
                         CallGuard.OPEN);
         this.client =
@@ -73,7 +82,10 @@ public final class ServedDatabase implements AutoCloseable {
 
     /** A configuration of {@code connections} with a state directory of its own. */
     static DbtoolConfig config(Map<String, ConnectionConfig> connections) {
-        Path state = Path.of("target", "state-" + STATES.incrementAndGet());
+        Path state =
+                Path.of(
+                        "target",
+                        "state-" + ProcessHandle.current().pid() + "-" + STATES.incrementAndGet());
         return DbtoolConfig.of(connections, Map.of(), Map.of(), ModelConfig.none(), state);
     }
 
@@ -117,6 +129,18 @@ public final class ServedDatabase implements AutoCloseable {
     /** The client below the calls. */
     public RawClient client() {
         return client;
+    }
+
+    /** Looks twice and records both, {@code between} the looks. */
+    public void recorded(Runnable between) {
+        new Recording(config, databases, Clock.systemUTC(), _ -> {})
+                .twice(List.of("main"), Mono.fromRunnable(between))
+                .block(Duration.ofMinutes(1));
+    }
+
+    /** What was recorded. */
+    public History history() {
+        return new Histories(config).of("main");
     }
 
     /** The cluster below. */
@@ -169,7 +193,7 @@ public final class ServedDatabase implements AutoCloseable {
                 "SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = '"
                         + application
                         + "' AND wait_event_type = 'Lock'",
-                java.time.Duration.ofSeconds(30));
+                Duration.ofSeconds(30));
     }
 
     /** The elements of {@code array} for which {@code field} has this text. */

@@ -9,10 +9,10 @@ import reactor.core.publisher.Mono;
 import java.util.List;
 
 /** Reads sessions, ungranted locks and prepared transactions. */
-final class LiveRows {
+public final class LiveRows {
 
     /** A row of pg_stat_activity. */
-    record SessionRow(
+    public record SessionRow(
             int pid,
             @Nullable String user,
             @Nullable String database,
@@ -29,7 +29,7 @@ final class LiveRows {
             @Nullable String query) {}
 
     /** A session that waits for a heavyweight lock; {@code gids} explains a blocking pid of 0. */
-    record WaitRow(
+    public record WaitRow(
             int pid,
             List<Integer> blockedBy,
             List<String> gids,
@@ -40,7 +40,7 @@ final class LiveRows {
             @Nullable String relation) {}
 
     /** A prepared transaction. */
-    record PreparedRow(String gid, String owner, String database, Double preparedSeconds) {}
+    public record PreparedRow(String gid, String owner, String database, Double preparedSeconds) {}
 
     private static final String SESSIONS =
             """
@@ -118,7 +118,8 @@ final class LiveRows {
         return database.rows(SessionRow.class, SESSIONS);
     }
 
-    static Mono<List<WaitRow>> waits(Database database) {
+    /** Who waits for a heavyweight lock, and for whom. */
+    public static Mono<List<WaitRow>> waits(Database database) {
         return database.rows(WaitRow.class, WAITS);
     }
 

@@ -13,7 +13,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Appends to the history of one connection; the only one to do so, by a lock on the folder. A block
@@ -140,8 +143,23 @@ public final class HistoryWriter implements AutoCloseable {
                 FileChannel.open(
                         segment.file(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         current = file;
-        bytes = write(file, ByteBuffer.allocate(Segment.HEAD_BYTES).putLong(0, Segment.HEAD));
+        bytes = 0;
+        write(file, ByteBuffer.allocate(Segment.HEAD_BYTES).putLong(0, Segment.HEAD));
         removeOld(millis);
+    }
+
+    /** Writes {@code rows}, a block for each type of row. */
+    public void append(List<? extends Recorded> rows) throws IOException {
+        Map<Class<?>, List<Recorded>> byType = new LinkedHashMap<>();
+        rows.forEach(r -> byType.computeIfAbsent(r.getClass(), _ -> new ArrayList<>()).add(r));
+        for (List<Recorded> each : byType.values()) {
+            appendAlike(each);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // Grouped by their class.
+    private <T extends Record & Recorded> void appendAlike(List<Recorded> rows) throws IOException {
+        append((Class<T>) rows.getFirst().getClass(), (List<T>) (List<?>) rows);
     }
 
     /** Writes {@code rows} as one block; nothing when there are none. */
@@ -161,16 +179,22 @@ public final class HistoryWriter implements AutoCloseable {
         makeRoom(block.remaining());
         FileChannel file = current;
         if (file != null) {
-            bytes += write(file, block);
+            write(file, block);
         }
     }
 
-    private static int write(FileChannel file, ByteBuffer whole) throws IOException {
-        int length = whole.remaining();
-        while (whole.hasRemaining()) {
-            file.write(whole);
+    /** All of it or nothing: what comes later must not stand behind half a block. */
+    private void write(FileChannel file, ByteBuffer whole) throws IOException {
+        long before = bytes;
+        try {
+            while (whole.hasRemaining()) {
+                bytes += file.write(whole);
+            }
+        } catch (IOException e) {
+            bytes = before;
+            file.truncate(before);
+            throw e;
         }
-        return length;
     }
 
     private void removeOld(long millis) throws IOException {

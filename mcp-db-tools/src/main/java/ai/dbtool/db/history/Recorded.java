@@ -67,12 +67,20 @@ public sealed interface Recorded {
     /**
      * Counters of one kind were read and compared with the time before.
      *
-     * @param kind {@code statements}, {@code tables}, {@code indexes}, {@code counters}
      * @param reset whether they were set back in between, so that only what came after it counts
      * @param evicted statements that pg_stat_statements dropped for want of room
      */
-    record Round(long from, long millis, String kind, boolean reset, long evicted, long tookMicros)
-            implements Recorded {}
+    record Round(long from, long millis, Area area, boolean reset, long evicted, long tookMicros)
+            implements Recorded {
+
+        /** What is counted; stored by its name. */
+        public enum Area {
+            STATEMENTS,
+            TABLES,
+            INDEXES,
+            COUNTERS
+        }
+    }
 
     /** What one statement of one role did; of jit and planning only what the version counts. */
     record StatementWork(

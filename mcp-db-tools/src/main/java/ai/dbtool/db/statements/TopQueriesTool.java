@@ -60,8 +60,7 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
     record SinceRow(@Nullable String statsSince) {}
 
     /*
-     * Column names of 13 and newer. What this tool itself runs is left out: of its role, transaction
-     * control, cursors and whatever reads the catalog.
+     * Column names of 13 and newer. What this tool itself runs is left out.
      */
     private static final String STATEMENTS =
             """
@@ -84,20 +83,13 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
                   JOIN pg_database d ON d.oid = s.dbid
                   LEFT JOIN pg_roles r ON r.oid = s.userid
                  WHERE d.datname = current_database() AND s.queryid IS NOT NULL
-                   AND NOT (r.rolname = current_user
-                            AND (s.query ~ '\\mpg_(catalog|class|proc|type|operator|roles|settings|namespace)\\M'
-                                 OR s.query ~* '^\\s*(begin|commit|rollback|set|show|declare|fetch|close|discard|deallocate|prepare dbtool|explain|select q\\.\\* from \\(values)'))
+                   AND NOT {own}
                  GROUP BY 1, 2, 3, 4)
             SELECT s.*, round(100 * total_millis / nullif(sum(total_millis) OVER (), 0), 2) AS share_percent
               FROM s
              WHERE CAST(:user AS text) IS NULL OR s.user = :user
              ORDER BY {order} DESC, queryid, s.user LIMIT CAST(:limit AS int)
             """;
-
-    /** Deforming (17) is part of generation. */
-    private static final String JIT =
-            "round(sum(s.jit_generation_time + s.jit_inlining_time + s.jit_optimization_time"
-                    + " + s.jit_emission_time)::numeric, 3)";
 
     private final Databases databases;
 
@@ -150,9 +142,8 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
                                 TopQueries.Query.class,
                                 STATEMENTS
                                         .replace("{schema}", schema)
-                                        .replace(
-                                                "{jit}",
-                                                facts.major() >= 15 ? JIT : "NULL::numeric")
+                                        .replace("{own}", OwnStatements.CONDITION)
+                                        .replace("{jit}", OwnStatements.jitMillis(facts.major()))
                                         .replace("{order}", order.column),
                                 parameters),
                         sight.tolerate(
