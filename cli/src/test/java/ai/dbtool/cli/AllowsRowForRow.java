@@ -61,6 +61,7 @@ class AllowsRowForRow {
                     Map.entry("db_activity", "db:read"),
                     Map.entry("db_top_queries", "db:read"),
                     Map.entry("db_schema", "db:read"),
+                    Map.entry("db_table", "db:read"),
                     Map.entry("db_explain", "db:query"),
                     Map.entry("db_why_rows", "db:query"),
                     Map.entry("db_query", "db:query"),

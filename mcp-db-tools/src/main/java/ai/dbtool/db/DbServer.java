@@ -14,6 +14,7 @@ import ai.dbtool.db.schema.SchemaResource;
 import ai.dbtool.db.schema.SchemaTool;
 import ai.dbtool.db.schema.TableResource;
 import ai.dbtool.db.statements.TopQueriesTool;
+import ai.dbtool.db.table.TableTool;
 import ai.dbtool.mcp.server.ServerDefinition;
 import ai.dbtool.pg.Databases;
 
@@ -41,6 +42,7 @@ public final class DbServer {
                         new ExplainTool(databases, plans),
                         new WhyRowsTool(databases),
                         new SchemaTool(databases),
+                        new TableTool(databases),
                         new QueryTool(databases, config.limits())),
                 List.of(
                         new SchemaResource(databases),

@@ -54,6 +54,7 @@ class ListsItsTools {
                         "db_explain",
                         "db_why_rows",
                         "db_schema",
+                        "db_table",
                         "db_query");
     }
 

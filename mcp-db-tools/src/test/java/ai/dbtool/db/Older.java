@@ -6,18 +6,28 @@ import ai.dbtool.testkit.postgres.Cluster;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 
-/** PostgreSQL 15 where the machine has it; tests that need it are skipped elsewhere. */
+/** PostgreSQL 15 where the machine has it: one cluster per JVM, a database per test class. */
 public final class Older {
 
     private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
 
     private Older() {}
 
-    /** A cluster of its own; the test that asks is skipped where there is no PostgreSQL 15. */
-    public static Cluster start(Map<String, String> settings) {
+    /** A database of its own; the tests of {@code test} are skipped where there is no 15. */
+    public static ServedDatabase of(Class<?> test, String... setup) {
         assumeTrue(Files.isExecutable(PROGRAMS.resolve("postgres")), "no PostgreSQL 15 here");
-        return Cluster.start(settings, PROGRAMS);
+        String database = "t_" + test.getSimpleName().toLowerCase(Locale.ROOT);
+        Holder.CLUSTER.createDatabase(database);
+        ServedDatabase served = ServedDatabase.on(Holder.CLUSTER, database, ServedDatabase.DBA);
+        served.execute("CREATE EXTENSION pg_stat_statements");
+        served.execute(setup);
+        return served;
+    }
+
+    private static final class Holder {
+        private static final Cluster CLUSTER = Cluster.start(Map.of(), PROGRAMS);
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * Foreign keys whose columns no index of the child leads with: each delete of a parent row reads
  * the child from end to end (ri_triggers.c looks the key up with a query of its own).
  */
-final class ForeignKeys {
+public final class ForeignKeys {
 
     static final Check CHECK =
             new Check(
@@ -24,9 +24,20 @@ final class ForeignKeys {
     private static final long BIG_ROWS = 10_000;
 
     /**
-     * A partial index on {@code column IS NOT NULL} serves too: the lookup is by {@code =}. One
-     * constraint on a partitioned table stands for those of its partitions.
+     * Whether an index serves constraint {@code k}. A partial one on {@code column IS NOT NULL}
+     * does too: the lookup is by {@code =}.
      */
+    public static final String SERVED =
+            """
+            EXISTS (
+                   SELECT FROM pg_index i
+                    WHERE i.indrelid = k.conrelid AND i.indisvalid AND i.indisready
+                      AND (i.indpred IS NULL
+                           OR pg_get_expr(i.indpred, i.indrelid) ~ '^\\("?[^"() ]+"? IS NOT NULL\\)$')
+                      AND k.conkey <@ (i.indkey::int2[])[0 : cardinality(k.conkey) - 1])
+            """;
+
+    /** One constraint on a partitioned table stands for those of its partitions. */
     static final String QUERY =
             """
             SELECT k.conname::text AS constraint, format('%I.%I', cn.nspname, c.relname) AS table,
@@ -44,14 +55,12 @@ final class ForeignKeys {
               LEFT JOIN pg_stat_user_tables cs ON cs.relid = c.oid
               LEFT JOIN pg_stat_user_tables ps ON ps.relid = p.oid
              WHERE k.contype = 'f' AND k.conparentid = 0
-               AND NOT EXISTS (
-                   SELECT FROM pg_index i
-                    WHERE i.indrelid = k.conrelid AND i.indisvalid AND i.indisready
-                      AND (i.indpred IS NULL
-                           OR pg_get_expr(i.indpred, i.indrelid) ~ '^\\("?[^"() ]+"? IS NOT NULL\\)$')
-                      AND k.conkey <@ (i.indkey::int2[])[0 : cardinality(k.conkey) - 1])
-             ORDER BY parent_deletes DESC, table_rows DESC, 1, 2 LIMIT 30
-            """;
+               AND NOT
+            """
+                    + SERVED
+                    + """
+                     ORDER BY parent_deletes DESC, table_rows DESC, 1, 2 LIMIT 30
+                    """;
 
     private ForeignKeys() {}
 

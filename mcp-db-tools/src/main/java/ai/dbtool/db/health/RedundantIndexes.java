@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * unless its twin is unique too. Of twins the older stays. Limits: only a B-tree serves a prefix of
  * its keys; indexes of partitions belong to their parent and are left out.
  */
-final class RedundantIndexes {
+public final class RedundantIndexes {
 
     static final Check CHECK =
             new Check(
@@ -23,7 +23,19 @@ final class RedundantIndexes {
                     "an index repeats another of its table, or its columns lead another",
                     "https://www.postgresql.org/docs/current/indexes-multicolumn.html");
 
-    static final String QUERY =
+    /** All of the database. */
+    static final String QUERY = query("true");
+
+    /**
+     * Those of the tables for which {@code only} holds.
+     *
+     * @param only a condition on {@code i}, a row of pg_index
+     */
+    public static String query(String only) {
+        return ALL.replace("{only}", only);
+    }
+
+    private static final String ALL =
             """
             WITH x AS (
                 SELECT i.indexrelid AS oid, i.indrelid, format('%I.%I', n.nspname, c.relname) AS name, am.amname,
@@ -39,7 +51,7 @@ final class RedundantIndexes {
                   FROM pg_index i
                   JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
                   JOIN pg_am am ON am.oid = c.relam
-                 WHERE i.indisvalid AND i.indisready AND c.relkind = 'i' AND NOT c.relispartition
+                 WHERE {only} AND i.indisvalid AND i.indisready AND c.relkind = 'i' AND NOT c.relispartition
                    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),
             covered AS (
                 SELECT a.oid, b.oid AS by,

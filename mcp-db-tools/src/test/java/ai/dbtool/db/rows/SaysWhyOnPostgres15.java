@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.dbtool.db.Older;
 import ai.dbtool.db.ServedDatabase;
-import ai.dbtool.testkit.postgres.Cluster;
 import ai.dbtool.testkit.protocol.Answer;
 
 import org.junit.jupiter.api.AfterAll;
@@ -12,34 +11,30 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import java.util.Map;
-
 /** Plans of PostgreSQL 15: rows per run are whole numbers, subqueries print otherwise. */
 class SaysWhyOnPostgres15 {
 
-    private static Cluster cluster;
     private static ServedDatabase served;
 
     @BeforeAll
     static void serve() {
-        cluster =
-                Older.start(
-                        Map.of("min_parallel_table_scan_size", "0", "parallel_setup_cost", "0"));
-        served = ServedDatabase.on(cluster, "postgres", ServedDatabase.DBA);
-        served.execute(
-                "CREATE TABLE users(id int PRIMARY KEY, name text)",
-                "INSERT INTO users SELECT g, 'n' || g FROM generate_series(1, 50000) g",
-                "CREATE TABLE orders(id int PRIMARY KEY, user_id int, status text)",
-                "INSERT INTO orders SELECT g, nullif(g % 9000, 0), 'paid' FROM generate_series(1, 90000) g",
-                "CREATE INDEX orders_user ON orders(user_id)",
-                "ANALYZE");
+        served =
+                Older.of(
+                        SaysWhyOnPostgres15.class,
+                        "ALTER DATABASE t_sayswhyonpostgres15 SET parallel_setup_cost = 0",
+                        "ALTER DATABASE t_sayswhyonpostgres15 SET min_parallel_table_scan_size = 0",
+                        "CREATE TABLE users(id int PRIMARY KEY, name text)",
+                        "INSERT INTO users SELECT g, 'n' || g FROM generate_series(1, 50000) g",
+                        "CREATE TABLE orders(id int PRIMARY KEY, user_id int, status text)",
+                        "INSERT INTO orders SELECT g, nullif(g % 9000, 0), 'paid' FROM generate_series(1, 90000) g",
+                        "CREATE INDEX orders_user ON orders(user_id)",
+                        "ANALYZE");
     }
 
     @AfterAll
     static void close() {
         if (served != null) {
             served.close();
-            cluster.close();
         }
     }
 
