@@ -50,7 +50,24 @@ class AnswersEveryTool {
                 .singleElement()
                 .satisfies(t -> assertThat(t.path("rows").asLong()).isEqualTo(500));
         assertThat(answer.at("/blindSpots").isEmpty()).isTrue();
+        assertThat(answer.at("/server/endOfLife").asString()).isEqualTo("2030-11-14");
+        assertThat(answer.text()).contains("(primary), supported until 2030-11-14");
         assertThat(answer.text()).contains("PostgreSQL 18", "public.items\t");
+    }
+
+    @Test
+    void overviewNamesWhatIsMostUrgent() {
+        served.execute(
+                "CREATE SEQUENCE IF NOT EXISTS nearly_over MAXVALUE 10",
+                "SELECT setval('nearly_over', 10)");
+        try {
+            Answer answer = served.call("db_overview").expectOk();
+
+            assertThat(answer.at("/findings/0/code").asString()).isEqualTo("SEQUENCE_EXHAUSTED");
+            assertThat(answer.text()).contains("CRITICAL SEQUENCE_EXHAUSTED: public.nearly_over");
+        } finally {
+            served.execute("DROP SEQUENCE nearly_over");
+        }
     }
 
     @Test

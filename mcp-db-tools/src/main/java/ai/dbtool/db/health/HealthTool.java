@@ -83,6 +83,11 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                     new LintArea("security", SecurityLints.all()),
                     new LintArea("drift", DriftLints.all()));
 
+    static final Comparator<Finding> WORST_FIRST =
+            Comparator.comparing(Finding::severity)
+                    .thenComparing(Finding::code)
+                    .thenComparing(Finding::object);
+
     private final Databases databases;
 
     public HealthTool(Databases databases) {
@@ -152,10 +157,7 @@ public final class HealthTool implements Tool<HealthTool.Args> {
         List<Finding> findings =
                 all.values().stream()
                         .flatMap(c -> c.findings().stream())
-                        .sorted(
-                                Comparator.comparing(Finding::severity)
-                                        .thenComparing(Finding::code)
-                                        .thenComparing(Finding::object))
+                        .sorted(WORST_FIRST)
                         .toList();
         Health health = new Health(facts, findings);
         String head = findings(findings, true);

@@ -1,12 +1,17 @@
 package ai.dbtool.db.overview;
 
+import ai.dbtool.mcp.tool.Finding;
 import ai.dbtool.pg.ServerFacts.SurplusRight;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/** What {@code db_overview} answers. */
+/**
+ * What {@code db_overview} answers.
+ *
+ * @param findings the worst five of what can stop the system; all of them are for db_health
+ */
 public record Overview(
         Server server,
         DatabaseFacts database,
@@ -15,16 +20,33 @@ public record Overview(
         List<Extension> extensions,
         List<LargestTable> largestTables,
         @Nullable Double cacheHitPercent,
-        List<BlindSpot> blindSpots) {
+        List<BlindSpot> blindSpots,
+        List<Load> load,
+        List<Finding> findings) {
 
-    /** The server process. */
+    /**
+     * What active sessions do now.
+     *
+     * @param waitEventType as pg_stat_activity has it, or {@code CPU} when they wait for nothing
+     *     the server knows
+     */
+    public record Load(String waitEventType, int sessions) {}
+
+    /**
+     * The server process.
+     *
+     * @param endOfLife day of the last minor release of this major version, ISO 8601
+     * @param supported whether that day is to come
+     */
     public record Server(
             String version,
             int major,
             boolean inRecovery,
             @Nullable String startedAt,
             @Nullable Long uptimeSeconds,
-            @Nullable Boolean dataChecksums) {}
+            @Nullable Boolean dataChecksums,
+            @Nullable String endOfLife,
+            @Nullable Boolean supported) {}
 
     /** The current database. */
     public record DatabaseFacts(String name, @Nullable Long sizeBytes, @Nullable String encoding) {}

@@ -1,6 +1,7 @@
 package ai.dbtool.db.overview;
 
 import ai.dbtool.db.answer.Bytes;
+import ai.dbtool.mcp.tool.Finding;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.Untrusted;
 
@@ -18,6 +19,7 @@ final class OverviewText {
         text.append("PostgreSQL ")
                 .append(o.server().version())
                 .append(o.server().inRecovery() ? " (standby)" : " (primary)")
+                .append(lifecycle(o.server()))
                 .append(", up ")
                 .append(o.server().uptimeSeconds())
                 .append(" s since ")
@@ -46,11 +48,24 @@ final class OverviewText {
                 .append(o.connections().idle())
                 .append(" idle, ")
                 .append(o.connections().idleInTransaction())
-                .append(" idle in transaction\nextensions ")
+                .append(" idle in transaction")
+                .append(
+                        o.load().stream()
+                                .map(l -> l.sessions() + " " + l.waitEventType())
+                                .collect(Collectors.joining(", ", "; active now: ", "")))
+                .append("\nextensions ")
                 .append(
                         o.extensions().stream()
                                 .map(e -> Untrusted.line(e.name()) + " " + e.version())
                                 .collect(Collectors.joining(", ")));
+        for (Finding finding : o.findings()) {
+            text.append('\n')
+                    .append(finding.severity())
+                    .append(' ')
+                    .append(finding.code())
+                    .append(": ")
+                    .append(Untrusted.line(finding.statement()));
+        }
         if (!o.largestTables().isEmpty()) {
             text.append("\n\nlargest tables\n")
                     .append(
@@ -84,5 +99,14 @@ final class OverviewText {
                                                     }));
         }
         return text.toString();
+    }
+
+    private static String lifecycle(Overview.Server server) {
+        if (server.endOfLife() == null) {
+            return "";
+        }
+        return Boolean.TRUE.equals(server.supported())
+                ? ", supported until " + server.endOfLife()
+                : ", WITHOUT FIXES SINCE " + server.endOfLife();
     }
 }

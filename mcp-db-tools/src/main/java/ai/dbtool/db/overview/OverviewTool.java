@@ -3,15 +3,18 @@ package ai.dbtool.db.overview;
 import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.answer.Sizes;
+import ai.dbtool.db.health.UrgentFindings;
 import ai.dbtool.db.overview.Overview.BlindSpot;
 import ai.dbtool.db.overview.Overview.Connections;
 import ai.dbtool.db.overview.Overview.DatabaseFacts;
 import ai.dbtool.db.overview.Overview.Extension;
 import ai.dbtool.db.overview.Overview.LargestTable;
+import ai.dbtool.db.overview.Overview.Load;
 import ai.dbtool.db.overview.Overview.Role;
 import ai.dbtool.db.overview.Overview.Server;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
+import ai.dbtool.mcp.tool.Finding;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolResult;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,6 +54,16 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
             boolean trackIoTiming,
             @Nullable String computeQueryId,
             long unreadableTables) {}
+
+    private static final int MOST_FINDINGS = 5;
+
+    private static final String LOAD =
+            """
+            SELECT coalesce(wait_event_type, 'CPU') AS wait_event_type, count(*)::int AS sessions
+              FROM pg_stat_activity
+             WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+             GROUP BY 1 ORDER BY 2 DESC, 1
+            """;
 
     /** The size stands alone: it needs CONNECT or pg_read_all_stats. */
     record SizeRow(@Nullable Long sizeBytes) {}
@@ -117,9 +132,9 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
         return ToolSpec.read(
                         "db_overview",
                         "Database at a glance",
-                        "First look: version, uptime, role, connections, extensions, largest tables, cache"
-                                + " hits, and what this role cannot see. Use once at the start. Not for columns"
-                                + " or indexes (db_schema) and not for problems (db_health).",
+                        "First look: version and its end of life, role, load, what is most urgent, largest"
+                                + " tables, and what this role cannot see. Use once at the start. Not for"
+                                + " columns (db_schema) and not for every problem (db_health).",
                         Args.class,
                         Overview.class)
                 .needs(Scope.DB_READ);
@@ -129,25 +144,38 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
     public Mono<ToolResult> call(Args args, ToolContext context) {
         return databases
                 .open(context.caller(), args.connection())
-                .flatMap(database -> database.facts().flatMap(facts -> read(database, facts)));
+                .flatMap(
+                        database ->
+                                database.facts().flatMap(facts -> read(database, facts, context)));
     }
 
-    private static Mono<ToolResult> read(Database database, ServerFacts facts) {
+    private static Mono<ToolResult> read(
+            Database database, ServerFacts facts, ToolContext context) {
         Sight sight = new Sight();
         return InTurn.of(
                         database.rows(ServerRow.class, SERVER),
                         sight.tolerate("database size", database.rows(SizeRow.class, SIZE)),
-                        sight.tolerate("extensions", database.rows(Extension.class, EXTENSIONS)),
-                        sight.tolerate(
-                                "largest tables", database.rows(LargestTable.class, LARGEST)))
+                        InTurn.of(
+                                sight.tolerate(
+                                        "extensions", database.rows(Extension.class, EXTENSIONS)),
+                                sight.tolerate(
+                                        "largest tables",
+                                        database.rows(LargestTable.class, LARGEST))),
+                        InTurn.of(
+                                sight.tolerate("load", database.rows(Load.class, LOAD)),
+                                UrgentFindings.of(database, facts, sight, MOST_FINDINGS)))
                 .map(
                         found ->
                                 answer(
                                         facts,
                                         found.getT1().getFirst(),
                                         found.getT2(),
-                                        found.getT3(),
-                                        found.getT4(),
+                                        found.getT3().getT1(),
+                                        found.getT3().getT2(),
+                                        found.getT4().getT1(),
+                                        found.getT4().getT2(),
+                                        LocalDate.ofInstant(
+                                                context.clock().instant(), ZoneOffset.UTC),
                                         sight));
     }
 
@@ -157,7 +185,11 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
             List<SizeRow> size,
             List<Extension> extensions,
             List<LargestTable> largest,
+            List<Load> load,
+            List<Finding> findings,
+            LocalDate today,
             Sight sight) {
+        LocalDate end = Lifecycle.end(facts.major());
         Overview overview =
                 new Overview(
                         new Server(
@@ -166,7 +198,9 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
                                 facts.inRecovery(),
                                 row.startedAt(),
                                 row.uptimeSeconds(),
-                                row.dataChecksums()),
+                                row.dataChecksums(),
+                                end == null ? null : end.toString(),
+                                end == null ? null : !today.isAfter(end)),
                         new DatabaseFacts(
                                 facts.database(),
                                 size.isEmpty() ? null : size.getFirst().sizeBytes(),
@@ -181,7 +215,9 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
                         extensions,
                         largest,
                         row.cacheHitPercent(),
-                        blindSpots(facts, row));
+                        blindSpots(facts, row),
+                        load,
+                        findings);
         return ToolResult.of(
                 overview, OverviewText.of(overview), sight.coverage(null, largest.size(), null));
     }
