@@ -3,6 +3,7 @@ package ai.dbtool.db;
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.db.activity.ActivityTool;
 import ai.dbtool.db.health.HealthTool;
+import ai.dbtool.db.history.Histories;
 import ai.dbtool.db.overview.OverviewTool;
 import ai.dbtool.db.plan.ExplainTool;
 import ai.dbtool.db.plan.KeptPlans;
@@ -28,6 +29,7 @@ public final class DbServer {
     /** The server over {@code databases} of {@code config}; it lists its tools without any. */
     public static ServerDefinition define(DbtoolConfig config, Databases databases) {
         KeptPlans plans = new KeptPlans();
+        Histories histories = new Histories(config);
         return new ServerDefinition(
                 "mcp-db-tools",
                 "PostgreSQL",
@@ -37,7 +39,7 @@ public final class DbServer {
                 List.of(
                         new OverviewTool(databases),
                         new HealthTool(databases),
-                        new ActivityTool(databases),
+                        new ActivityTool(databases, histories),
                         new TopQueriesTool(databases),
                         new ExplainTool(databases, plans),
                         new WhyRowsTool(databases),

@@ -11,11 +11,13 @@ import java.util.List;
  * @param blocking one entry for each root: a session or prepared transaction that others wait for
  *     and that waits for nobody
  * @param idleInTransaction transactions whose client does nothing
+ * @param past of a time in the past, of which the lists show the worst moment; {@code null} for now
  */
 public record Activity(
         List<Session> sessions,
         List<Blocking> blocking,
-        List<IdleInTransaction> idleInTransaction) {
+        List<IdleInTransaction> idleInTransaction,
+        @Nullable Past past) {
 
     /** One server process. */
     public record Session(

@@ -31,7 +31,7 @@ final class ActivityText {
         return form(activity, activity, facts, sight, 200).orSmaller(smaller);
     }
 
-    private static Activity top(Activity all, int count) {
+    static Activity top(Activity all, int count) {
         List<Blocking> blocking =
                 all.blocking().stream()
                         .limit(count)
@@ -53,7 +53,8 @@ final class ActivityText {
         return new Activity(
                 all.sessions().stream().limit(count).toList(),
                 blocking,
-                all.idleInTransaction().stream().limit(count).toList());
+                all.idleInTransaction().stream().limit(count).toList(),
+                all.past());
     }
 
     private static ToolResult form(
@@ -66,7 +67,21 @@ final class ActivityText {
                 .append(all.blocking().size())
                 .append(" blocking roots, ")
                 .append(all.idleInTransaction().size())
-                .append(" idle in transaction\n");
+                .append(" idle in transaction\n")
+                .append(moment(shown, queryChars));
+        if (shown.sessions().size() < all.sessions().size()) {
+            text.append("\nlongest transactions shown; narrow with min_seconds");
+        }
+        long total = all.sessions().size();
+        return ToolResult.of(
+                shown,
+                text.toString().stripTrailing(),
+                sight.coverage(total, shown.sessions().size(), null));
+    }
+
+    /** The three lists. */
+    static String moment(Activity shown, int queryChars) {
+        StringBuilder text = new StringBuilder();
         shown.blocking().forEach(b -> blocking(text, b, queryChars));
         if (!shown.idleInTransaction().isEmpty()) {
             text.append("\nidle in transaction\n")
@@ -96,14 +111,7 @@ final class ActivityText {
         if (!shown.sessions().isEmpty()) {
             text.append("\nsessions\n").append(sessions(shown.sessions(), queryChars));
         }
-        if (shown.sessions().size() < all.sessions().size()) {
-            text.append("\nlongest transactions shown; narrow with min_seconds");
-        }
-        long total = all.sessions().size();
-        return ToolResult.of(
-                shown,
-                text.toString().stripTrailing(),
-                sight.coverage(total, shown.sessions().size(), null));
+        return text.toString();
     }
 
     private static TextTable sessions(List<Session> sessions, int queryChars) {
@@ -202,7 +210,7 @@ final class ActivityText {
         return text == null ? "?" : Untrusted.line(text);
     }
 
-    private static @Nullable String cut(@Nullable String query, int chars) {
+    static @Nullable String cut(@Nullable String query, int chars) {
         return query == null ? null : Untrusted.cut(Untrusted.line(query), chars);
     }
 }

@@ -8,11 +8,14 @@ import ai.dbtool.db.activity.LiveRows.SessionRow;
 import ai.dbtool.db.activity.LiveRows.WaitRow;
 import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.history.Histories;
+import ai.dbtool.db.history.Span;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Range;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
+import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.mcp.tool.ToolResult;
 import ai.dbtool.mcp.tool.ToolSpec;
 import ai.dbtool.pg.Database;
@@ -22,25 +25,29 @@ import ai.dbtool.pg.ServerFacts;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Sessions, waits and who blocks whom, now. */
+/** Sessions, waits and who blocks whom, now or at a recorded time. */
 public final class ActivityTool implements Tool<ActivityTool.Args> {
 
     /** Arguments of {@code db_activity}. */
     public record Args(
             @Arg("Connection; omit when there is one.") @Nullable String connection,
-            @Arg(
-                            "Only sessions whose transaction or query lasts this many seconds. 0 to 86400, default 0.")
+            @Arg("Least seconds of transaction or query, 0 to 86400. Default 0.")
                     @Range(min = 0, max = 86_400)
                     @Nullable Integer min_seconds,
-            @Arg("Also list idle sessions and background processes. Default false.")
-                    @Nullable Boolean include_idle) {}
+            @Arg("Also idle and background. Default false.") @Nullable Boolean include_idle,
+            @Arg("Past start, UTC: 03:12, yesterday 14:00, ISO.") @Nullable String at,
+            @Arg("Its length: 10m, 2h; alone: the last.") @Nullable String window) {}
+
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     private static final Set<String> AT_WORK =
             Set.of(
@@ -52,9 +59,12 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
                     "logical replication worker");
 
     private final Databases databases;
+    private final Histories histories;
 
-    public ActivityTool(Databases databases) {
+    /** Over {@code databases}, and {@code histories} for the past. */
+    public ActivityTool(Databases databases, Histories histories) {
         this.databases = databases;
+        this.histories = histories;
     }
 
     @Override
@@ -62,9 +72,9 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
         return ToolSpec.read(
                         "db_activity",
                         "Sessions, waits and blocking",
-                        "Who does what right now, who blocks whom down to the root, and which transactions"
-                                + " were left open. Use for 'stuck', 'locked', 'slow right now'. Not for the past"
-                                + " (log_search) and not for query statistics (db_top_queries).",
+                        "Who does what, who blocks whom down to the root, which transactions were left open:"
+                                + " now, or at a past time if it was recorded. Use for 'stuck', 'locked', 'slow"
+                                + " at 03:12'. Not for query statistics (db_top_queries).",
                         Args.class,
                         Activity.class)
                 .needs(Scope.DB_READ);
@@ -74,7 +84,37 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
     public Mono<ToolResult> call(Args args, ToolContext context) {
         return databases
                 .open(context.caller(), args.connection())
-                .flatMap(database -> read(args, database));
+                .flatMap(
+                        database -> {
+                            Span span = span(args, context);
+                            return span == null ? read(args, database) : past(args, database, span);
+                        });
+    }
+
+    private static @Nullable Span span(Args args, ToolContext context) {
+        Span span = Span.of(args.at(), args.window(), context.clock());
+        if (span != null && span.length().compareTo(LONGEST) > 0) {
+            throw new ToolFailure(
+                    "wrong_window",
+                    "window is longer than 1d; for longer ones db_changes and db_top_queries");
+        }
+        return span;
+    }
+
+    private Mono<ToolResult> past(Args args, Database database, Span span) {
+        return Mono.fromCallable(() -> PastActivity.read(histories.of(database.name()), span))
+                .subscribeOn(Schedulers.boundedElastic())
+                .map(
+                        found ->
+                                PastText.result(
+                                        activity(
+                                                args,
+                                                found.sessions(),
+                                                found.waits(),
+                                                List.of(),
+                                                found.past()),
+                                        found,
+                                        span));
     }
 
     private static Mono<ToolResult> read(Args args, Database database) {
@@ -107,6 +147,15 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
                     "state and queries of other roles' sessions: GRANT pg_monitor TO "
                             + facts.user());
         }
+        return ActivityText.result(activity(args, all, waits, prepared, null), facts, sight);
+    }
+
+    private static Activity activity(
+            Args args,
+            List<SessionRow> all,
+            List<WaitRow> waits,
+            List<PreparedRow> prepared,
+            @Nullable Past past) {
         BlockingTree tree = new BlockingTree(all, waits, prepared);
         List<Blocking> blocking = tree.trees();
         List<IdleInTransaction> idle =
@@ -126,8 +175,7 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
                 matching.stream()
                         .map(s -> session(s, blockedBy.getOrDefault(s.pid(), List.of())))
                         .toList();
-        Activity activity = new Activity(sessions, blocking, idle);
-        return ActivityText.result(activity, facts, sight);
+        return new Activity(sessions, blocking, idle, past);
     }
 
     private static boolean wanted(Args args, SessionRow session) {

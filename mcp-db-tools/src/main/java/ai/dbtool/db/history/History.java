@@ -1,16 +1,24 @@
 package ai.dbtool.db.history;
 
+import ai.dbtool.db.history.Recorded.StatementText;
+
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Reads what was recorded of one connection, also while another process writes it. Every call reads
  * files and so belongs on a thread that may wait.
  */
 public final class History {
+
+    private static final Duration TEXT_LAG = Duration.ofMinutes(5);
 
     private final Path folder;
 
@@ -30,8 +38,19 @@ public final class History {
      */
     public <T extends Record & Recorded> List<T> read(Class<T> type, long fromMillis, long toMillis)
             throws IOException {
-        Table<T> table = Table.of(type);
         List<T> all = new ArrayList<>();
+        each(type, fromMillis, toMillis, all::add);
+        // Stable: rows of one moment stay in the order written.
+        all.sort(Comparator.comparingLong(Recorded::millis));
+        return all;
+    }
+
+    /**
+     * As {@link #read}, one row after the other in the order written, for more than fit at once.
+     */
+    public <T extends Record & Recorded> void each(
+            Class<T> type, long fromMillis, long toMillis, Consumer<T> row) throws IOException {
+        Table<T> table = Table.of(type);
         for (Segment segment : Segment.in(folder)) {
             segment.read(
                     table,
@@ -40,11 +59,20 @@ public final class History {
                     rows ->
                             rows.stream()
                                     .filter(r -> r.millis() >= fromMillis && r.millis() < toMillis)
-                                    .forEach(all::add));
+                                    .forEach(row));
         }
-        // Stable: rows of one moment stay in the order written.
-        all.sort(Comparator.comparingLong(Recorded::millis));
-        return all;
+    }
+
+    /** The texts of statements that ran between the two, by query id. */
+    public Map<String, String> texts(long fromMillis, long toMillis) throws IOException {
+        Map<String, String> texts = new HashMap<>();
+        // A text is recorded once a file, and a file is written for a few hours.
+        each(
+                StatementText.class,
+                fromMillis - HistoryWriter.LONGEST_SEGMENT.toMillis(),
+                toMillis + TEXT_LAG.toMillis(),
+                text -> texts.put(text.queryid(), text.query()));
+        return texts;
     }
 
     /** From when to when there is something; {@code first > last} when there is nothing. */

@@ -29,7 +29,7 @@ public final class HistoryWriter implements AutoCloseable {
     /** Of this many files the oldest is what goes at a time. */
     private static final int PARTS = 16;
 
-    private static final Duration LONGEST_SEGMENT = Duration.ofHours(6);
+    static final Duration LONGEST_SEGMENT = Duration.ofHours(6);
 
     private final Path folder;
     private final Duration keep;
