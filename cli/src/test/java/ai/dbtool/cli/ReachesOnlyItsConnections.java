@@ -120,12 +120,13 @@ class ReachesOnlyItsConnections {
                 "db_schema",
                 "db_explain",
                 "db_why_rows",
+                "db_check_fix",
                 "db_query"
             })
     void byArgumentAndByOmission(String tool) {
         RawClient client = as("shop-admin", Suite.Kind.DB);
         Map<String, Object> sql =
-                List.of("db_query", "db_explain", "db_why_rows").contains(tool)
+                List.of("db_query", "db_explain", "db_why_rows", "db_check_fix").contains(tool)
                         ? Map.of("sql", "select 1")
                         : Map.of();
         Answer omitted = call(client, tool, sql);

@@ -2,6 +2,7 @@ package ai.dbtool.db;
 
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.db.activity.ActivityTool;
+import ai.dbtool.db.ddl.CheckFixTool;
 import ai.dbtool.db.health.HealthTool;
 import ai.dbtool.db.history.Histories;
 import ai.dbtool.db.overview.OverviewTool;
@@ -43,6 +44,7 @@ public final class DbServer {
                         new TopQueriesTool(databases),
                         new ExplainTool(databases, plans),
                         new WhyRowsTool(databases),
+                        new CheckFixTool(databases),
                         new SchemaTool(databases),
                         new TableTool(databases),
                         new QueryTool(databases, config.limits())),

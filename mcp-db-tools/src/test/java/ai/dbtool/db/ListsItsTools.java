@@ -53,6 +53,7 @@ class ListsItsTools {
                         "db_top_queries",
                         "db_explain",
                         "db_why_rows",
+                        "db_check_fix",
                         "db_schema",
                         "db_table",
                         "db_query");
@@ -66,6 +67,8 @@ class ListsItsTools {
             assertThat(answer.text()).contains("no PostgreSQL connection is configured", "--db");
         }
         assertThat(client.call("db_query").with("sql", "SELECT 1").expectError().text())
+                .contains("no PostgreSQL connection is configured");
+        assertThat(client.call("db_check_fix").with("sql", "VACUUM t").expectError().text())
                 .contains("no PostgreSQL connection is configured");
         assertThat(client.call("db_explain").with("sql", "SELECT 1").expectError().text())
                 .contains("no PostgreSQL connection is configured");

@@ -86,6 +86,7 @@ final class Conversation {
             case "db_query" -> Map.of("sql", "SELECT * FROM public.orders WHERE id < 5");
             case "db_explain", "db_why_rows" -> Map.of("sql", "SELECT count(*) FROM public.orders");
             case "db_table" -> Map.of("table", "public.orders");
+            case "db_check_fix" -> Map.of("sql", "CREATE INDEX ON public.orders (id)");
             case "config_search" -> Map.of("contains", "max_wal_size");
             case "log_context" -> Map.of("handle", handle);
             default -> Map.of();

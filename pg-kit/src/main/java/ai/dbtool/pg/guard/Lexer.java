@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * there. What has no canonical form is refused: {@code UESCAPE}, numeric escapes in {@code E'..'},
  * control characters, invisible characters outside quotes.
  */
-final class Lexer {
+public final class Lexer {
 
     private static final String OPERATOR_CHARACTERS = "~!@#^&|`?+-*/%<>=";
 
@@ -46,6 +46,21 @@ final class Lexer {
     static List<Token> tokens(String sql) {
         Lexer lexer = new Lexer(sql);
         while (lexer.at < sql.length()) {
+            lexer.next();
+        }
+        return lexer.tokens;
+    }
+
+    /**
+     * The tokens from {@code from} on, up to and with the next semicolon.
+     *
+     * <p>Fails with {@code ToolFailure}: {@code refused_sql} where the text has no canonical form.
+     */
+    public static List<Token> statement(String sql, int from) {
+        Lexer lexer = new Lexer(sql);
+        lexer.at = from;
+        while (lexer.at < sql.length()
+                && (lexer.tokens.isEmpty() || lexer.tokens.getLast().kind() != Token.Kind.END)) {
             lexer.next();
         }
         return lexer.tokens;

@@ -8,9 +8,10 @@ package ai.dbtool.pg.guard;
  * @param text canonical form, the only one that is ever sent
  * @param start index of its first character in the caller's text
  */
-record Token(Kind kind, String value, String text, int start) {
+public record Token(Kind kind, String value, String text, int start) {
 
-    enum Kind {
+    /** What a token can be. */
+    public enum Kind {
         /** Unquoted name or key word, folded to lower case. */
         WORD,
         /** Quoted name, or an unquoted one with characters beyond ASCII. */
@@ -25,11 +26,13 @@ record Token(Kind kind, String value, String text, int start) {
         END
     }
 
-    boolean isName() {
+    /** Whether it can stand for an identifier; key words count. */
+    public boolean isName() {
         return kind == Kind.WORD || kind == Kind.NAME;
     }
 
-    boolean isMark(String mark) {
+    /** Whether it is this mark. */
+    public boolean isMark(String mark) {
         return kind == Kind.MARK && text.equals(mark);
     }
 

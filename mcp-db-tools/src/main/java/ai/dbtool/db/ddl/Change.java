@@ -1,0 +1,156 @@
+package ai.dbtool.db.ddl;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/** One thing a statement does to one object. */
+sealed interface Change {
+
+    /**
+     * A lock and a change of the catalog that takes no time worth counting; {@code descends} to
+     * partitions and children.
+     */
+    record Lock(ObjectName relation, LockMode mode, boolean descends, @Nullable Hazard hazard)
+            implements Change {
+
+        Lock(ObjectName relation, LockMode mode) {
+            this(relation, mode, false, null);
+        }
+    }
+
+    /** Reads the whole table under the lock. */
+    record Scan(ObjectName relation, LockMode mode, String why) implements Change {}
+
+    /** Writes the table and its indexes anew under the lock. */
+    record Rewrite(ObjectName relation, LockMode mode, String why) implements Change {}
+
+    /** {@code keys} hold columns or expressions, with class and order. */
+    record CreateIndex(
+            @Nullable String name,
+            ObjectName table,
+            boolean concurrently,
+            boolean unique,
+            boolean only,
+            String method,
+            List<String> keys,
+            List<String> include,
+            @Nullable String where)
+            implements Change {}
+
+    record DropIndex(ObjectName index, boolean concurrently, boolean ifExists) implements Change {}
+
+    /** {@code what} is index, table, schema, database or system; the last two name no relation. */
+    record Reindex(String what, @Nullable ObjectName name, boolean concurrently)
+            implements Change {}
+
+    /** {@code value} is the default or generated expression. */
+    record AddColumn(
+            ObjectName table,
+            String column,
+            String type,
+            Filled filled,
+            @Nullable String value,
+            boolean notNull,
+            boolean indexed,
+            boolean checked,
+            @Nullable ObjectName references,
+            boolean ifNotExists)
+            implements Change {}
+
+    /** Where the values of a new column come from. */
+    enum Filled {
+        NULLS,
+        DEFAULT,
+        STORED,
+        VIRTUAL,
+        SEQUENCE
+    }
+
+    record ChangeType(
+            ObjectName table,
+            String column,
+            String type,
+            @Nullable String collation,
+            @Nullable String using)
+            implements Change {}
+
+    record SetLogged(ObjectName table, boolean logged) implements Change {}
+
+    record SetNotNull(ObjectName table, String column) implements Change {}
+
+    record AddConstraint(
+            ObjectName table,
+            @Nullable String name,
+            Constraint kind,
+            List<String> columns,
+            @Nullable ObjectName references,
+            @Nullable String expression,
+            @Nullable String usingIndex,
+            boolean notValid)
+            implements Change {}
+
+    /** What a constraint demands. */
+    enum Constraint {
+        CHECK,
+        NOT_NULL,
+        FOREIGN_KEY,
+        UNIQUE,
+        PRIMARY_KEY,
+        EXCLUDE
+    }
+
+    /** {@code enforcement} is [NOT] ENFORCED; else it is deferrability or inheritance. */
+    record AlterConstraint(ObjectName table, String constraint, boolean enforcement)
+            implements Change {}
+
+    record Validate(ObjectName table, String constraint) implements Change {}
+
+    record DropConstraint(ObjectName table, String constraint, boolean cascade) implements Change {}
+
+    record DropColumn(ObjectName table, String column, boolean cascade) implements Change {}
+
+    /** {@code uses} are read or inherited from. */
+    record CreateTable(
+            ObjectName table,
+            List<Used> uses,
+            List<ObjectName> references,
+            boolean filled,
+            boolean ifNotExists)
+            implements Change {}
+
+    /** A relation that another statement takes a lock on, of this strength. */
+    record Used(ObjectName relation, LockMode mode) {}
+
+    /** {@code what} is table, view, materialized view, sequence or foreign table. */
+    record Drop(String what, ObjectName relation, boolean cascade, boolean ifExists)
+            implements Change {}
+
+    record Truncate(ObjectName table, boolean cascade) implements Change {}
+
+    record Attach(ObjectName parent, ObjectName partition, boolean isDefault) implements Change {}
+
+    record Detach(ObjectName parent, ObjectName partition, boolean concurrently)
+            implements Change {}
+
+    record Refresh(ObjectName view, boolean concurrently, boolean withData) implements Change {}
+
+    /** {@code scope} is session, local, system, role or database. */
+    record Setting(String name, @Nullable String value, String scope) implements Change {}
+
+    /** An INSERT, UPDATE, DELETE, MERGE or COPY. */
+    record Dml(String verb, ObjectName table, boolean everyRow) implements Change {}
+
+    /** VACUUM or ANALYZE without a table, DROP SCHEMA and the like: more than can be named. */
+    record Many(String what, @Nullable Hazard hazard) implements Change {}
+
+    /** {@code ALTER TYPE .. ADD VALUE}. */
+    record AddEnumValue(ObjectName type) implements Change {}
+
+    /** What is lost or broken by a change of the catalog. */
+    enum Hazard {
+        LOSES_DATA,
+        BREAKS_CLIENTS,
+        CASCADES
+    }
+}

@@ -1,0 +1,323 @@
+package ai.dbtool.db.ddl;
+
+import ai.dbtool.db.answer.Names;
+import ai.dbtool.db.ddl.Catalog.TypeRow;
+import ai.dbtool.db.ddl.Change.AddColumn;
+import ai.dbtool.db.ddl.Change.ChangeType;
+import ai.dbtool.db.ddl.Change.DropColumn;
+import ai.dbtool.db.ddl.Change.Filled;
+import ai.dbtool.db.ddl.Change.Hazard;
+import ai.dbtool.db.ddl.Change.SetNotNull;
+import ai.dbtool.db.ddl.RelationFacts.Column;
+import ai.dbtool.db.ddl.RelationFacts.Constraint;
+import ai.dbtool.db.ddl.RelationFacts.Incoming;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** ALTER TABLE on columns. */
+final class ColumnOutlook {
+
+    private static final Pattern CALL = Pattern.compile("\"?([A-Za-z_][\\w$]*)\"?\\s*\\(");
+
+    /** Volatile, and met in defaults; for when there is no catalog to ask. */
+    private static final Set<String> KNOWN_VOLATILE =
+            Set.of(
+                    "random",
+                    "gen_random_uuid",
+                    "clock_timestamp",
+                    "nextval",
+                    "uuid_generate_v1",
+                    "uuid_generate_v4",
+                    "uuidv4",
+                    "uuidv7",
+                    "timeofday",
+                    "setval");
+
+    private static final Set<String> KNOWN_STABLE =
+            Set.of(
+                    "now",
+                    "current_setting",
+                    "date_trunc",
+                    "to_char",
+                    "transaction_timestamp",
+                    "statement_timestamp",
+                    "coalesce",
+                    "lower",
+                    "upper",
+                    "md5",
+                    "array",
+                    "jsonb_build_object",
+                    "json_build_object",
+                    "make_interval",
+                    "timezone");
+
+    private ColumnOutlook() {}
+
+    static void add(AddColumn c, Outlook outlook) {
+        RelationFacts table = outlook.require(c.table());
+        outlook.lockAll(c.table(), LockMode.ACCESS_EXCLUSIVE);
+        String dropped =
+                alter(outlook, c.table()) + " DROP COLUMN " + Names.readable(c.column()) + ";";
+        outlook.undo(dropped);
+        if (table != null && table.column(c.column()) != null) {
+            if (c.ifNotExists()) {
+                return;
+            }
+            outlook.issue(
+                    Rule.OBJECT_EXISTS, table.name() + " has a column " + c.column() + " already");
+        }
+        String why = rewrites(c, outlook);
+        if (why != null) {
+            outlook.rewrite(c.table(), why);
+            outlook.blocking(
+                    Rule.TABLE_REWRITE,
+                    c.table(),
+                    outlook.label(c.table()) + " is written anew: " + why);
+            inSteps(c, outlook);
+        } else if (c.checked() || (c.notNull() && c.filled() == Filled.NULLS)) {
+            outlook.scan(
+                    c.table(),
+                    c.checked()
+                            ? "CHECK on every row"
+                            : "NOT NULL without a default fails on any row");
+            outlook.blocking(
+                    Rule.SCAN_UNDER_LOCK,
+                    c.table(),
+                    "every row of " + outlook.label(c.table()) + " is checked");
+        }
+        if (c.indexed()) {
+            ConstraintOutlook.buildsIndex(c.table(), List.of(c.column()), outlook);
+        }
+        if (c.references() != null) {
+            outlook.require(c.references());
+            outlook.lockAll(c.references(), LockMode.SHARE_ROW_EXCLUSIVE);
+            if (c.filled() != Filled.NULLS) {
+                outlook.scan(
+                        c.table(), "each value is looked up in " + outlook.label(c.references()));
+                outlook.scan(c.references(), "its keys are read for the check");
+            }
+            outlook.issue(
+                    Rule.FOREIGN_KEY_WITHOUT_INDEX,
+                    "no index leads with " + c.column() + " of " + outlook.label(c.table()));
+        }
+    }
+
+    /** Why the table is written anew, or {@code null} when it is not. */
+    private static @Nullable String rewrites(AddColumn c, Outlook outlook) {
+        if (outlook.world.typesFrom().stream()
+                .anyMatch(t -> t.checked() && t.to().equals(c.type()))) {
+            return "its domain has a constraint to be checked on every row";
+        }
+        return switch (c.filled()) {
+            case NULLS, VIRTUAL -> null;
+            case SEQUENCE -> "each row gets a value of a sequence";
+            case STORED -> "the generated value of each row is stored";
+            case DEFAULT -> {
+                List<String> called = calls(String.valueOf(c.value()));
+                List<String> volatiles =
+                        called.stream().filter(f -> isVolatile(f, outlook.world)).toList();
+                yield volatiles.isEmpty()
+                        ? null
+                        : "the default calls " + String.join(", ", volatiles) + ", volatile";
+            }
+        };
+    }
+
+    /** Names of functions a default calls, folded. */
+    static List<String> calls(String expression) {
+        List<String> calls = new ArrayList<>();
+        Matcher matcher = CALL.matcher(expression.replaceAll("'(?:[^']|'')*'", "''"));
+        while (matcher.find()) {
+            calls.add(matcher.group(1).toLowerCase(Locale.ROOT));
+        }
+        return calls;
+    }
+
+    private static boolean isVolatile(String function, World world) {
+        return world.connected()
+                ? world.volatiles().contains(function)
+                : KNOWN_VOLATILE.contains(function) || !KNOWN_STABLE.contains(function);
+    }
+
+    private static void inSteps(AddColumn c, Outlook outlook) {
+        if (c.filled() != Filled.DEFAULT) {
+            return;
+        }
+        String column = Names.readable(c.column());
+        String table = alter(outlook, c.table());
+        outlook.safer(
+                table + " ADD COLUMN " + column + " " + c.type() + ";",
+                table + " ALTER COLUMN " + column + " SET DEFAULT " + c.value() + ";",
+                "-- then UPDATE in batches by key, each committed");
+    }
+
+    static void type(ChangeType c, Outlook outlook) {
+        RelationFacts table = outlook.require(c.table());
+        outlook.lockAll(c.table(), LockMode.ACCESS_EXCLUSIVE);
+        Column column = column(table, c.column(), outlook, c.table());
+        if (table != null && column != null) {
+            outlook.undo(
+                    alter(outlook, c.table())
+                            + " ALTER COLUMN "
+                            + Names.readable(c.column())
+                            + " TYPE "
+                            + column.type()
+                            + ";");
+            foreignKeys(table, c.column(), outlook);
+            if (!column.views().isEmpty()) {
+                outlook.issue(
+                        Rule.VIEW_IN_THE_WAY,
+                        String.join(", ", column.views()) + " reads " + c.column());
+            }
+        }
+        if (rewrites(c, column, outlook)) {
+            outlook.rewrite(c.table(), "every value of " + c.column() + " is converted");
+            outlook.blocking(
+                    Rule.TABLE_REWRITE,
+                    c.table(),
+                    outlook.label(c.table())
+                            + " is written anew to make "
+                            + c.column()
+                            + " "
+                            + c.type());
+            outlook.safer(
+                    "-- add a column of type "
+                            + c.type()
+                            + ", keep it by a trigger, fill it in batches, then swap the names");
+            return;
+        }
+        boolean checked =
+                table != null
+                        && table.constraints().stream()
+                                .anyMatch(
+                                        k ->
+                                                k.kind().equals("c")
+                                                        && k.columns().contains(c.column()));
+        if (checked) {
+            outlook.scan(c.table(), "its CHECK constraint is proven again");
+            outlook.blocking(
+                    Rule.SCAN_UNDER_LOCK,
+                    c.table(),
+                    "every row of " + outlook.label(c.table()) + " is checked");
+        }
+    }
+
+    private static boolean rewrites(ChangeType c, @Nullable Column column, Outlook outlook) {
+        String using = c.using();
+        if (using != null
+                && !using.equals(c.column())
+                && !using.equals(c.column() + "::" + c.type())) {
+            return true;
+        }
+        if (column == null) {
+            return !c.type().matches("text|character varying|varchar");
+        }
+        TypeRow verdict =
+                outlook.world.typesFrom().stream()
+                        .filter(t -> t.from().equals(column.type()) && t.to().equals(c.type()))
+                        .findFirst()
+                        .orElse(new TypeRow(column.type(), c.type(), false, false, false, false));
+        return TypeChange.rewrites(column.type(), c.type(), verdict, outlook.world.utc());
+    }
+
+    /** A new type takes the foreign keys of the column down and up again. */
+    private static void foreignKeys(RelationFacts table, String column, Outlook outlook) {
+        for (Constraint key : table.constraints()) {
+            if (key.references() != null && key.columns().contains(column)) {
+                outlook.lock(key.references(), LockMode.ACCESS_EXCLUSIVE);
+                outlook.scan(key.references(), "the foreign key is checked again");
+            }
+        }
+        for (Incoming key : table.incoming()) {
+            if (key.columns().contains(column)) {
+                outlook.lock(key.table(), LockMode.ACCESS_EXCLUSIVE);
+                if (key.validated()) {
+                    outlook.scan(key.table(), "its foreign key is checked again");
+                }
+            }
+        }
+    }
+
+    static void notNull(SetNotNull c, Outlook outlook) {
+        RelationFacts table = outlook.require(c.table());
+        outlook.lockAll(c.table(), LockMode.ACCESS_EXCLUSIVE);
+        Column column = column(table, c.column(), outlook, c.table());
+        String alter = alter(outlook, c.table());
+        String name = Names.readable(c.column());
+        if (column != null && column.notNull()) {
+            return;
+        }
+        outlook.undo(alter + " ALTER COLUMN " + name + " DROP NOT NULL;");
+        boolean proven =
+                outlook.script.provenNotNull.contains(c.table().name() + "." + c.column())
+                        || (table != null
+                                && table.constraints().stream()
+                                        .anyMatch(
+                                                k ->
+                                                        k.validated()
+                                                                && provesNotNull(
+                                                                        k.definition(),
+                                                                        c.column())));
+        if (proven) {
+            return;
+        }
+        outlook.scan(c.table(), "every row is looked at for NULL");
+        outlook.blocking(
+                Rule.SCAN_UNDER_LOCK,
+                c.table(),
+                "every row of "
+                        + outlook.label(c.table())
+                        + " is looked at for NULL in "
+                        + c.column());
+        String check = Names.readable(c.column() + "_not_null");
+        outlook.safer(
+                alter + " ADD CONSTRAINT " + check + " CHECK (" + name + " IS NOT NULL) NOT VALID;",
+                alter + " VALIDATE CONSTRAINT " + check + ";",
+                alter + " ALTER COLUMN " + name + " SET NOT NULL;",
+                alter + " DROP CONSTRAINT " + check + ";");
+    }
+
+    /** Whether a CHECK's text is just {@code column IS NOT NULL}. */
+    static boolean provesNotNull(String check, String column) {
+        String bare = check.replaceAll("(?i)^check|[()\"]", " ").strip().replaceAll("\\s+", " ");
+        return bare.equalsIgnoreCase(column + " IS NOT NULL");
+    }
+
+    static void drop(DropColumn c, Outlook outlook) {
+        RelationFacts table = outlook.require(c.table());
+        outlook.lockAll(c.table(), LockMode.ACCESS_EXCLUSIVE);
+        column(table, c.column(), outlook, c.table());
+        if (table != null) {
+            for (Constraint key : table.constraints()) {
+                if (key.references() != null && key.columns().contains(c.column())) {
+                    outlook.lock(key.references(), LockMode.ACCESS_EXCLUSIVE);
+                }
+            }
+        }
+        outlook.hazard(Hazard.LOSES_DATA, c.table());
+        if (c.cascade()) {
+            outlook.hazard(Hazard.CASCADES, c.table());
+        }
+        outlook.undo("none: the values are gone; restore them from a backup");
+    }
+
+    private static @Nullable Column column(
+            @Nullable RelationFacts table, String name, Outlook outlook, ObjectName written) {
+        Column column = table == null ? null : table.column(name);
+        if (table != null && column == null && !outlook.script.isNew(written)) {
+            outlook.issue(Rule.OBJECT_MISSING, table.name() + " has no column " + name);
+        }
+        return column;
+    }
+
+    static String alter(Outlook outlook, ObjectName table) {
+        return "ALTER TABLE " + outlook.label(table);
+    }
+}

@@ -1,0 +1,212 @@
+package ai.dbtool.db.ddl;
+
+import ai.dbtool.db.ddl.Change.CreateIndex;
+import ai.dbtool.db.ddl.Change.Lock;
+import ai.dbtool.db.ddl.Statement.Kind;
+import ai.dbtool.db.ddl.StatementReader.Read;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Everything that begins with CREATE. */
+final class Creates {
+
+    private Creates() {}
+
+    static Read read(Words words) {
+        boolean replace = words.accept("or replace");
+        if (words.accept("unique index")) {
+            return index(words, true);
+        }
+        if (words.accept("index")) {
+            return index(words, false);
+        }
+        if (words.accept("statistics")) {
+            return statistics(words);
+        }
+        if (words.acceptAny("constraint trigger", "trigger")) {
+            return trigger(words);
+        }
+        if (words.accept("rule")) {
+            words.identifier();
+            words.expect("as on");
+            words.identifier();
+            words.expect("to");
+            Lock lock = new Lock(words.name(), LockMode.ACCESS_EXCLUSIVE);
+            words.rest();
+            return Read.of("CREATE RULE", lock);
+        }
+        if (words.accept("policy")) {
+            words.identifier();
+            words.expect("on");
+            Lock lock = new Lock(words.name(), LockMode.ACCESS_EXCLUSIVE);
+            words.rest();
+            return Read.of("CREATE POLICY", lock);
+        }
+        if (words.accept("materialized view")) {
+            boolean ifNotExists = words.accept("if not exists");
+            return TableReader.filled(words, "CREATE MATERIALIZED VIEW", ifNotExists);
+        }
+        if (words.acceptAny("view", "recursive view", "temp view", "temporary view")) {
+            return view(words, replace);
+        }
+        if (words.accept("publication")) {
+            return publication(words);
+        }
+        boolean temporary =
+                words.acceptAny(
+                        "temp", "temporary", "local temp", "local temporary", "global temp");
+        words.accept("unlogged");
+        if (words.accept("table")) {
+            return TableReader.create(words, temporary);
+        }
+        return withoutRelation(words);
+    }
+
+    private static Read index(Words words, boolean unique) {
+        boolean concurrently = words.accept("concurrently");
+        words.accept("if not exists");
+        String name = words.sees("on") ? null : words.name().name();
+        words.expect("on");
+        boolean only = words.sees("only");
+        ObjectName table = words.table();
+        String method = words.accept("using") ? words.identifier() : "btree";
+        List<String> keys = list(words);
+        List<String> include = words.accept("include") ? list(words) : List.of();
+        if (words.accept("nulls not distinct") || words.accept("nulls distinct")) {
+            // Which duplicates count changes no lock.
+        }
+        if (words.accept("with")) {
+            words.brackets();
+        }
+        if (words.accept("tablespace")) {
+            words.identifier();
+        }
+        @Nullable String where = words.accept("where") ? words.rest() : null;
+        String command = "CREATE " + (unique ? "UNIQUE INDEX" : "INDEX");
+        CreateIndex index =
+                new CreateIndex(
+                        name, table, concurrently, unique, only, method, keys, include, where);
+        return concurrently
+                ? Read.alone(command + " CONCURRENTLY", index)
+                : Read.of(command, index);
+    }
+
+    /** The items of a bracket, each as text. */
+    private static List<String> list(Words words) {
+        if (!words.acceptMark("(")) {
+            throw words.unexpected("(");
+        }
+        List<String> items = new ArrayList<>();
+        do {
+            items.add(words.upTo());
+        } while (words.acceptMark(","));
+        if (!words.acceptMark(")")) {
+            throw words.unexpected(")");
+        }
+        return items;
+    }
+
+    private static Read statistics(Words words) {
+        words.accept("if not exists");
+        if (words.seesName() && !words.sees("on")) {
+            words.name();
+        }
+        if (words.seesMark("(")) {
+            words.brackets();
+        }
+        words.expect("on");
+        words.upToFrom();
+        words.expect("from");
+        return Read.of(
+                "CREATE STATISTICS", new Lock(words.table(), LockMode.SHARE_UPDATE_EXCLUSIVE));
+    }
+
+    private static Read trigger(Words words) {
+        words.identifier();
+        while (!words.sees("on")) {
+            words.skipOne();
+        }
+        words.expect("on");
+        List<Lock> locks = new ArrayList<>();
+        locks.add(new Lock(words.name(), LockMode.SHARE_ROW_EXCLUSIVE, true, null));
+        if (words.accept("from")) {
+            locks.add(new Lock(words.name(), LockMode.ACCESS_SHARE));
+        }
+        words.rest();
+        return Read.of("CREATE TRIGGER", locks);
+    }
+
+    private static Read view(Words words, boolean replace) {
+        Lock lock = new Lock(words.name(), LockMode.ACCESS_EXCLUSIVE);
+        words.rest();
+        return replace ? Read.of("CREATE OR REPLACE VIEW", lock) : Read.of("CREATE VIEW");
+    }
+
+    private static Read publication(Words words) {
+        words.identifier();
+        List<Lock> locks = new ArrayList<>();
+        if (words.accept("for table")) {
+            do {
+                words.acceptAny("table");
+                locks.add(new Lock(words.table(), LockMode.SHARE_UPDATE_EXCLUSIVE));
+                words.upTo("with");
+            } while (words.acceptMark(",") && !words.sees("tables in schema"));
+        }
+        words.rest();
+        return Read.of("CREATE PUBLICATION", locks);
+    }
+
+    /** New objects that no session uses yet and that stand on no table. */
+    private static Read withoutRelation(Words words) {
+        for (String what :
+                List.of(
+                        "schema",
+                        "sequence",
+                        "type",
+                        "domain",
+                        "function",
+                        "procedure",
+                        "aggregate",
+                        "role",
+                        "user",
+                        "group",
+                        "extension",
+                        "collation",
+                        "cast",
+                        "operator",
+                        "conversion",
+                        "event trigger",
+                        "access method",
+                        "server",
+                        "user mapping",
+                        "foreign data wrapper",
+                        "foreign table",
+                        "text search configuration",
+                        "text search dictionary",
+                        "text search parser",
+                        "text search template",
+                        "language",
+                        "trusted language",
+                        "transform")) {
+            if (words.accept(what)) {
+                if (what.equals("schema")
+                        && (words.hasAhead("create") || words.hasAhead("grant"))) {
+                    throw new NotRead("it creates more than the schema");
+                }
+                words.rest();
+                return Read.of("CREATE " + what.toUpperCase(Locale.ROOT));
+            }
+        }
+        for (String what : List.of("database", "tablespace", "subscription")) {
+            if (words.accept(what)) {
+                words.rest();
+                return new Read("CREATE " + what.toUpperCase(Locale.ROOT), Kind.ALONE, List.of());
+            }
+        }
+        throw words.unexpected("an object that can be created");
+    }
+}

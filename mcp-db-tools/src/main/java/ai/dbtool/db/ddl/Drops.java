@@ -1,0 +1,125 @@
+package ai.dbtool.db.ddl;
+
+import ai.dbtool.db.ddl.Change.Drop;
+import ai.dbtool.db.ddl.Change.DropIndex;
+import ai.dbtool.db.ddl.Change.Hazard;
+import ai.dbtool.db.ddl.Change.Lock;
+import ai.dbtool.db.ddl.Change.Many;
+import ai.dbtool.db.ddl.Statement.Kind;
+import ai.dbtool.db.ddl.StatementReader.Read;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Everything that begins with DROP. */
+final class Drops {
+
+    private Drops() {}
+
+    static Read read(Words words) {
+        if (words.accept("index")) {
+            return index(words);
+        }
+        for (String what :
+                List.of("table", "materialized view", "view", "sequence", "foreign table")) {
+            if (words.accept(what)) {
+                return relations(words, what);
+            }
+        }
+        for (String what : List.of("trigger", "rule", "policy")) {
+            if (words.accept(what)) {
+                words.accept("if exists");
+                words.identifier();
+                words.expect("on");
+                ObjectName table = words.name();
+                words.acceptAny("cascade", "restrict");
+                return Read.of(
+                        "DROP " + what.toUpperCase(Locale.ROOT),
+                        new Lock(table, LockMode.ACCESS_EXCLUSIVE));
+            }
+        }
+        for (String what : List.of("schema", "owned by", "extension", "type", "domain")) {
+            if (words.accept(what)) {
+                boolean cascade = words.hasAhead("cascade");
+                words.rest();
+                boolean many = cascade || what.equals("owned by");
+                String command = "DROP " + what.toUpperCase(Locale.ROOT);
+                return many
+                        ? Read.of(command, new Many(command + " CASCADE", Hazard.CASCADES))
+                        : Read.of(command);
+            }
+        }
+        return withoutRelation(words);
+    }
+
+    private static Read index(Words words) {
+        boolean concurrently = words.accept("concurrently");
+        boolean ifExists = words.accept("if exists");
+        List<DropIndex> dropped =
+                words.names().stream()
+                        .map(name -> new DropIndex(name, concurrently, ifExists))
+                        .toList();
+        words.acceptAny("cascade", "restrict");
+        return concurrently
+                ? new Read("DROP INDEX CONCURRENTLY", Kind.ALONE, List.copyOf(dropped))
+                : Read.of("DROP INDEX", dropped);
+    }
+
+    private static Read relations(Words words, String what) {
+        boolean ifExists = words.accept("if exists");
+        List<ObjectName> names = words.names();
+        boolean cascade = words.accept("cascade");
+        words.accept("restrict");
+        return Read.of(
+                "DROP " + what.toUpperCase(Locale.ROOT),
+                names.stream().map(name -> new Drop(what, name, cascade, ifExists)).toList());
+    }
+
+    private static Read withoutRelation(Words words) {
+        for (String what :
+                List.of(
+                        "function",
+                        "procedure",
+                        "routine",
+                        "aggregate",
+                        "role",
+                        "user",
+                        "group",
+                        "collation",
+                        "operator",
+                        "cast",
+                        "conversion",
+                        "server",
+                        "user mapping",
+                        "foreign data wrapper",
+                        "event trigger",
+                        "access method",
+                        "language",
+                        "text search configuration",
+                        "text search dictionary",
+                        "publication",
+                        "transform")) {
+            if (words.accept(what)) {
+                boolean cascade = words.hasAhead("cascade");
+                words.rest();
+                String command = "DROP " + what.toUpperCase(Locale.ROOT);
+                return cascade
+                        ? Read.of(command, new Many(command + " CASCADE", Hazard.CASCADES))
+                        : Read.of(command);
+            }
+        }
+        if (words.accept("statistics")) {
+            throw new NotRead("the table of a statistics object is not looked up");
+        }
+        for (String what : List.of("database", "tablespace", "subscription")) {
+            if (words.accept(what)) {
+                words.rest();
+                String command = "DROP " + what.toUpperCase(Locale.ROOT);
+                return what.equals("database")
+                        ? Read.alone(command, new Many("DROP DATABASE", Hazard.LOSES_DATA))
+                        : Read.alone(command);
+            }
+        }
+        throw words.unexpected("an object that can be dropped");
+    }
+}

@@ -1,0 +1,120 @@
+package ai.dbtool.db.ddl;
+
+import ai.dbtool.db.answer.Bytes;
+import ai.dbtool.db.ddl.Forecast.Session;
+import ai.dbtool.db.ddl.Forecast.Work;
+import ai.dbtool.mcp.tool.Untrusted;
+
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+
+/** A forecast for people and models: one fact a line. */
+public final class FixText {
+
+    private static final int SESSIONS = 5;
+
+    private FixText() {}
+
+    /** All there is to say of one statement. */
+    public static String of(Forecast forecast) {
+        StringJoiner text = new StringJoiner("\n");
+        text.add(
+                forecast.command()
+                        + ": "
+                        + Untrusted.cut(
+                                Untrusted.line(forecast.statement().replaceAll("\\s+", " ")), 200));
+        if (forecast.notRead() != null) {
+            text.add("not understood: " + Untrusted.line(forecast.notRead()));
+            return text.toString();
+        }
+        forecast.locks()
+                .forEach(
+                        lock ->
+                                text.add(
+                                        "lock "
+                                                + lock.mode()
+                                                + " on "
+                                                + Untrusted.line(lock.relation())
+                                                + ": blocks "
+                                                + lock.blocks()));
+        text.add(forecast.work().isEmpty() ? "work: catalog only" : work(forecast));
+        if (forecast.diskBytes() != null) {
+            text.add("disk: up to " + Bytes.text(forecast.diskBytes()) + " more, WAL aside");
+        }
+        queue(forecast, text);
+        forecast.issues()
+                .forEach(
+                        issue ->
+                                text.add(
+                                        issue.severity().name().toLowerCase(Locale.ROOT)
+                                                + " "
+                                                + issue.rule()
+                                                + ": "
+                                                + Untrusted.line(issue.message())));
+        forecast.safer().forEach(sql -> text.add("safer: " + Untrusted.line(sql)));
+        if (forecast.undo() != null) {
+            text.add("undo: " + Untrusted.line(forecast.undo()));
+        }
+        return text.toString();
+    }
+
+    private static String work(Forecast forecast) {
+        String works =
+                forecast.work().stream().map(FixText::work).collect(Collectors.joining("; "));
+        return "work: "
+                + works
+                + (forecast.seconds() == null
+                        ? ""
+                        : ", about "
+                                + Outlook.shown(forecast.seconds())
+                                + " ("
+                                + forecast.basis()
+                                + "; good to a factor of 3)");
+    }
+
+    private static String work(Work work) {
+        return work.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                + " of "
+                + Untrusted.line(work.relation())
+                + (work.bytes() == null ? "" : ", " + Bytes.text(work.bytes()))
+                + " ("
+                + Untrusted.line(work.why())
+                + ")";
+    }
+
+    private static void queue(Forecast forecast, StringJoiner text) {
+        Forecast.Queue queue = forecast.queue();
+        if (queue == null || forecast.locks().isEmpty()) {
+            return;
+        }
+        if (queue.behind().isEmpty()) {
+            text.add("now: nobody is in the way");
+        }
+        queue.behind().stream().limit(SESSIONS).forEach(s -> text.add("now behind " + session(s)));
+        if (queue.behind().size() > SESSIONS) {
+            text.add("and behind " + (queue.behind().size() - SESSIONS) + " more locks");
+        }
+        if (queue.conflictingPerSecond() > 0) {
+            text.add(
+                    "would queue behind it: about "
+                            + queue.conflictingPerSecond()
+                            + " scans and row changes a second (average since counting began)");
+        }
+    }
+
+    private static String session(Session s) {
+        return (s.pid() == 0 ? "a prepared transaction" : "pid " + s.pid())
+                + (s.application() == null ? "" : " " + Untrusted.line(s.application()))
+                + (s.state() == null ? "" : ", " + s.state())
+                + (s.xactSeconds() == null ? "" : ", transaction " + s.xactSeconds() + " s")
+                + (s.relation() == null
+                        ? ", an older snapshot"
+                        : ", " + s.mode() + " on " + Untrusted.line(s.relation()))
+                + (s.query() == null
+                        ? ""
+                        : ": "
+                                + Untrusted.cut(
+                                        Untrusted.line(s.query().replaceAll("\\s+", " ")), 80));
+    }
+}

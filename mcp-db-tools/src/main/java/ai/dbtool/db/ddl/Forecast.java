@@ -1,0 +1,87 @@
+package ai.dbtool.db.ddl;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * What one statement would do; none of it has been done.
+ *
+ * @param line in the text given, from 1
+ * @param command what it is; {@code notRead} says why nothing more is known
+ * @param locks strongest first
+ * @param work what takes time; empty when only the catalog changes
+ * @param diskBytes new space while it runs, WAL not counted; {@code null} when unknown
+ * @param seconds how long it would hold its locks once it has them; {@code null} when unknown
+ * @param queue who is in the way now; {@code null} without a connection
+ * @param issues worst first
+ * @param safer statements that do the same with less harm, in order
+ * @param undo how to take it back
+ */
+public record Forecast(
+        int line,
+        String command,
+        String statement,
+        @Nullable String notRead,
+        List<Held> locks,
+        List<Work> work,
+        @Nullable Long diskBytes,
+        @Nullable Double seconds,
+        @Nullable String basis,
+        @Nullable Queue queue,
+        List<Issue> issues,
+        List<String> safer,
+        @Nullable String undo) {
+
+    /**
+     * A lock.
+     *
+     * @param mode as SQL writes it
+     * @param blocks what others cannot do meanwhile
+     */
+    public record Held(String relation, String mode, String blocks) {}
+
+    /** What a statement does to a relation besides the catalog. */
+    public enum Kind {
+        SCAN,
+        REWRITE,
+        INDEX_BUILD
+    }
+
+    /**
+     * Work on a relation.
+     *
+     * @param bytes read for a scan, written for the others; {@code null} when unknown
+     */
+    public record Work(Kind kind, String relation, String why, @Nullable Long bytes) {}
+
+    /** What is wrong with it. */
+    public record Issue(String rule, Rule.Severity severity, String message) {}
+
+    /**
+     * Who is in the way, and who would be.
+     *
+     * @param behind sessions whose locks conflict with those wanted
+     * @param waiting sessions that wait for the same relations already
+     * @param conflictingPerSecond statements a second that would queue behind it, on average since
+     *     counting began
+     */
+    public record Queue(List<Session> behind, int waiting, double conflictingPerSecond) {}
+
+    /** A session that holds, or waits for, a lock. */
+    public record Session(
+            int pid,
+            @Nullable String user,
+            @Nullable String application,
+            @Nullable String state,
+            @Nullable Double xactSeconds,
+            @Nullable String relation,
+            @Nullable String mode,
+            @Nullable String query) {}
+
+    Forecast with(@Nullable Queue found, List<Issue> all) {
+        return new Forecast(
+                line, command, statement, notRead, locks, work, diskBytes, seconds, basis, found,
+                all, safer, undo);
+    }
+}

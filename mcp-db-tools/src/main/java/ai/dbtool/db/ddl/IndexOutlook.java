@@ -1,0 +1,227 @@
+package ai.dbtool.db.ddl;
+
+import ai.dbtool.db.ddl.Change.CreateIndex;
+import ai.dbtool.db.ddl.Change.DropIndex;
+import ai.dbtool.db.ddl.Change.Reindex;
+import ai.dbtool.db.ddl.RelationFacts.Column;
+import ai.dbtool.db.ddl.RelationFacts.Index;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** CREATE INDEX, DROP INDEX, REINDEX. */
+final class IndexOutlook {
+
+    private static final Pattern INDEX = Pattern.compile("\\bindex\\b", Pattern.CASE_INSENSITIVE);
+
+    /** A key that is a plain column, with what may follow it. */
+    private static final Pattern PLAIN_KEY =
+            Pattern.compile("\"?([^\"()\\s]+)\"?(?:\\s.*)?", Pattern.DOTALL);
+
+    private IndexOutlook() {}
+
+    static void create(CreateIndex c, Outlook outlook) {
+        RelationFacts table = outlook.require(c.table());
+        LockMode mode = c.concurrently() ? LockMode.SHARE_UPDATE_EXCLUSIVE : LockMode.SHARE;
+        if (c.only()) {
+            outlook.lock(c.table(), mode);
+        } else {
+            outlook.lockAll(c.table(), mode);
+        }
+        size(c, outlook);
+        String name = c.name() == null ? defaultName(c) : c.name();
+        ObjectName index = new ObjectName(c.table().schema(), name);
+        outlook.undo("DROP INDEX CONCURRENTLY " + index + ";");
+        if (table != null) {
+            redundant(c, table, outlook);
+            missingKeys(c, table, outlook);
+        }
+        if (c.concurrently()) {
+            outlook.waitForAll();
+        } else if (table != null && table.kind().equals("p")) {
+            outlook.blocking(
+                    Rule.INDEX_BLOCKS_WRITES,
+                    c.table(),
+                    "writes to all partitions of " + table.name() + " wait for the builds");
+            outlook.safer(
+                    "-- on each partition: CREATE INDEX CONCURRENTLY; then CREATE INDEX ON ONLY "
+                            + table.name()
+                            + " and ALTER INDEX .. ATTACH PARTITION");
+        } else {
+            outlook.blocking(
+                    Rule.INDEX_BLOCKS_WRITES,
+                    c.table(),
+                    "writes to " + outlook.label(c.table()) + " wait for the build");
+            outlook.safer(concurrently(outlook.statement.text()) + ";");
+        }
+    }
+
+    private static void size(CreateIndex c, Outlook outlook) {
+        if (c.only()) {
+            return;
+        }
+        outlook.build(
+                c.table(),
+                "a new index",
+                table ->
+                        c.method().equals("btree") && c.where() == null && table.rows() > 0
+                                ? (Long)
+                                        IndexSize.btree(
+                                                columns(c.keys(), table),
+                                                columns(c.include(), table),
+                                                table.rows(),
+                                                c.unique())
+                                : null,
+                c.concurrently() ? 2 : 1);
+    }
+
+    private static List<@Nullable Column> columns(List<String> keys, RelationFacts table) {
+        List<@Nullable Column> columns = new ArrayList<>();
+        keys.forEach(key -> columns.add(table.column(plain(key))));
+        return columns;
+    }
+
+    /** The column of a key, or the empty string. */
+    static String plain(String key) {
+        var matcher = PLAIN_KEY.matcher(key);
+        return matcher.matches() ? matcher.group(1) : "";
+    }
+
+    /** As ChooseIndexName: table, columns, {@code idx}. */
+    private static String defaultName(CreateIndex c) {
+        StringBuilder name = new StringBuilder(c.table().name());
+        for (String key : c.keys()) {
+            name.append('_').append(plain(key).isEmpty() ? "expr" : plain(key));
+        }
+        return name.append("_idx").toString();
+    }
+
+    private static void redundant(CreateIndex c, RelationFacts table, Outlook outlook) {
+        List<String> keys = c.keys().stream().map(IndexOutlook::plain).toList();
+        boolean comparable =
+                c.method().equals("btree")
+                        && c.where() == null
+                        && c.include().isEmpty()
+                        && !c.unique()
+                        && c.keys().stream().noneMatch(k -> k.contains(" "))
+                        && !keys.contains("");
+        for (Index index : table.indexes()) {
+            boolean covers =
+                    index.valid()
+                            && !index.partial()
+                            && index.method().equals("btree")
+                            && index.keys().size() >= keys.size()
+                            && index.keys().subList(0, keys.size()).equals(keys);
+            if (comparable && covers) {
+                outlook.issue(
+                        Rule.REDUNDANT_INDEX,
+                        index.name() + " serves " + String.join(", ", keys) + " already");
+            }
+            if (c.name() != null && index.name().endsWith("." + new ObjectName(null, c.name()))) {
+                outlook.issue(
+                        Rule.OBJECT_EXISTS,
+                        index.name()
+                                + (index.valid() ? " exists" : " exists and is invalid: drop it"));
+            }
+        }
+    }
+
+    private static void missingKeys(CreateIndex c, RelationFacts table, Outlook outlook) {
+        for (String key : c.keys()) {
+            String column = plain(key);
+            if (!column.isEmpty()
+                    && table.column(column) == null
+                    && !outlook.script.isNew(c.table())) {
+                outlook.issue(Rule.OBJECT_MISSING, table.name() + " has no column " + column);
+            }
+        }
+    }
+
+    static void drop(DropIndex c, Outlook outlook) {
+        RelationFacts index =
+                c.ifExists() ? outlook.world.find(c.index()) : outlook.require(c.index());
+        LockMode mode =
+                c.concurrently() ? LockMode.SHARE_UPDATE_EXCLUSIVE : LockMode.ACCESS_EXCLUSIVE;
+        outlook.lockAll(c.index(), mode);
+        String table = index == null ? null : index.table();
+        if (index != null && table != null) {
+            outlook.lock(table, mode);
+            RelationFacts facts = outlook.world.named(table);
+            if (facts != null) {
+                facts.children().forEach(child -> outlook.lock(child, mode));
+                facts.indexes().stream()
+                        .filter(i -> index.name().equals(i.name()))
+                        .forEach(i -> undoDrop(i, outlook));
+            }
+        }
+        if (!c.concurrently() && !outlook.script.isNew(c.index())) {
+            outlook.issue(
+                    Rule.INDEX_BLOCKS_ALL,
+                    "all queries of "
+                            + (table == null ? "its table" : table)
+                            + " wait while it waits");
+            outlook.safer(concurrently(outlook.statement.text()) + ";");
+        }
+    }
+
+    private static void undoDrop(Index index, Outlook outlook) {
+        outlook.undo(concurrently(index.definition()) + ";");
+        if (index.constraint() != null) {
+            outlook.issue(
+                    Rule.NEEDED_BY_CONSTRAINT,
+                    "constraint " + index.constraint() + " needs it: drop the constraint instead");
+        }
+    }
+
+    static void reindex(Reindex c, Outlook outlook) {
+        ObjectName name = c.name();
+        if (name == null) {
+            outlook.issue(Rule.TOUCHES_MANY, "REINDEX of a whole " + c.what());
+            return;
+        }
+        RelationFacts found = outlook.require(name);
+        RelationFacts table =
+                found != null && found.table() != null ? outlook.world.named(found.table()) : found;
+        LockMode onTable = c.concurrently() ? LockMode.SHARE_UPDATE_EXCLUSIVE : LockMode.SHARE;
+        LockMode onIndex =
+                c.concurrently() ? LockMode.SHARE_UPDATE_EXCLUSIVE : LockMode.ACCESS_EXCLUSIVE;
+        if (table == null) {
+            outlook.lock(name, c.what().equals("index") ? onIndex : onTable);
+        } else {
+            outlook.lock(table.name(), onTable);
+            boolean one = c.what().equals("index");
+            for (Index index : table.indexes()) {
+                if (!one || (found != null && index.name().equals(found.name()))) {
+                    outlook.lock(index.name(), onIndex);
+                    outlook.build(
+                            table,
+                            index.name() + " is built anew",
+                            index.bytes(),
+                            c.concurrently() ? 2 : 1);
+                }
+            }
+        }
+        if (c.concurrently()) {
+            outlook.waitForAll();
+        } else {
+            outlook.blocking(
+                    Rule.INDEX_BLOCKS_WRITES,
+                    name,
+                    "writes to the table, and reads that would use the index, wait for the build");
+            outlook.safer(
+                    "REINDEX "
+                            + c.what().toUpperCase(java.util.Locale.ROOT)
+                            + " CONCURRENTLY "
+                            + outlook.label(name)
+                            + ";");
+        }
+    }
+
+    /** A statement with CONCURRENTLY after its first INDEX. */
+    static String concurrently(String text) {
+        return INDEX.matcher(text).replaceFirst("INDEX CONCURRENTLY");
+    }
+}

@@ -1,0 +1,292 @@
+package ai.dbtool.db.ddl;
+
+import ai.dbtool.db.ddl.Change.Hazard;
+import ai.dbtool.db.ddl.Forecast.Held;
+import ai.dbtool.db.ddl.Forecast.Issue;
+import ai.dbtool.db.ddl.Forecast.Kind;
+import ai.dbtool.db.ddl.Forecast.Work;
+import ai.dbtool.db.ddl.Rule.Severity;
+import ai.dbtool.mcp.tool.Untrusted;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Collects what one statement would do. */
+final class Outlook {
+
+    /** Blocking others for less is nobody's trouble. */
+    static final double SHORT_SECONDS = 1;
+
+    /** Keeping readers out for longer is an outage. */
+    static final double OUTAGE_SECONDS = 10;
+
+    private static final int SHOWN_CHARACTERS = 300;
+
+    final World world;
+    final ScriptState script;
+    final Statement statement;
+
+    private final Map<String, LockMode> locks = new LinkedHashMap<>();
+    private final List<Work> works = new ArrayList<>();
+    private final Map<Rule, Issue> issues = new EnumMap<>(Rule.class);
+    private final List<String> safer = new ArrayList<>();
+    private @Nullable Long diskBytes;
+    private @Nullable Double seconds;
+    private @Nullable String undo;
+    private boolean waitsForAll;
+
+    Outlook(World world, ScriptState script, Statement statement) {
+        this.world = world;
+        this.script = script;
+        this.statement = statement;
+    }
+
+    /** The relation, with an issue when it should exist and does not. */
+    @Nullable RelationFacts require(ObjectName name) {
+        RelationFacts found = world.find(name);
+        if (found == null && world.connected() && !script.isNew(name)) {
+            issue(
+                    Rule.OBJECT_MISSING,
+                    name + " does not exist, or the search_path does not reach it");
+        }
+        return found;
+    }
+
+    String label(ObjectName name) {
+        RelationFacts found = world.find(name);
+        return found == null ? name.toString() : found.name();
+    }
+
+    void lock(ObjectName name, LockMode mode) {
+        lock(label(name), mode);
+    }
+
+    void lock(String relation, LockMode mode) {
+        locks.merge(relation, mode, (a, b) -> a.isAtLeast(b) ? a : b);
+    }
+
+    /** The relation and everything below it. */
+    void lockAll(ObjectName name, LockMode mode) {
+        lock(name, mode);
+        RelationFacts found = world.find(name);
+        if (found != null) {
+            found.children().forEach(child -> lock(child, mode));
+        }
+    }
+
+    /** Strongest lock on anything so far; {@code null} without one. */
+    @Nullable LockMode strongest() {
+        return locks.values().stream().max(Comparator.naturalOrder()).orElse(null);
+    }
+
+    Map<String, LockMode> locks() {
+        return locks;
+    }
+
+    /** The relations with rows of their own: itself, and what lies below. */
+    private List<RelationFacts> filled(RelationFacts top) {
+        List<RelationFacts> filled = new ArrayList<>();
+        Stream.concat(Stream.of(top.name()), top.children().stream())
+                .map(world::named)
+                .forEach(
+                        facts -> {
+                            if (facts != null && !facts.isPartitioned()) {
+                                filled.add(facts);
+                            }
+                        });
+        return filled;
+    }
+
+    void scan(ObjectName name, String why) {
+        scan(label(name), world.find(name), why);
+    }
+
+    /** A relation by its full name. */
+    void scan(String relation, String why) {
+        scan(relation, world.named(relation), why);
+    }
+
+    private void scan(String relation, @Nullable RelationFacts found, String why) {
+        if (found == null) {
+            works.add(new Work(Kind.SCAN, relation, why, null));
+            return;
+        }
+        for (RelationFacts facts : filled(found)) {
+            long bytes = facts.heapBytes() + facts.toastBytes();
+            works.add(new Work(Kind.SCAN, facts.name(), why, bytes));
+            spend(world.rates().scanSeconds(bytes, facts.rows()));
+        }
+    }
+
+    void rewrite(ObjectName name, String why) {
+        RelationFacts found = world.find(name);
+        if (found == null) {
+            works.add(new Work(Kind.REWRITE, label(name), why, null));
+            return;
+        }
+        for (RelationFacts facts : filled(found)) {
+            works.add(new Work(Kind.REWRITE, facts.name(), why, facts.totalBytes()));
+            need(facts.totalBytes());
+            spend(world.rates().rewriteSeconds(facts));
+        }
+    }
+
+    /** One index on each relation with rows. */
+    void build(
+            ObjectName name, String why, Function<RelationFacts, @Nullable Long> size, int passes) {
+        RelationFacts found = world.find(name);
+        if (found == null) {
+            works.add(new Work(Kind.INDEX_BUILD, label(name), why, null));
+            return;
+        }
+        filled(found).forEach(facts -> build(facts, why, size.apply(facts), passes));
+    }
+
+    /** One index on one table, which is read {@code passes} times. */
+    void build(RelationFacts table, String why, @Nullable Long bytes, int passes) {
+        works.add(new Work(Kind.INDEX_BUILD, table.name(), why, bytes));
+        long built = bytes == null ? 0 : bytes;
+        // The sort keeps its runs on disk while the index is written.
+        need(2 * built);
+        spend(
+                world.rates().buildSeconds(table.heapBytes(), table.rows(), built)
+                        + (passes - 1)
+                                * world.rates().scanSeconds(table.heapBytes(), table.rows()));
+    }
+
+    void need(long bytes) {
+        diskBytes = diskBytes == null ? bytes : diskBytes + bytes;
+    }
+
+    void spend(double more) {
+        seconds = seconds == null ? more : seconds + more;
+    }
+
+    @Nullable Double seconds() {
+        return seconds;
+    }
+
+    boolean hasWork() {
+        return !works.isEmpty();
+    }
+
+    void issue(Rule rule, String message) {
+        issue(rule, rule.severity(), message);
+    }
+
+    void issue(Rule rule, Severity severity, String message) {
+        issues.merge(
+                rule,
+                new Issue(rule.id(), severity, message),
+                (a, b) -> a.severity().compareTo(b.severity()) <= 0 ? a : b);
+    }
+
+    /** An issue as grave as others would wait. */
+    void blocking(Rule rule, ObjectName on, String message) {
+        if (script.isNew(on)) {
+            return;
+        }
+        LockMode mode = strongest();
+        Double takes = seconds;
+        Severity severity =
+                takes == null
+                        ? rule.severity()
+                        : takes < SHORT_SECONDS
+                                ? Severity.INFO
+                                : takes >= OUTAGE_SECONDS && mode != null && mode.blocksReads()
+                                        ? Severity.ERROR
+                                        : Severity.WARNING;
+        issue(
+                rule,
+                severity,
+                takes == null ? message : message + ", about " + shown(takes) + " here");
+    }
+
+    static String shown(double seconds) {
+        return seconds < 1
+                ? "less than a second"
+                : seconds < 120
+                        ? Math.round(seconds) + " s"
+                        : seconds < 7200
+                                ? Math.round(seconds / 60) + " min"
+                                : Math.round(seconds / 3600) + " h";
+    }
+
+    void hazard(@Nullable Hazard hazard, ObjectName on) {
+        if (hazard == null || script.isNew(on)) {
+            return;
+        }
+        switch (hazard) {
+            case LOSES_DATA -> issue(Rule.LOSES_DATA, "what " + label(on) + " holds is lost");
+            case BREAKS_CLIENTS ->
+                    issue(
+                            Rule.BREAKS_CLIENTS,
+                            "code that uses the old name on " + label(on) + " fails at once");
+            case CASCADES -> issue(Rule.CASCADES, "what depends on " + label(on) + " goes too");
+        }
+    }
+
+    void safer(String... statements) {
+        safer.addAll(List.of(statements));
+    }
+
+    void undo(@Nullable String statement) {
+        if (undo == null) {
+            undo = statement;
+        }
+    }
+
+    /** It also waits for every older transaction of the database. */
+    void waitForAll() {
+        waitsForAll = true;
+    }
+
+    boolean waitsForAll() {
+        return waitsForAll;
+    }
+
+    Forecast forecast(int line) {
+        List<Held> held =
+                locks.entrySet().stream()
+                        .sorted(
+                                Map.Entry.<String, LockMode>comparingByValue()
+                                        .reversed()
+                                        .thenComparing(Map.Entry.comparingByKey()))
+                        .map(
+                                e ->
+                                        new Held(
+                                                e.getKey(),
+                                                e.getValue().toString(),
+                                                e.getValue().blocks()))
+                        .toList();
+        return new Forecast(
+                line,
+                statement.command(),
+                Untrusted.cut(statement.text(), SHOWN_CHARACTERS),
+                statement.unread(),
+                held,
+                List.copyOf(works),
+                diskBytes,
+                seconds == null ? null : Math.round(seconds * 10) / 10.0,
+                seconds == null ? null : world.rates().basis(),
+                null,
+                sorted(issues.values()),
+                List.copyOf(safer),
+                undo);
+    }
+
+    static List<Issue> sorted(Iterable<Issue> issues) {
+        List<Issue> sorted = new ArrayList<>();
+        issues.forEach(sorted::add);
+        sorted.sort(Comparator.comparing(Issue::severity).thenComparing(Issue::rule));
+        return List.copyOf(sorted);
+    }
+}

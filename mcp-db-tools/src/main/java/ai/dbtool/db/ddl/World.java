@@ -1,0 +1,47 @@
+package ai.dbtool.db.ddl;
+
+import ai.dbtool.db.ddl.Catalog.TypeRow;
+import ai.dbtool.db.ddl.SettingFacts.SettingRow;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is known where a statement would run.
+ *
+ * @param connected whether a database was asked; if not, nothing below is known
+ * @param major its version, or the newest one
+ * @param typesFrom verdicts on the type a column gets, one for each present type
+ * @param volatiles names of volatile functions among those a default calls
+ */
+record World(
+        boolean connected,
+        int major,
+        boolean utc,
+        List<RelationFacts> relations,
+        List<TypeRow> typesFrom,
+        Set<String> volatiles,
+        List<SettingRow> settings,
+        Rates rates) {
+
+    static final int NEWEST = 18;
+
+    /** Without a connection. */
+    static World unknown() {
+        return new World(
+                false, NEWEST, false, List.of(), List.of(), Set.of(), List.of(), Rates.ASSUMED);
+    }
+
+    @Nullable RelationFacts find(ObjectName name) {
+        return relations.stream()
+                .filter(r -> r.asked().contains(name.quoted()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Nullable RelationFacts named(String qualified) {
+        return relations.stream().filter(r -> r.name().equals(qualified)).findFirst().orElse(null);
+    }
+}
