@@ -51,7 +51,8 @@ final class PlanReader {
      * then waits for the values ("bind message supplies 0 parameters").
      */
     Mono<String> generic() {
-        String prepare = "PREPARE dbtool_plan AS ";
+        String name = Wire.unusedName("dbtool_plan");
+        String prepare = "PREPARE " + name + " AS ";
         String values = String.join(", ", Collections.nCopies(sql.parameters(), "NULL"));
         return wire.send(
                         new Step.Script(GENERIC),
@@ -60,8 +61,8 @@ final class PlanReader {
                                 Guard.NONE,
                                 null,
                                 Guard.located(sql, prepare.length())),
-                        Step.statement(EXPLAIN + ") EXECUTE dbtool_plan (" + values + ")"),
-                        Step.statement("DEALLOCATE dbtool_plan"))
+                        Step.statement(EXPLAIN + ") EXECUTE " + name + " (" + values + ")"),
+                        Step.statement("DEALLOCATE " + name))
                 .map(replies -> text(replies.get(2)));
     }
 

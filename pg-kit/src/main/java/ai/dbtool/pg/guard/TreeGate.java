@@ -29,7 +29,7 @@ final class TreeGate {
 
     private static final String QUIET =
             "SET LOCAL debug_print_rewritten = off; SET LOCAL client_min_messages TO DEFAULT;"
-                    + " SET LOCAL search_path = pg_catalog, pg_temp; DEALLOCATE dbtool_tree";
+                    + " SET LOCAL search_path = pg_catalog, pg_temp; DEALLOCATE ";
 
     private static final Pattern FUNCTIONS =
             Pattern.compile(":(?:funcid|opfuncid|aggfnoid|winfnoid|tsmhandler) (\\d+)");
@@ -81,7 +81,8 @@ final class TreeGate {
     }
 
     Mono<List<Denied>> denied(Wire wire, CanonicalSql sql) {
-        String prepare = "PREPARE dbtool_tree AS ";
+        String name = Wire.unusedName("dbtool_tree");
+        String prepare = "PREPARE " + name + " AS ";
         return wire.send(
                         new Step.Script(SETTINGS),
                         new Step.Statement(
@@ -89,7 +90,7 @@ final class TreeGate {
                                 Guard.NONE,
                                 null,
                                 Guard.located(sql, prepare.length())),
-                        new Step.Script(QUIET))
+                        new Step.Script(QUIET + name))
                 .map(replies -> trees(replies.get(1)))
                 .flatMap(trees -> ask(wire, trees));
     }

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -49,6 +50,7 @@ final class ReadOnlySessions implements AutoCloseable {
     private final LimitsConfig limits;
     private final String begin;
     private final InstrumentedPool<Wire> pool;
+    private final AtomicBoolean keepsNames = new AtomicBoolean(true);
 
     ReadOnlySessions(ConnectionConfig config, LimitsConfig limits, LoopResources loops) {
         this.name = config.name();
@@ -60,7 +62,7 @@ final class ReadOnlySessions implements AutoCloseable {
                                 () -> {
                                     PostgresqlConnectionFactory factory =
                                             Connector.factory(config, loops);
-                                    return factory.create().map(Wire::new);
+                                    return factory.create().map(made -> new Wire(made, keepsNames));
                                 })
                         .subscribeOn(Schedulers.boundedElastic());
         this.pool =
@@ -138,10 +140,14 @@ final class ReadOnlySessions implements AutoCloseable {
         }
         wire.open(begin);
         return work.apply(wire)
-                .onErrorMap(error -> !wire.answered() && SqlFailures.isLost(error), Stale::new);
+                .onErrorMap(error -> !wire.answered() && SqlFailures.isLost(error), Stale::new)
+                .onErrorMap(Wire::lostNames, Stale::new);
     }
 
-    /** The connection was lost before anything ran on it: another one may do. */
+    /**
+     * The connection was lost, or a pooler had taken our prepared statements away, before anything
+     * of a caller's ran: another one may do.
+     */
     private static final class Stale extends RuntimeException {
         @Serial private static final long serialVersionUID = 1L;
 

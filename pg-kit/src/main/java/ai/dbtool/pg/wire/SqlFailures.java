@@ -29,11 +29,21 @@ public final class SqlFailures {
                     case "53300" -> "the server has no free connection slot";
                     case "57P03" -> "the server is starting up, shutting down or recovering";
                     case "42501" -> "the role may not connect to this database";
+                    case "08P01" -> refusedMessage(details(error));
                     default -> "no answer from the server; is it running, are host and port right?";
                 };
         return new ToolFailure(
                 "unreachable",
                 "connection '" + name + "' cannot be opened: " + reason + suffix(state(error)));
+    }
+
+    /** PgBouncer lets a client set only what it is told to let pass. */
+    private static String refusedMessage(@Nullable ErrorDetails details) {
+        String message = details == null ? "" : String.valueOf(details.getMessage());
+        return message.startsWith("unsupported startup parameter")
+                ? "a pooler refused a parameter; in pgbouncer.ini set"
+                        + " ignore_startup_parameters = extra_float_digits"
+                : "no PostgreSQL server answers there";
     }
 
     /** What went wrong while statements ran on the connection called {@code name}. */

@@ -3,6 +3,7 @@ package ai.dbtool.pg.wire;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
 import io.r2dbc.postgresql.RawClient;
+import io.r2dbc.postgresql.api.ErrorDetails;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.client.Client;
 import io.r2dbc.postgresql.client.TransactionStatus;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -29,12 +32,19 @@ public final class Wire {
     private final PostgresqlConnection connection;
     private final Client client;
     private final Set<String> prepared = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean keepsNames;
     private final List<Step> ahead = new ArrayList<>();
     private volatile boolean answered;
 
-    /** Statements go over {@code connection}, one after the other. */
-    public Wire(PostgresqlConnection connection) {
+    /**
+     * Statements go over {@code connection}, one after the other.
+     *
+     * @param keepsNames whether what a session prepares is there in its next transaction; set to
+     *     false when it turns out that a pooler gives each transaction another server connection
+     */
+    public Wire(PostgresqlConnection connection, AtomicBoolean keepsNames) {
         this.connection = connection;
+        this.keepsNames = keepsNames;
         this.client = RawClient.of(connection);
     }
 
@@ -132,13 +142,31 @@ public final class Wire {
     /** Rows of a statement of ours that the session keeps under {@code name}. */
     public Mono<List<List<@Nullable String>>> readPrepared(
             String name, String sql, List<@Nullable String> parameters) {
-        return Mono.defer(
-                        () ->
-                                send(
-                                        new Step.Prepared(
-                                                name, sql, !prepared.contains(name), parameters)))
+        return Mono.defer(() -> send(kept(name, sql, parameters)))
                 .doOnNext(_ -> prepared.add(name))
+                .doOnError(Wire::lostNames, _ -> keepsNames.set(false))
                 .map(replies -> replies.getFirst().rows());
+    }
+
+    private Step kept(String name, String sql, List<@Nullable String> parameters) {
+        return keepsNames.get()
+                ? new Step.Prepared(name, sql, !prepared.contains(name), parameters)
+                : new Step.Statement(sql, parameters, null, UnaryOperator.identity());
+    }
+
+    /**
+     * Whether {@code error} tells that a prepared statement of ours is not where we left it, or
+     * where somebody else left one of that name: the work of a pooler between transactions.
+     */
+    public static boolean lostNames(Throwable error) {
+        ErrorDetails details = SqlFailures.details(error);
+        return details != null
+                && (details.getCode().equals("26000") || details.getCode().equals("42P05"));
+    }
+
+    /** A name that no session behind a pooler can have left behind. */
+    public static String unusedName(String prefix) {
+        return prefix + '_' + Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 
     /** Drops everything the session holds: settings, locks, prepared statements. */

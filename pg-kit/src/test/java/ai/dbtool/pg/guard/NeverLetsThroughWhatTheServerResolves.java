@@ -19,6 +19,7 @@ import reactor.core.publisher.Mono;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The oracle: what gate B denies by the server's own resolved tree, gate A denies by names. */
 class NeverLetsThroughWhatTheServerResolves {
@@ -46,7 +47,7 @@ class NeverLetsThroughWhatTheServerResolves {
                                         .build())
                         .create()
                         .block();
-        wire = new Wire(connection);
+        wire = new Wire(connection, new AtomicBoolean(true));
     }
 
     @AfterAll

@@ -24,10 +24,14 @@ final class Connections {
     private Connections() {}
 
     static ConnectionConfig of(Cluster cluster, String database, String role, boolean privileged) {
+        return of(cluster.port(), database, role, privileged);
+    }
+
+    static ConnectionConfig of(int port, String database, String role, boolean privileged) {
         return new ConnectionConfig(
                 "main",
                 "127.0.0.1",
-                cluster.port(),
+                port,
                 database,
                 role,
                 null,
