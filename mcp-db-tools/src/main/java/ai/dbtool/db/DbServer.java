@@ -8,6 +8,7 @@ import ai.dbtool.db.history.Histories;
 import ai.dbtool.db.overview.OverviewTool;
 import ai.dbtool.db.plan.ExplainTool;
 import ai.dbtool.db.plan.KeptPlans;
+import ai.dbtool.db.plan.PlanMemory;
 import ai.dbtool.db.plan.PlanResource;
 import ai.dbtool.db.query.QueryTool;
 import ai.dbtool.db.rows.WhyRowsTool;
@@ -42,7 +43,7 @@ public final class DbServer {
                         new HealthTool(databases),
                         new ActivityTool(databases, histories),
                         new TopQueriesTool(databases),
-                        new ExplainTool(databases, plans),
+                        new ExplainTool(databases, plans, new PlanMemory(config)),
                         new WhyRowsTool(databases),
                         new CheckFixTool(databases),
                         new SchemaTool(databases),

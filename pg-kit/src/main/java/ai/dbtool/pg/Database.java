@@ -48,4 +48,15 @@ public interface Database {
      * @return the server's JSON text
      */
     Mono<String> explain(String sql, List<@Nullable String> parameters, boolean analyze);
+
+    /**
+     * As {@link #explain}, not run, as if {@code indexes} existed. hypopg keeps them for as long as
+     * the session lives, so this one is closed afterwards.
+     *
+     * @param schema where hypopg is installed
+     * @param indexes {@code CREATE INDEX} statements of our own, names quoted; never a caller's
+     *     text
+     */
+    Mono<HypotheticalPlan> explainWith(
+            String schema, List<String> indexes, String sql, List<@Nullable String> parameters);
 }

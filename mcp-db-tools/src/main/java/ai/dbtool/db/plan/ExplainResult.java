@@ -13,6 +13,9 @@ import java.util.List;
  * @param nodes every node, parents before children; a path counts children from 0
  * @param plannedAs what was planned in place of a statement that writes: the SELECT of its rows
  * @param hot paths of the nodes with most cost or time of their own
+ * @param run what the run as a whole took, when it was run
+ * @param hypothetical the same statement with indexes that were only pretended
+ * @param memory what is remembered of the plans of this queryid
  */
 public record ExplainResult(
         String planId,
@@ -31,9 +34,17 @@ public record ExplainResult(
         List<MissingIndex> missingIndexCandidates,
         List<Unsargable> unsargable,
         List<PerRowSubquery> perRowSubqueries,
-        List<Dependent> dependentColumns) {
+        List<Dependent> dependentColumns,
+        @Nullable Run run,
+        List<Waste> waste,
+        @Nullable Pretended hypothetical,
+        @Nullable Memory memory) {
 
-    ExplainResult with(List<Unsargable> known, List<Dependent> dependent) {
+    ExplainResult with(
+            List<Unsargable> known,
+            List<Dependent> dependent,
+            @Nullable Pretended pretended,
+            @Nullable Memory remembered) {
         return new ExplainResult(
                 planId,
                 queryid,
@@ -51,7 +62,11 @@ public record ExplainResult(
                 missingIndexCandidates,
                 known,
                 perRowSubqueries,
-                dependent);
+                dependent,
+                run,
+                waste,
+                pretended,
+                remembered);
     }
 
     /**
@@ -77,7 +92,79 @@ public record ExplainResult(
             double sharePercent,
             @Nullable Long relationRows,
             @Nullable Long relationPages,
-            List<Predicate> predicates) {}
+            List<Predicate> predicates,
+            @Nullable Work work) {}
+
+    /**
+     * What a node did when it was run, with everything below it.
+     *
+     * @param hitBlocks found in shared buffers; {@code readBlocks} were not
+     * @param walBytes of pages that were cleaned on the way, and of writes in a plan from the log
+     * @param workersLaunched fewer than planned when the server had none left
+     */
+    public record Work(
+            @Nullable Long hitBlocks,
+            @Nullable Long readBlocks,
+            @Nullable Long dirtiedBlocks,
+            @Nullable Long tempBlocks,
+            @Nullable Double readMillis,
+            @Nullable Long walBytes,
+            @Nullable Integer workersPlanned,
+            @Nullable Integer workersLaunched) {}
+
+    /**
+     * The run as a whole.
+     *
+     * @param jitMillis to compile expressions, part of the execution
+     */
+    public record Run(
+            @Nullable Double planningMillis,
+            @Nullable Double jitMillis,
+            @Nullable Integer jitFunctions,
+            List<TriggerTime> triggers) {}
+
+    /** Time that a trigger took, over all its calls. */
+    public record TriggerTime(
+            String trigger, @Nullable String relation, double millis, long calls) {}
+
+    /**
+     * Rows that were fetched or joined only to be thrown away.
+     *
+     * @param by filter, join filter or recheck
+     * @param removed over all runs and processes
+     */
+    public record Waste(
+            String path, @Nullable String relation, String by, double removed, double kept) {}
+
+    /**
+     * The plan with indexes that do not exist.
+     *
+     * @param indexes in the order asked for, and whether the plan uses each
+     * @param planId handle of that plan
+     */
+    public record Pretended(
+            List<PretendedIndex> indexes, double costBefore, double costWith, String planId) {}
+
+    /** An index that was pretended. */
+    public record PretendedIndex(String index, boolean used) {}
+
+    /**
+     * The shapes of plans of one queryid.
+     *
+     * @param since when the present shape was first seen
+     * @param shapes how many are remembered
+     * @param beforeUntil when the shape before was last seen; absent when it never changed
+     * @param changes how the present shape differs from it
+     * @param changedSince what a plan depends on and was different then
+     */
+    public record Memory(
+            String fingerprint,
+            String since,
+            int shapes,
+            @Nullable String beforeUntil,
+            @Nullable String beforeFingerprint,
+            List<String> changes,
+            List<String> changedSince) {}
 
     /**
      * One condition of a scan.

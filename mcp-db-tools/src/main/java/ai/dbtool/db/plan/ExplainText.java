@@ -1,9 +1,13 @@
 package ai.dbtool.db.plan;
 
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.plan.ExplainResult.Memory;
 import ai.dbtool.db.plan.ExplainResult.MissingIndex;
 import ai.dbtool.db.plan.ExplainResult.Node;
 import ai.dbtool.db.plan.ExplainResult.Predicate;
+import ai.dbtool.db.plan.ExplainResult.Pretended;
+import ai.dbtool.db.plan.ExplainResult.Run;
+import ai.dbtool.db.plan.ExplainResult.Work;
 import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.ToolResult;
@@ -43,6 +47,8 @@ final class ExplainText {
         if (r.plannedAs() != null) {
             text.append("\nplanned in its place: the SELECT of the rows it writes");
         }
+        memory(text, r.memory());
+        hypothetical(text, r.hypothetical());
         for (MissingIndex m : r.missingIndexCandidates()) {
             text.append("\nmissing index: ")
                     .append(Untrusted.line(m.table()))
@@ -117,12 +123,94 @@ final class ExplainText {
                                         .append(", ")
                                         .append(s.kilobytes())
                                         .append(" kB"));
+        run(text, r);
         text.append("\n\n").append(table(r, nodes, chars));
         return text.append("\nfull plan: resource pg://")
                 .append(connection)
                 .append("/plan/")
                 .append(r.planId())
                 .toString();
+    }
+
+    private static void memory(StringBuilder text, @Nullable Memory memory) {
+        if (memory == null || memory.beforeUntil() == null) {
+            return;
+        }
+        text.append("\nplan changed: another one until ")
+                .append(memory.beforeUntil())
+                .append(", this one since ")
+                .append(memory.since());
+        memory.changes().forEach(c -> text.append("\n- ").append(Untrusted.line(c)));
+        text.append("\nin between: ")
+                .append(
+                        memory.changedSince().isEmpty()
+                                ? "nothing that was looked at"
+                                : Untrusted.line(String.join("; ", memory.changedSince())));
+    }
+
+    private static void hypothetical(StringBuilder text, @Nullable Pretended pretended) {
+        if (pretended == null) {
+            return;
+        }
+        text.append("\nwith pretended indexes: total cost ")
+                .append(pretended.costWith())
+                .append(" instead of ")
+                .append(pretended.costBefore())
+                .append(", plan ")
+                .append(pretended.planId());
+        pretended
+                .indexes()
+                .forEach(
+                        i ->
+                                text.append("\n- ")
+                                        .append(Untrusted.line(i.index()))
+                                        .append(i.used() ? " is used" : " is not used"));
+    }
+
+    private static void run(StringBuilder text, ExplainResult r) {
+        r.waste()
+                .forEach(
+                        w ->
+                                text.append("\nwaste at ")
+                                        .append(w.path())
+                                        .append(": ")
+                                        .append(w.by())
+                                        .append(" removes ")
+                                        .append(Math.round(w.removed()))
+                                        .append(" rows and keeps ")
+                                        .append(Math.round(w.kept())));
+        Run run = r.run();
+        if (run != null) {
+            text.append("\nplanning ").append(run.planningMillis()).append(" ms");
+            if (run.jitMillis() != null) {
+                text.append(", JIT ")
+                        .append(run.jitMillis())
+                        .append(" ms for ")
+                        .append(run.jitFunctions())
+                        .append(" functions");
+            }
+            run.triggers()
+                    .forEach(
+                            t ->
+                                    text.append("\ntrigger ")
+                                            .append(Untrusted.line(t.trigger()))
+                                            .append(": ")
+                                            .append(t.millis())
+                                            .append(" ms in ")
+                                            .append(t.calls())
+                                            .append(" calls"));
+        }
+        for (Node n : r.nodes()) {
+            Work work = n.work();
+            if (work != null && work.workersPlanned() != null && work.workersLaunched() != null) {
+                text.append("\nworkers at ")
+                        .append(n.path())
+                        .append(": ")
+                        .append(work.workersLaunched())
+                        .append(" of ")
+                        .append(work.workersPlanned());
+            }
+        }
     }
 
     private static TextTable table(ExplainResult r, List<Node> nodes, int chars) {
@@ -137,6 +225,8 @@ final class ExplainText {
                                 "rows",
                                 "loops",
                                 "removed",
+                                "hit",
+                                "read",
                                 "conditions")
                         .rows(
                                 nodes,
@@ -151,6 +241,8 @@ final class ExplainText {
                                             n.actualRows(),
                                             n.loops(),
                                             n.rowsRemovedByFilter(),
+                                            n.work() == null ? null : n.work().hitBlocks(),
+                                            n.work() == null ? null : n.work().readBlocks(),
                                             cut(conditions(n), chars)
                                         })
                 : new TextTable(

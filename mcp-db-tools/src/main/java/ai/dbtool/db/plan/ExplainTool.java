@@ -1,8 +1,9 @@
 package ai.dbtool.db.plan;
 
 import ai.dbtool.db.answer.InTurn;
-import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.plan.ExplainResult.Memory;
+import ai.dbtool.db.plan.ExplainResult.Pretended;
 import ai.dbtool.db.plan.KeptPlans.Kept;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
@@ -13,16 +14,17 @@ import ai.dbtool.mcp.tool.ToolResult;
 import ai.dbtool.mcp.tool.ToolSpec;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.Databases;
-import ai.dbtool.pg.ServerFacts;
 
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The plan of a statement, digested. */
@@ -31,35 +33,25 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
     /** Arguments of {@code db_explain}. */
     public record Args(
             @Arg("Connection; omit when there is one.") @Nullable String connection,
-            @Arg("One SELECT; $1.. may stand for values. Give sql, queryid or plan_id.")
-                    @Nullable String sql,
-            @Arg("queryid from db_top_queries, as a string.") @Nullable String queryid,
-            @Arg("A plan explained before.") @Nullable String plan_id,
-            @Arg("Values for $1, $2, .. in order; omit to plan without values.")
+            @Arg("One SELECT, maybe with $1.") @Nullable String sql,
+            @Arg("Or an id of db_top_queries.") @Nullable String queryid,
+            @Arg("Or a plan explained before.") @Nullable String plan_id,
+            @Arg("Or EXPLAIN output from elsewhere.") @Nullable String plan,
+            @Arg("Values for $1, $2, ..; omit to plan for any.")
                     @Nullable List<@Nullable String> params,
-            @Arg("Run it and measure. Default false.") @Nullable Boolean analyze) {}
-
-    record TextRow(String query, long calls, double meanMillis, double rowsPerCall) {}
-
-    /** The costliest of the rows that several roles may have for one id. */
-    private static final String TEXT_OF =
-            """
-            SELECT s.query, s.calls, round(s.mean_exec_time::numeric, 3) AS mean_millis,
-                   round(s.rows::numeric / greatest(s.calls, 1), 2) AS rows_per_call
-              FROM {schema}.pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
-             WHERE d.datname = current_database() AND s.queryid = CAST(:queryid AS bigint)
-               AND s.query IS NOT NULL AND s.query <> '<insufficient privilege>'
-             ORDER BY s.total_exec_time DESC LIMIT 1
-            """;
+            @Arg("Run and measure it.") @Nullable Boolean analyze,
+            @Arg("Pretend these exist: orders(user_id, at).") @Nullable List<String> indexes) {}
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Databases databases;
     private final KeptPlans plans;
+    private final PlanMemory memory;
 
-    public ExplainTool(Databases databases, KeptPlans plans) {
+    public ExplainTool(Databases databases, KeptPlans plans, PlanMemory memory) {
         this.databases = databases;
         this.plans = plans;
+        this.memory = memory;
     }
 
     @Override
@@ -67,10 +59,8 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
         return ToolSpec.read(
                         "db_explain",
                         "Query plan, digested",
-                        "Why a SELECT is slow: plan nodes by own cost, wrong estimates, spills, conditions"
-                                + " an index can or cannot serve, missing index candidates. Takes sql, a queryid"
-                                + " of db_top_queries, or a plan_id. analyze=true runs the statement. To see"
-                                + " rows use db_query.",
+                        "Why a SELECT is slow: nodes by own cost, wrong estimates, spills, waste, missing or"
+                                + " unusable indexes, what changed since its last plan. For rows use db_query.",
                         Args.class,
                         ExplainResult.class)
                 .needs(Scope.DB_QUERY);
@@ -79,20 +69,33 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
         long given =
-                Stream.of(args.sql(), args.queryid(), args.plan_id())
+                Stream.of(args.sql(), args.queryid(), args.plan_id(), args.plan())
                         .filter(a -> a != null)
                         .count();
         if (given != 1) {
             return Mono.error(
                     new ToolFailure(
-                            "bad_arguments", "give exactly one of sql, queryid and plan_id"));
+                            "bad_arguments", "give exactly one of sql, queryid, plan_id and plan"));
         }
+        if (pretends(args) && args.sql() == null && args.queryid() == null) {
+            return Mono.error(
+                    new ToolFailure("bad_arguments", "indexes go with sql or queryid only"));
+        }
+        Sight sight = new Sight();
         return databases
                 .open(context.caller(), args.connection())
                 .flatMap(
                         database ->
                                 plan(args, database, context)
-                                        .flatMap(kept -> digest(kept, database)));
+                                        .flatMap(
+                                                kept ->
+                                                        digest(
+                                                                args, kept, database, context,
+                                                                sight)));
+    }
+
+    private static boolean pretends(Args args) {
+        return args.indexes() != null && !args.indexes().isEmpty();
     }
 
     private Mono<Kept> plan(Args args, Database database, ToolContext context) {
@@ -101,10 +104,22 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
             return Mono.fromCallable(
                     () -> plans.find(context.principal(), database.name(), id, context.clock()));
         }
+        if (args.plan() != null) {
+            String text = args.plan();
+            return Mono.defer(() -> PastedPlan.read(text, database))
+                    .map(
+                            pasted ->
+                                    plans.keep(
+                                            context.principal(),
+                                            database.name(),
+                                            pasted.asked(),
+                                            pasted.json(),
+                                            context.clock()));
+        }
         if (args.queryid() != null) {
             String id = args.queryid();
             return database.facts()
-                    .flatMap(facts -> textOf(id, database, facts))
+                    .flatMap(facts -> StatementText.of(id, database, facts))
                     .flatMap(row -> explain(args, id, row.query(), row, database, context));
         }
         return explain(args, null, String.valueOf(args.sql()), null, database, context);
@@ -114,13 +129,13 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
             Args args,
             @Nullable String queryid,
             String query,
-            @Nullable TextRow counted,
+            StatementText.@Nullable TextRow counted,
             Database database,
             ToolContext context) {
         String rows = counted == null ? null : RowsOfWrites.of(query);
         String sql = rows == null ? query : rows;
         boolean analyze = Boolean.TRUE.equals(args.analyze());
-        List<@Nullable String> params = args.params() == null ? List.of() : args.params();
+        List<@Nullable String> params = params(args);
         boolean generic = params.isEmpty() && Placeholders.anyIn(sql);
         if (generic && analyze) {
             return Mono.error(
@@ -128,7 +143,7 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                             "bad_arguments",
                             "analyze runs the statement and needs values: give params for $1, $2, .."));
         }
-        return explained(sql, params, analyze, counted != null, database)
+        return typed(sql, counted, text -> database.explain(text, params, analyze))
                 .map(
                         json ->
                                 plans.keep(
@@ -140,67 +155,31 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                                         context.clock()));
     }
 
+    private static List<@Nullable String> params(Args args) {
+        return args.params() == null ? List.of() : args.params();
+    }
+
     /** Text of pg_stat_statements has lost the types of its literals: a second try guesses them. */
-    private static Mono<String> explained(
+    private static <T> Mono<T> typed(
             String sql,
-            List<@Nullable String> params,
-            boolean analyze,
-            boolean counted,
-            Database database) {
-        String typed = counted ? TypedLiterals.withTypedOperands(sql) : sql;
-        Mono<String> plan = database.explain(sql, params, analyze);
+            StatementText.@Nullable TextRow counted,
+            Function<String, Mono<T>> explained) {
+        String typed = counted == null ? sql : TypedLiterals.withTypedOperands(sql);
+        Mono<T> plan = explained.apply(sql);
         return typed.equals(sql)
                 ? plan
                 : plan.onErrorResume(
                         ToolFailure.class,
                         failure ->
                                 failure.code().equals("sql_error")
-                                        ? database.explain(typed, params, analyze)
+                                        ? explained.apply(typed)
                                         : Mono.error(failure));
     }
 
-    private static Mono<TextRow> textOf(String queryid, Database database, ServerFacts facts) {
-        if (!facts.statements()) {
-            return Mono.error(
-                    new ToolFailure(
-                            "no_statistics",
-                            "pg_stat_statements cannot be read in database "
-                                    + facts.database()
-                                    + "; give the statement as sql"));
-        }
-        if (!queryid.matches("-?[0-9]{1,19}")) {
-            return Mono.error(
-                    new ToolFailure(
-                            "bad_arguments",
-                            "queryid is a whole number as db_top_queries shows it, in quotes"));
-        }
-        String sql = TEXT_OF.replace("{schema}", Names.quoted(facts.statementsSchema()));
-        return database.rows(TextRow.class, sql, Map.of("queryid", queryid))
-                .flatMap(
-                        rows ->
-                                rows.isEmpty()
-                                        ? Mono.error(
-                                                new ToolFailure(
-                                                        "unknown_queryid",
-                                                        "no readable statement with queryid "
-                                                                + queryid
-                                                                + " in database "
-                                                                + facts.database()
-                                                                + "; list them with db_top_queries"))
-                                        : Mono.just(valid(rows.getFirst())));
-    }
-
-    private static TextRow valid(TextRow row) {
-        return new TextRow(
-                TypedLiterals.asCasts(row.query()),
-                row.calls(),
-                row.meanMillis(),
-                row.rowsPerCall());
-    }
-
-    private static Mono<ToolResult> digest(Kept kept, Database database) {
-        Sight sight = new Sight();
-        PlanDigest digest = new PlanDigest(JSON.readTree(kept.json()));
+    private Mono<ToolResult> digest(
+            Args args, Kept kept, Database database, ToolContext context, Sight sight) {
+        JsonNode json = JSON.readTree(kept.json());
+        PlanDigest digest = new PlanDigest(json);
         return RelationReader.read(database, digest.tables(), sight)
                 .flatMap(
                         relations -> {
@@ -208,9 +187,71 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                             return InTurn.of(
                                             Volatility.of(
                                                     all.unsargable(), relations, database, sight),
-                                            DependentColumns.of(all.nodes(), database, sight))
-                                    .map(known -> all.with(known.getT1(), known.getT2()));
+                                            DependentColumns.of(all.nodes(), database, sight),
+                                            optional(
+                                                    pretended(
+                                                            args, kept, database, context, sight)),
+                                            optional(
+                                                    remembered(
+                                                            args, json, database, context, sight)))
+                                    .map(
+                                            known ->
+                                                    all.with(
+                                                            known.getT1(),
+                                                            known.getT2(),
+                                                            known.getT3().orElse(null),
+                                                            known.getT4().orElse(null)));
                         })
                 .map(result -> ExplainText.result(result, database.name(), sight));
+    }
+
+    private static <T> Mono<Optional<T>> optional(Mono<T> value) {
+        return value.map(Optional::of).defaultIfEmpty(Optional.empty());
+    }
+
+    /** A plan for values of one call says nothing about the next; only those for any are kept. */
+    private Mono<Memory> remembered(
+            Args args, JsonNode json, Database database, ToolContext context, Sight sight) {
+        return args.queryid() == null || !params(args).isEmpty()
+                ? Mono.empty()
+                : memory.remember(args.queryid(), json, database, context.clock(), sight);
+    }
+
+    private Mono<Pretended> pretended(
+            Args args, Kept kept, Database database, ToolContext context, Sight sight) {
+        if (args.indexes() == null || args.indexes().isEmpty()) {
+            return Mono.empty();
+        }
+        KeptPlans.Asked asked = kept.asked();
+        String sql = asked.plannedAs() == null ? asked.query() : asked.plannedAs();
+        return Hypothetical.of(args.indexes(), database)
+                .zipWhen(_ -> Hypothetical.schema(database, sight))
+                .flatMap(
+                        t -> {
+                            List<String> statements =
+                                    t.getT1().stream().map(Hypothetical.Index::statement).toList();
+                            return typed(
+                                            sql,
+                                            asked.counted(),
+                                            text ->
+                                                    database.explainWith(
+                                                            t.getT2(),
+                                                            statements,
+                                                            text,
+                                                            params(args)))
+                                    .map(
+                                            plan ->
+                                                    Hypothetical.result(
+                                                            t.getT1(),
+                                                            plan,
+                                                            JSON.readTree(kept.json()),
+                                                            plans.keep(
+                                                                            context.principal(),
+                                                                            database.name(),
+                                                                            asked,
+                                                                            plan.json(),
+                                                                            context.clock())
+                                                                    .id()));
+                        });
     }
 }

@@ -36,7 +36,7 @@ public final class KeptPlans {
             @Nullable String plannedAs,
             boolean generic,
             boolean analyzed,
-            ExplainTool.@Nullable TextRow counted) {}
+            StatementText.@Nullable TextRow counted) {}
 
     /** A plan and how it was asked for. */
     record Kept(

@@ -71,7 +71,11 @@ final class PlanDigest {
                 missing,
                 new UnsargableConditions(plan, nodes, relationOf).find(missing),
                 new PerRowSubqueries(plan, nodes).find(),
-                List.of());
+                List.of(),
+                PlanRun.of(top),
+                PlanRun.waste(plan, nodes),
+                null,
+                null);
     }
 
     private Node node(PlanNode n, Map<TableName, Relation> relations) {
@@ -108,7 +112,8 @@ final class PlanDigest {
                 round(share(n)),
                 relation == null ? null : relation.rows(),
                 relation == null ? null : relation.pages(),
-                predicates);
+                predicates,
+                PlanRun.work(n));
     }
 
     private static @Nullable String joinCondition(PlanNode n) {

@@ -19,7 +19,8 @@ final class ReturnedRows {
 
     private ReturnedRows() {}
 
-    static Measured of(List<PlanNode> plan, Map<String, Node> nodes, ExplainTool.TextRow counted) {
+    static Measured of(
+            List<PlanNode> plan, Map<String, Node> nodes, StatementText.TextRow counted) {
         PlanNode root = plan.getFirst();
         Node scan = scan(plan, nodes);
         return new Measured(

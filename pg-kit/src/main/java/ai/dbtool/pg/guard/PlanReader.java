@@ -34,7 +34,7 @@ final class PlanReader {
 
     /** With the values bound. */
     Mono<String> plan(List<@Nullable String> parameters, boolean analyze) {
-        String explain = EXPLAIN + (analyze ? ", ANALYZE, BUFFERS) " : ") ");
+        String explain = EXPLAIN + (analyze ? ", ANALYZE, BUFFERS, WAL) " : ") ");
         return wire.send(
                         new Step.Script(NO_SETTINGS_OF_OURS),
                         new Step.Statement(

@@ -5,11 +5,15 @@ import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.GuardedQuery;
 import ai.dbtool.pg.GuardedRows;
+import ai.dbtool.pg.HypotheticalPlan;
 import ai.dbtool.pg.PoolUse;
 import ai.dbtool.pg.ServerFacts;
 import ai.dbtool.pg.guard.Guard;
 import ai.dbtool.pg.guard.LocatedFailure;
 import ai.dbtool.pg.wire.NamedSql;
+import ai.dbtool.pg.wire.Reply;
+import ai.dbtool.pg.wire.Step;
+import ai.dbtool.pg.wire.Wire;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,7 @@ import reactor.netty.resources.LoopResources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** One database over its pool. */
@@ -120,6 +125,43 @@ final class PgDatabase implements Database, AutoCloseable {
     public Mono<String> explain(String sql, List<@Nullable String> parameters, boolean analyze) {
         return Mono.defer(() -> sessions.transaction(guard.explain(sql, parameters, analyze)))
                 .onErrorResume(LocatedFailure.class, names::explained);
+    }
+
+    @Override
+    public Mono<HypotheticalPlan> explainWith(
+            String schema, List<String> indexes, String sql, List<@Nullable String> parameters) {
+        String create =
+                "SELECT indexname FROM \""
+                        + schema.replace("\"", "\"\"")
+                        + "\".hypopg_create_index($1)";
+        Step[] creating =
+                indexes.stream()
+                        .map(index -> ReadOnlySessions.statement(create, List.of(index)))
+                        .toArray(Step[]::new);
+        return Mono.defer(
+                        () -> {
+                            Function<Wire, Mono<String>> plan =
+                                    guard.explain(sql, parameters, false);
+                            return sessions.lastTransaction(
+                                    wire ->
+                                            wire.send(creating)
+                                                    .flatMap(
+                                                            replies ->
+                                                                    plan.apply(wire)
+                                                                            .map(
+                                                                                    json ->
+                                                                                            new HypotheticalPlan(
+                                                                                                    names(
+                                                                                                            replies),
+                                                                                                    json))));
+                        })
+                .onErrorResume(LocatedFailure.class, names::explained);
+    }
+
+    private static List<String> names(List<Reply> replies) {
+        return replies.stream()
+                .map(reply -> String.valueOf(reply.rows().getFirst().getFirst()))
+                .toList();
     }
 
     @Override

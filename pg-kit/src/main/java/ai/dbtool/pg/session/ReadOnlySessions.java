@@ -105,13 +105,28 @@ final class ReadOnlySessions implements AutoCloseable {
      * When it ends the transaction itself, the session goes back without a further message.
      */
     <T> Mono<T> transaction(Function<Wire, Mono<T>> work) {
-        return Mono.usingWhen(
+        return bounded(
+                Mono.usingWhen(
                         acquired(),
                         ref -> begun(ref.poolable(), work),
                         this::afterSuccess,
                         this::afterError,
-                        this::afterCancel)
-                .retryWhen(Retry.max(MOST_CONNECTIONS).filter(Stale.class::isInstance))
+                        this::afterCancel));
+    }
+
+    /** As {@link #transaction}, for work that leaves something behind: the session ends with it. */
+    <T> Mono<T> lastTransaction(Function<Wire, Mono<T>> work) {
+        return bounded(
+                Mono.usingWhen(
+                        acquired(),
+                        ref -> begun(ref.poolable(), work),
+                        ref -> ref.invalidate().onErrorComplete(),
+                        (ref, _) -> ref.invalidate().onErrorComplete(),
+                        this::afterCancel));
+    }
+
+    private <T> Mono<T> bounded(Mono<T> work) {
+        return work.retryWhen(Retry.max(MOST_CONNECTIONS).filter(Stale.class::isInstance))
                 .timeout(limits.callTimeout())
                 .onErrorMap(Exceptions::isRetryExhausted, ReadOnlySessions::cause)
                 .onErrorMap(TimeoutException.class, e -> late())

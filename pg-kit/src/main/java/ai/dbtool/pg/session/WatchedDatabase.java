@@ -4,6 +4,7 @@ import ai.dbtool.mcp.watch.Observation;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.GuardedQuery;
 import ai.dbtool.pg.GuardedRows;
+import ai.dbtool.pg.HypotheticalPlan;
 import ai.dbtool.pg.ServerFacts;
 
 import org.jspecify.annotations.Nullable;
@@ -42,5 +43,12 @@ record WatchedDatabase(Database database) implements Database {
     @Override
     public Mono<String> explain(String sql, List<@Nullable String> parameters, boolean analyze) {
         return Observation.step("EXPLAIN", name(), database.explain(sql, parameters, analyze));
+    }
+
+    @Override
+    public Mono<HypotheticalPlan> explainWith(
+            String schema, List<String> indexes, String sql, List<@Nullable String> parameters) {
+        return Observation.step(
+                "EXPLAIN", name(), database.explainWith(schema, indexes, sql, parameters));
     }
 }

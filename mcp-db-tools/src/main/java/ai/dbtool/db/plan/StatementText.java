@@ -1,0 +1,68 @@
+package ai.dbtool.db.plan;
+
+import ai.dbtool.db.answer.Names;
+import ai.dbtool.mcp.tool.ToolFailure;
+import ai.dbtool.pg.Database;
+import ai.dbtool.pg.ServerFacts;
+
+import reactor.core.publisher.Mono;
+
+import java.util.Map;
+
+/** The text of a queryid, and what pg_stat_statements counted of it. */
+final class StatementText {
+
+    record TextRow(String query, long calls, double meanMillis, double rowsPerCall) {}
+
+    /** The costliest of the rows that several roles may have for one id. */
+    private static final String TEXT_OF =
+            """
+            SELECT s.query, s.calls, round(s.mean_exec_time::numeric, 3) AS mean_millis,
+                   round(s.rows::numeric / greatest(s.calls, 1), 2) AS rows_per_call
+              FROM {schema}.pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
+             WHERE d.datname = current_database() AND s.queryid = CAST(:queryid AS bigint)
+               AND s.query IS NOT NULL AND s.query <> '<insufficient privilege>'
+             ORDER BY s.total_exec_time DESC LIMIT 1
+            """;
+
+    private StatementText() {}
+
+    static Mono<TextRow> of(String queryid, Database database, ServerFacts facts) {
+        if (!facts.statements()) {
+            return Mono.error(
+                    new ToolFailure(
+                            "no_statistics",
+                            "pg_stat_statements cannot be read in database "
+                                    + facts.database()
+                                    + "; give the statement as sql"));
+        }
+        if (!queryid.matches("-?[0-9]{1,19}")) {
+            return Mono.error(
+                    new ToolFailure(
+                            "bad_arguments",
+                            "queryid is a whole number as db_top_queries shows it, in quotes"));
+        }
+        String sql = TEXT_OF.replace("{schema}", Names.quoted(facts.statementsSchema()));
+        return database.rows(TextRow.class, sql, Map.of("queryid", queryid))
+                .flatMap(
+                        rows ->
+                                rows.isEmpty()
+                                        ? Mono.error(
+                                                new ToolFailure(
+                                                        "unknown_queryid",
+                                                        "no readable statement with queryid "
+                                                                + queryid
+                                                                + " in database "
+                                                                + facts.database()
+                                                                + "; list them with db_top_queries"))
+                                        : Mono.just(valid(rows.getFirst())));
+    }
+
+    private static TextRow valid(TextRow row) {
+        return new TextRow(
+                TypedLiterals.asCasts(row.query()),
+                row.calls(),
+                row.meanMillis(),
+                row.rowsPerCall());
+    }
+}

@@ -1,0 +1,210 @@
+package ai.dbtool.db.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.dbtool.db.ServedDatabase;
+import ai.dbtool.testkit.protocol.Answer;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** Plans as psql shows them and auto_explain logs them: text and JSON tell the same. */
+class DigestsPlansFromElsewhere {
+
+    private static ServedDatabase served;
+
+    @BeforeAll
+    static void serve() {
+        served =
+                ServedDatabase.of(
+                        DigestsPlansFromElsewhere.class,
+                        "CREATE TABLE users(id int PRIMARY KEY, name text)",
+                        "INSERT INTO users SELECT g, 'n' || g FROM generate_series(1, 3000) g",
+                        "CREATE TABLE orders(id int PRIMARY KEY, user_id int, total int, note text)",
+                        "INSERT INTO orders SELECT g, g % 3000, g, repeat('x', 40) FROM generate_series(1, 60000) g",
+                        "CREATE INDEX orders_total ON orders(total)",
+                        "CREATE TABLE \"Odd Table\"(\"A b\" int)",
+                        "ANALYZE");
+    }
+
+    @AfterAll
+    static void close() {
+        served.close();
+    }
+
+    private static String run(String sql) {
+        try (Connection connection = served.cluster().connect("postgres", served.database());
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET work_mem = '64kB'");
+            statement.execute("SET parallel_setup_cost = 0");
+            statement.execute("SET min_parallel_table_scan_size = 0");
+            StringBuilder text = new StringBuilder();
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                while (rows.next()) {
+                    text.append(rows.getString(1)).append('\n');
+                }
+            }
+            return text.toString();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Answer digest(String plan) {
+        return served.call("db_explain").with("plan", plan).unlimited().expectOk();
+    }
+
+    /** Times differ from run to run, and text rounds costs; everything else is equal. */
+    private static List<String> comparable(Answer answer) {
+        return answer.at("/nodes")
+                .valueStream()
+                .map(DigestsPlansFromElsewhere::comparable)
+                .map(JsonNode::toString)
+                .toList();
+    }
+
+    private static JsonNode comparable(JsonNode node) {
+        ObjectNode copy = (ObjectNode) node.deepCopy();
+        copy.remove(
+                List.of(
+                        "selfMillis",
+                        "sharePercent",
+                        "work",
+                        "actualRows",
+                        "rowsRemovedByFilter",
+                        "loops"));
+        return copy;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "SELECT * FROM orders WHERE user_id = 7",
+                "SELECT * FROM orders o JOIN users u ON u.id = o.user_id WHERE o.total < 100 ORDER BY o.note",
+                "SELECT * FROM orders WHERE total BETWEEN 5 AND 900 AND note LIKE 'y%'",
+                "SELECT user_id, count(*) FROM orders GROUP BY 1 HAVING count(*) > 3",
+                "SELECT * FROM users u LEFT JOIN orders o ON o.user_id = u.id ORDER BY u.name",
+                "SELECT * FROM users u WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.user_id = u.id)",
+                "SELECT * FROM users u WHERE id IN (SELECT user_id FROM orders WHERE total > 59000)",
+                "WITH b AS MATERIALIZED (SELECT * FROM orders WHERE total > 50000) SELECT * FROM b x JOIN b y USING (id)",
+                "SELECT u.*, (SELECT max(total) FROM orders o WHERE o.user_id = u.id) FROM users u WHERE u.id < 3",
+                "SELECT * FROM \"Odd Table\" t WHERE \"A b\" = 3",
+                "SELECT id FROM users UNION ALL SELECT id FROM orders LIMIT 5",
+                "SELECT *, row_number() OVER (PARTITION BY user_id ORDER BY total) FROM orders LIMIT 10",
+                "SELECT * FROM generate_series(1, 1000) g WHERE g % 7 = 3",
+                "SELECT DISTINCT note FROM orders",
+            })
+    void textAndJsonAlike(String sql) {
+        for (String options : List.of("", "ANALYZE, BUFFERS, ")) {
+            Answer text = digest(run("EXPLAIN (" + options + "FORMAT TEXT) " + sql));
+            Answer json = digest(run("EXPLAIN (" + options + "FORMAT JSON) " + sql));
+
+            assertThat(comparable(text)).as(text.text()).isEqualTo(comparable(json));
+            assertThat(ServedDatabase.texts(text.at("/spills"), "kind"))
+                    .isEqualTo(ServedDatabase.texts(json.at("/spills"), "kind"));
+            assertThat(text.at("/analyzed").asBoolean()).isEqualTo(!options.isEmpty());
+        }
+    }
+
+    @Test
+    void withTheTablesThatAreHere() {
+        Answer answer =
+                digest(
+                        """
+                             QUERY PLAN
+                        ------------------------------------------------------------
+                         Seq Scan on orders  (cost=0.00..1414.00 rows=20 width=53)
+                           Filter: (user_id = 7)
+                        """);
+
+        assertThat(answer.at("/missingIndexCandidates/0/table").asString())
+                .isEqualTo("public.orders");
+        assertThat(answer.at("/query").asString()).isEqualTo("(a plan from elsewhere)");
+        Answer again =
+                served.call("db_explain")
+                        .with("plan_id", answer.at("/planId").asString())
+                        .unlimited()
+                        .expectOk();
+        assertThat(again.at("/nodes")).isEqualTo(answer.at("/nodes"));
+    }
+
+    @Test
+    void asAutoExplainLogsThem() {
+        Answer answer =
+                digest(
+                        """
+                        {"Query Text": "SELECT 1 FROM gone", "Plan": {"Node Type": "Seq Scan", "Relation Name": "gone",
+                         "Alias": "gone", "Startup Cost": 0, "Total Cost": 9, "Plan Rows": 3, "Plan Width": 4,
+                         "Actual Rows": 90000, "Actual Loops": 1, "Actual Total Time": 12.5},
+                         "Triggers": [{"Trigger Name": "audit", "Relation": "gone", "Time": 7.5, "Calls": 3}],
+                         "Execution Time": 20.5}
+                        """);
+
+        assertThat(answer.at("/query").asString()).isEqualTo("SELECT 1 FROM gone");
+        assertThat(answer.at("/misestimates/0/factor").asDouble()).isEqualTo(30_000);
+        assertThat(answer.text()).contains("trigger audit: 7.5 ms in 3 calls");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hello",
+                "{}",
+                "[]",
+                "[{\"Plan\": 5}]",
+                "{\"Plan\": {\"Node Type\": \"Seq",
+                "Seq Scan on t  (cost=1.2.3..4 rows=1 width=1)",
+                "Seq Scan on t  (cost=99999999999999999999999.00..1.00 rows=1 width=1)",
+            })
+    void sayingWhatIsNone(String text) {
+        assertThat(served.call("db_explain").with("plan", text).expectError().text())
+                .contains("plan ");
+    }
+
+    @Test
+    void withinBounds() {
+        String deep =
+                "{\"Node Type\": \"Limit\", \"Plans\": [".repeat(300)
+                        + "{\"Node Type\": \"Result\"}"
+                        + "]}".repeat(300);
+        assertThat(
+                        served.call("db_explain")
+                                .with("plan", "{\"Plan\": " + deep + "}")
+                                .expectError()
+                                .text())
+                .contains("plan");
+        String spaces = "Seq Scan" + " ".repeat(900_000) + "x\n";
+        assertThat(served.call("db_explain").with("plan", spaces).expectError().text())
+                .contains("no output of EXPLAIN");
+    }
+
+    @Test
+    void runningNothingOfIt() {
+        Answer answer =
+                digest(
+                        """
+                        {"Plan": {"Node Type": "Seq Scan", "Relation Name": "orders\\"; DROP TABLE users; --", "Alias": "o",
+                         "Filter": "((pg_sleep(9) IS NULL) AND (\\"x\\" = 1) AND (lower(note) = 'a'::text))",
+                         "Total Cost": 9, "Plan Rows": 3}}
+                        """);
+
+        assertThat(answer.at("/nodes").size()).isEqualTo(1);
+        assertThat(served.cluster().scalar(served.database(), "SELECT count(*) FROM users"))
+                .isEqualTo("3000");
+    }
+}
