@@ -29,6 +29,7 @@ import java.util.logging.Logger;
             ServeCommand.class,
             CollectCommand.class,
             ClientsCommand.class,
+            LintCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
             AccessCommand.class,
@@ -41,7 +42,7 @@ import java.util.logging.Logger;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:done",
-            " 1:done, and the answer is negative (demo differs, audit broken, doctor found a problem)",
+            " 1:done, and the answer is negative (demo differs, audit broken, doctor or lint found a problem)",
             " 2:the command line is wrong",
             " 3:the configuration is wrong, or something needed is missing",
             " 4:too little could be seen to answer",

@@ -55,7 +55,9 @@ final class IndexOutlook {
                     Rule.INDEX_BLOCKS_WRITES,
                     c.table(),
                     "writes to " + outlook.label(c.table()) + " wait for the build");
-            outlook.safer(concurrently(outlook.statement.text()) + ";");
+            if (!outlook.script.isNew(c.table())) {
+                outlook.safer(concurrently(outlook.statement.text()) + ";");
+            }
         }
     }
 
