@@ -42,7 +42,7 @@ public final class DbServer {
                         new OverviewTool(databases),
                         new HealthTool(databases),
                         new ActivityTool(databases, histories),
-                        new TopQueriesTool(databases),
+                        new TopQueriesTool(databases, histories),
                         new ExplainTool(databases, plans, new PlanMemory(config)),
                         new WhyRowsTool(databases),
                         new CheckFixTool(databases),

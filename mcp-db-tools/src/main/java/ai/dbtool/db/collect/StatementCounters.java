@@ -117,18 +117,10 @@ final class StatementCounters {
         String schema = Names.quoted(facts.statementsSchema());
         this.counters =
                 COUNTERS.replace("{schema}", schema)
-                        .replace("{io}", io(facts.major()))
+                        .replace("{io}", OwnStatements.ioMillis(facts.major()))
                         .replace("{jit}", OwnStatements.jitMillis(facts.major()));
         this.texts = TEXTS.replace("{schema}", schema).replace("{own}", OwnStatements.CONDITION);
         this.evicted = "SELECT dealloc AS evicted FROM " + schema + ".pg_stat_statements_info";
-    }
-
-    /** One pair of columns until 16, one for each kind of block from 17 on. */
-    private static String io(int major) {
-        return major < 17
-                ? "s.blk_read_time + s.blk_write_time"
-                : "s.shared_blk_read_time + s.shared_blk_write_time + s.local_blk_read_time"
-                        + " + s.local_blk_write_time + s.temp_blk_read_time + s.temp_blk_write_time";
     }
 
     void forget() {

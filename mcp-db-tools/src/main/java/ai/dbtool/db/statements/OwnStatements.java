@@ -24,6 +24,14 @@ public final class OwnStatements {
 
     private OwnStatements() {}
 
+    /** The time spent on blocks: one pair of columns until 16, one for each kind from 17 on. */
+    public static String ioMillis(int major) {
+        return major < 17
+                ? "s.blk_read_time + s.blk_write_time"
+                : "s.shared_blk_read_time + s.shared_blk_write_time + s.local_blk_read_time"
+                        + " + s.local_blk_write_time + s.temp_blk_read_time + s.temp_blk_write_time";
+    }
+
     /** The time spent on compiling, summed; counted from 15 on. */
     public static String jitMillis(int major) {
         return major >= 15 ? JIT : "NULL::numeric";

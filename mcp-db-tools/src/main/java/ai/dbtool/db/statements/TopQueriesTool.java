@@ -3,10 +3,13 @@ package ai.dbtool.db.statements;
 import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.history.Histories;
+import ai.dbtool.db.history.Span;
+import ai.dbtool.db.statements.CallPatterns.Parent;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
+import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.Range;
-import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolResult;
@@ -19,12 +22,11 @@ import ai.dbtool.pg.ServerFacts;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** The statements that cost most, from pg_stat_statements. */
 public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
@@ -35,9 +37,13 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
         MEAN("mean_millis"),
         CALLS("calls"),
         ROWS("rows"),
+        ROWS_PER_CALL("rows_per_call"),
         READS("shared_read_blocks"),
         TEMP("temp_written_blocks"),
-        WAL("wal_bytes");
+        WAL("wal_bytes"),
+        IO("io_millis"),
+        JIT("jit_millis"),
+        PLANNING("plan_millis");
 
         private final String column;
 
@@ -49,12 +55,12 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
     /** Arguments of {@code db_top_queries}. */
     public record Args(
             @Arg("Connection; omit when there is one.") @Nullable String connection,
-            @Arg(
-                            "Largest first: total or mean time, calls, rows, blocks read, temp or WAL written. Default total.")
-                    @Nullable OrderBy order_by,
+            @Arg("Largest first. Default total.") @Nullable OrderBy order_by,
             @Arg("How many, 1 to 100. Default 10.") @Range(min = 1, max = 100)
                     @Nullable Integer limit,
-            @Arg("Only statements of this database role.") @Nullable String user) {}
+            @Arg("Only of this role.") @Nullable String user,
+            @Arg("Past start, UTC: 03:12, yesterday 14:00, ISO.") @Nullable String at,
+            @Arg("Its length: 10m, 2h; alone: the last.") @Nullable String window) {}
 
     /** When counting began. */
     record SinceRow(@Nullable String statsSince) {}
@@ -78,23 +84,40 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
                        sum(s.shared_blks_read)::bigint AS shared_read_blocks,
                        sum(s.temp_blks_written)::bigint AS temp_written_blocks,
                        sum(s.wal_bytes)::bigint AS wal_bytes,
-                       {jit} AS jit_millis
+                       {jit} AS jit_millis, round(sum({io})::numeric, 3) AS io_millis,
+                       round(sum(s.total_plan_time)::numeric, 3) AS plan_millis
                   FROM {schema}.pg_stat_statements s
                   JOIN pg_database d ON d.oid = s.dbid
                   LEFT JOIN pg_roles r ON r.oid = s.userid
                  WHERE d.datname = current_database() AND s.queryid IS NOT NULL
                    AND NOT {own}
                  GROUP BY 1, 2, 3, 4)
-            SELECT s.*, round(100 * total_millis / nullif(sum(total_millis) OVER (), 0), 2) AS share_percent
+            SELECT s.*, CAST(NULL AS text) AS pattern, round(100 * total_millis / nullif(sum(total_millis) OVER (), 0), 2) AS share_percent
               FROM s
              WHERE CAST(:user AS text) IS NULL OR s.user = :user
-             ORDER BY {order} DESC, queryid, s.user LIMIT CAST(:limit AS int)
+             ORDER BY {order} DESC NULLS LAST, queryid, s.user LIMIT CAST(:limit AS int)
+            """;
+
+    /** Statements that return several rows a call, without their texts. */
+    private static final String PARENTS =
+            """
+            SELECT s.queryid::text AS queryid, r.rolname AS user, sum(s.calls)::bigint AS calls, sum(s.rows)::bigint AS rows
+              FROM {schema}.pg_stat_statements(false) s
+              LEFT JOIN pg_roles r ON r.oid = s.userid
+             WHERE s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+               AND s.queryid IS NOT NULL
+             GROUP BY s.queryid, r.rolname
+            HAVING sum(s.rows) >= CAST(:least_rows AS bigint) AND sum(s.rows) >= CAST(:least_per_call AS bigint) * sum(s.calls)
+             ORDER BY sum(s.calls) DESC, s.queryid LIMIT 1000
             """;
 
     private final Databases databases;
+    private final Histories histories;
 
-    public TopQueriesTool(Databases databases) {
+    /** Over {@code databases}, and {@code histories} for the past. */
+    public TopQueriesTool(Databases databases, Histories histories) {
         this.databases = databases;
+        this.histories = histories;
     }
 
     @Override
@@ -102,9 +125,9 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
         return ToolSpec.read(
                         "db_top_queries",
                         "Most expensive statements",
-                        "Statements of this database by total or mean time, calls, rows, reads, temp or WAL,"
-                                + " from pg_stat_statements. Use for 'what costs most'. Pass a queryid to"
-                                + " db_explain to see its plan. Not for what runs right now (db_activity).",
+                        "Statements of this database by cost, since counting began or in a recorded time; N+1"
+                                + " and large fetches are marked. Use for 'what costs most'; pass a queryid to"
+                                + " db_explain. Not for what runs now (db_activity).",
                         Args.class,
                         TopQueries.class)
                 .needs(Scope.DB_READ);
@@ -115,7 +138,54 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
         return databases
                 .open(context.caller(), args.connection())
                 .flatMap(
-                        database -> database.facts().flatMap(facts -> read(args, database, facts)));
+                        database ->
+                                database.facts()
+                                        .flatMap(
+                                                facts -> {
+                                                    Span span =
+                                                            Span.of(
+                                                                    args.at(),
+                                                                    args.window(),
+                                                                    context.clock());
+                                                    return span == null
+                                                            ? read(args, database, facts)
+                                                            : past(args, database, facts, span);
+                                                }));
+    }
+
+    private Mono<ToolResult> past(Args args, Database database, ServerFacts facts, Span span) {
+        OrderBy order = args.order_by() == null ? OrderBy.TOTAL : args.order_by();
+        int limit = args.limit() == null ? 10 : args.limit();
+        return Mono.fromCallable(
+                        () ->
+                                PastQueries.read(
+                                        histories.of(database.name()),
+                                        span,
+                                        facts.database(),
+                                        order,
+                                        limit,
+                                        args.user()))
+                .subscribeOn(Schedulers.boundedElastic())
+                .map(
+                        past ->
+                                TopQueriesText.result(
+                                        past.top(),
+                                        past.top().available()
+                                                ? "statements of database %s from %s to %s"
+                                                        .formatted(
+                                                                Untrusted.line(facts.database()),
+                                                                past.top().statsSince(),
+                                                                past.to())
+                                                : span.text() + ": nothing was recorded",
+                                        new Coverage(
+                                                null,
+                                                past.top().queries().size(),
+                                                false,
+                                                null,
+                                                past.top().statsSince(),
+                                                past.to().isEmpty() ? null : past.to(),
+                                                null,
+                                                past.skipped())));
     }
 
     private static Mono<ToolResult> read(Args args, Database database, ServerFacts facts) {
@@ -126,7 +196,11 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
                             + facts.database()
                             + ": it needs shared_preload_libraries = 'pg_stat_statements' (restart)"
                             + " and CREATE EXTENSION pg_stat_statements");
-            return Mono.just(form(new TopQueries(null, false, List.of()), facts, sight, 0));
+            return Mono.just(
+                    TopQueriesText.result(
+                            new TopQueries(null, false, List.of()),
+                            "pg_stat_statements is not available",
+                            sight.coverage(null, 0, null)));
         }
         if (!facts.monitor()) {
             sight.skip("texts of other roles' statements: GRANT pg_monitor TO " + facts.user());
@@ -144,6 +218,7 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
                                         .replace("{schema}", schema)
                                         .replace("{own}", OwnStatements.CONDITION)
                                         .replace("{jit}", OwnStatements.jitMillis(facts.major()))
+                                        .replace("{io}", OwnStatements.ioMillis(facts.major()))
                                         .replace("{order}", order.column),
                                 parameters),
                         sight.tolerate(
@@ -152,89 +227,35 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
                                         SinceRow.class,
                                         "SELECT stats_reset AS stats_since FROM "
                                                 + schema
-                                                + ".pg_stat_statements_info")))
+                                                + ".pg_stat_statements_info")),
+                        sight.tolerate(
+                                "which statements are called in odd ways",
+                                database.rows(
+                                        Parent.class,
+                                        PARENTS.replace("{schema}", schema),
+                                        Map.of(
+                                                "least_rows",
+                                                CallPatterns.LEAST_CALLS / 2,
+                                                "least_per_call",
+                                                CallPatterns.LEAST_ROWS_PER_CALL))))
                 .map(
-                        found ->
-                                result(
-                                        new TopQueries(
-                                                found.getT2().isEmpty()
-                                                        ? null
-                                                        : found.getT2().getFirst().statsSince(),
-                                                true,
-                                                found.getT1()),
-                                        facts,
-                                        sight));
-    }
-
-    private static ToolResult result(TopQueries all, ServerFacts facts, Sight sight) {
-        List<Supplier<ToolResult>> smaller =
-                Stream.of(new int[] {100, 160}, new int[] {20, 120}, new int[] {5, 100})
-                        .<Supplier<ToolResult>>map(
-                                s ->
-                                        () ->
-                                                form(
-                                                        new TopQueries(
-                                                                all.statsSince(),
-                                                                true,
-                                                                all.queries().stream()
-                                                                        .limit(s[0])
-                                                                        .toList()),
-                                                        facts,
-                                                        sight,
-                                                        s[1]))
-                        .toList();
-        return form(all, facts, sight, 400).orSmaller(smaller);
-    }
-
-    private static ToolResult form(
-            TopQueries shown, ServerFacts facts, Sight sight, int queryChars) {
-        String head =
-                shown.available()
-                        ? "statements of database "
-                                + Untrusted.line(facts.database())
-                                + " since "
-                                + (shown.statsSince() == null
-                                        ? "an unknown time"
-                                        : shown.statsSince())
-                        : "pg_stat_statements is not available";
-        String table =
-                shown.queries().isEmpty()
-                        ? ""
-                        : "\n"
-                                + new TextTable(
-                                                "queryid",
-                                                "user",
-                                                "calls",
-                                                "total_ms",
-                                                "share_%",
-                                                "mean_ms",
-                                                "max_ms",
-                                                "rows_per_call",
-                                                "blocks_read",
-                                                "temp_blocks",
-                                                "wal_bytes",
-                                                "query")
-                                        .rows(shown.queries(), q -> row(q, queryChars));
-        return ToolResult.of(
-                shown, head + table, sight.coverage(null, shown.queries().size(), null));
-    }
-
-    private static @Nullable Object[] row(TopQueries.Query q, int queryChars) {
-        return new @Nullable Object[] {
-            q.queryid(),
-            q.user(),
-            q.calls(),
-            q.totalMillis(),
-            q.sharePercent(),
-            q.meanMillis(),
-            q.maxMillis(),
-            q.rowsPerCall(),
-            q.sharedReadBlocks(),
-            q.tempWrittenBlocks(),
-            q.walBytes(),
-            q.query() == null
-                    ? null
-                    : Untrusted.cut(Untrusted.line(q.query().replaceAll("\\s+", " ")), queryChars)
-        };
+                        found -> {
+                            CallPatterns patterns = new CallPatterns(found.getT3());
+                            List<TopQueries.Query> queries =
+                                    found.getT1().stream()
+                                            .map(query -> query.with(patterns.of(query)))
+                                            .toList();
+                            String since =
+                                    found.getT2().isEmpty()
+                                            ? null
+                                            : found.getT2().getFirst().statsSince();
+                            return TopQueriesText.result(
+                                    new TopQueries(since, true, queries),
+                                    "statements of database "
+                                            + Untrusted.line(facts.database())
+                                            + " since "
+                                            + (since == null ? "an unknown time" : since),
+                                    sight.coverage(null, queries.size(), null));
+                        });
     }
 }
