@@ -60,6 +60,7 @@ class AllowsRowForRow {
                     Map.entry("db_health", "db:read"),
                     Map.entry("db_activity", "db:read"),
                     Map.entry("db_top_queries", "db:read"),
+                    Map.entry("db_changes", "db:read"),
                     Map.entry("db_check_fix", "db:read"),
                     Map.entry("db_schema", "db:read"),
                     Map.entry("db_table", "db:read"),

@@ -2,6 +2,7 @@ package ai.dbtool.db;
 
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.db.activity.ActivityTool;
+import ai.dbtool.db.changes.ChangesTool;
 import ai.dbtool.db.ddl.CheckFixTool;
 import ai.dbtool.db.health.HealthTool;
 import ai.dbtool.db.history.Histories;
@@ -43,6 +44,7 @@ public final class DbServer {
                         new HealthTool(databases),
                         new ActivityTool(databases, histories),
                         new TopQueriesTool(databases, histories),
+                        new ChangesTool(databases, histories),
                         new ExplainTool(databases, plans, new PlanMemory(config)),
                         new WhyRowsTool(databases),
                         new CheckFixTool(databases),

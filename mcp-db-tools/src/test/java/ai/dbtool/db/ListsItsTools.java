@@ -51,6 +51,7 @@ class ListsItsTools {
                         "db_health",
                         "db_activity",
                         "db_top_queries",
+                        "db_changes",
                         "db_explain",
                         "db_why_rows",
                         "db_check_fix",

@@ -39,13 +39,12 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
 
     /** Arguments of {@code db_activity}. */
     public record Args(
-            @Arg("Connection; omit when there is one.") @Nullable String connection,
-            @Arg("Least seconds of transaction or query, 0 to 86400. Default 0.")
-                    @Range(min = 0, max = 86_400)
+            @Arg("If several.") @Nullable String connection,
+            @Arg("Least age in seconds, 0 to 86400. Default 0.") @Range(min = 0, max = 86_400)
                     @Nullable Integer min_seconds,
-            @Arg("Also idle and background. Default false.") @Nullable Boolean include_idle,
-            @Arg("Past start, UTC: 03:12, yesterday 14:00, ISO.") @Nullable String at,
-            @Arg("Its length: 10m, 2h; alone: the last.") @Nullable String window) {}
+            @Arg("Also idle ones. Default false.") @Nullable Boolean include_idle,
+            @Arg("Past start, UTC: 03:12, ISO.") @Nullable String at,
+            @Arg("Length: 10m; alone: the last.") @Nullable String window) {}
 
     private static final Duration LONGEST = Duration.ofDays(1);
 
@@ -72,9 +71,9 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
         return ToolSpec.read(
                         "db_activity",
                         "Sessions, waits and blocking",
-                        "Who does what, who blocks whom down to the root, which transactions were left open:"
-                                + " now, or at a past time if it was recorded. Use for 'stuck', 'locked', 'slow"
-                                + " at 03:12'. Not for query statistics (db_top_queries).",
+                        "Who does what, who blocks whom down to the root, what was left open: now or at a"
+                                + " recorded time. Use for 'stuck', 'locked', 'slow at 03:12'. Not for statistics"
+                                + " (db_top_queries).",
                         Args.class,
                         Activity.class)
                 .needs(Scope.DB_READ);

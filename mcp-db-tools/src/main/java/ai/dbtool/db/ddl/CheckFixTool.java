@@ -31,7 +31,7 @@ public final class CheckFixTool implements Tool<CheckFixTool.Args> {
 
     /** Arguments of {@code db_check_fix}. */
     public record Args(
-            @Arg("Connection; omit when there is one.") @Nullable String connection,
+            @Arg("If several.") @Nullable String connection,
             @Arg("The proposed SQL, up to 20 statements.") String sql) {}
 
     private final Databases databases;

@@ -59,7 +59,7 @@ public final class HealthTool implements Tool<HealthTool.Args> {
 
     /** Arguments of {@code db_health}. */
     public record Args(
-            @Arg("Connection; omit when there is one.") @Nullable String connection,
+            @Arg("If several.") @Nullable String connection,
             @Arg("One area, or all. Default all.") @Nullable Area area) {}
 
     static final List<HealthArea> AREAS =

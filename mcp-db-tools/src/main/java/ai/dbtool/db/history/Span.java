@@ -74,11 +74,6 @@ public record Span(Instant from, Instant to) {
         return length;
     }
 
-    /** Just as long, directly before. */
-    public Span before() {
-        return new Span(from.minus(length()), from);
-    }
-
     /** How long it is. */
     public Duration length() {
         return Duration.between(from, to);

@@ -36,7 +36,7 @@ import java.util.List;
 public final class OverviewTool implements Tool<OverviewTool.Args> {
 
     /** Arguments of {@code db_overview}. */
-    public record Args(@Arg("Connection; omit when there is one.") @Nullable String connection) {}
+    public record Args(@Arg("If several.") @Nullable String connection) {}
 
     /** One row about the server and the current database. */
     record ServerRow(

@@ -32,7 +32,7 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
 
     /** Arguments of {@code db_explain}. */
     public record Args(
-            @Arg("Connection; omit when there is one.") @Nullable String connection,
+            @Arg("If several.") @Nullable String connection,
             @Arg("One SELECT, maybe with $1.") @Nullable String sql,
             @Arg("Or an id of db_top_queries.") @Nullable String queryid,
             @Arg("Or a plan explained before.") @Nullable String plan_id,

@@ -34,7 +34,7 @@ public final class QueryTool implements Tool<QueryTool.Args> {
 
     /** Arguments of {@code db_query}. */
     public record Args(
-            @Arg("Connection; omit when there is one.") @Nullable String connection,
+            @Arg("If several.") @Nullable String connection,
             @Arg("One SELECT, VALUES, TABLE or WITH. Values as $1, $2, .. in params.") String sql,
             @Arg("Values for $1, $2, .. in order, as text.")
                     @Nullable List<@Nullable String> params,

@@ -36,7 +36,7 @@ public final class WhyRowsTool implements Tool<WhyRowsTool.Args> {
 
     /** Arguments of {@code db_why_rows}. */
     public record Args(
-            @Arg("Connection; omit when there is one.") @Nullable String connection,
+            @Arg("If several.") @Nullable String connection,
             @Arg("The SELECT; is run.") String sql,
             @Arg("Values for $1, $2, ..") @Nullable List<@Nullable String> params) {}
 

@@ -68,7 +68,7 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
 
     /** Arguments of {@code db_schema}. */
     public record Args(
-            @Arg("Connection; omit when there is one.") @Nullable String connection,
+            @Arg("If several.") @Nullable String connection,
             @Arg("Part of a name of an object or column, or of a comment; * stands for anything.")
                     @Nullable String pattern,
             @Arg("Only this kind.") @Nullable Kind kind,

@@ -54,13 +54,13 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
 
     /** Arguments of {@code db_top_queries}. */
     public record Args(
-            @Arg("Connection; omit when there is one.") @Nullable String connection,
+            @Arg("If several.") @Nullable String connection,
             @Arg("Largest first. Default total.") @Nullable OrderBy order_by,
             @Arg("How many, 1 to 100. Default 10.") @Range(min = 1, max = 100)
                     @Nullable Integer limit,
             @Arg("Only of this role.") @Nullable String user,
-            @Arg("Past start, UTC: 03:12, yesterday 14:00, ISO.") @Nullable String at,
-            @Arg("Its length: 10m, 2h; alone: the last.") @Nullable String window) {}
+            @Arg("Past start, UTC: 03:12, ISO.") @Nullable String at,
+            @Arg("Length: 10m; alone: the last.") @Nullable String window) {}
 
     /** When counting began. */
     record SinceRow(@Nullable String statsSince) {}
@@ -125,9 +125,9 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
         return ToolSpec.read(
                         "db_top_queries",
                         "Most expensive statements",
-                        "Statements of this database by cost, since counting began or in a recorded time; N+1"
-                                + " and large fetches are marked. Use for 'what costs most'; pass a queryid to"
-                                + " db_explain. Not for what runs now (db_activity).",
+                        "Statements of this database by cost, ever or in a recorded time; N+1 and large fetches"
+                                + " marked. Use for 'what costs most'; a queryid goes to db_explain. Not for what"
+                                + " runs now (db_activity).",
                         Args.class,
                         TopQueries.class)
                 .needs(Scope.DB_READ);

@@ -36,7 +36,7 @@ public final class TableTool implements Tool<TableTool.Args> {
 
     /** Arguments of {@code db_table}. */
     public record Args(
-            @Arg("Connection; omit when there is one.") @Nullable String connection,
+            @Arg("If several.") @Nullable String connection,
             @Arg("Its name, maybe with schema.") String table) {}
 
     private static final int MOST_PARTITIONS = 5;

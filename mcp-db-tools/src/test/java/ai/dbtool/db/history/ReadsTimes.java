@@ -9,7 +9,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Objects;
 
 /** Spans as people say them, half an hour after midnight on a Tuesday. */
 class ReadsTimes {
@@ -38,14 +37,5 @@ class ReadsTimes {
     void andNoneForThePresent() {
         assertThat(Span.of(null, null, NOW)).isNull();
         assertThat(Span.of(" ", "", NOW)).isNull();
-    }
-
-    @Test
-    void andTheOneBefore() {
-        assertThat(Objects.requireNonNull(Span.of(null, "10m", NOW)).before())
-                .isEqualTo(
-                        new Span(
-                                Instant.parse("2026-03-10T00:10:00Z"),
-                                Instant.parse("2026-03-10T00:20:00Z")));
     }
 }
