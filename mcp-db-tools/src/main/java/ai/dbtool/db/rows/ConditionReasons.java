@@ -25,18 +25,24 @@ final class ConditionReasons {
 
     private final Function<Flow, @Nullable Probe> probes;
 
-    ConditionReasons(Function<Flow, @Nullable Probe> probes) {
+    private final JoinKeys keys;
+
+    ConditionReasons(Function<Flow, @Nullable Probe> probes, JoinKeys keys) {
         this.probes = probes;
+        this.keys = keys;
     }
 
     /** More of {@code killer}, as far as the table can be counted. */
     Mono<Reason> of(Killer killer) {
+        if (killer.kind() == Kind.JOIN) {
+            return keys.of(killer.flow().joinCondition()).map(killer::reason);
+        }
         Probe probe = killer.kind() == Kind.CONDITION ? probes.apply(killer.flow()) : null;
         return probe == null
-                ? Mono.just(killer.reason())
+                ? Mono.just(killer.reason(""))
                 : ConditionCounts.of(probe)
                         .flatMap(counts -> judged(counts, probe))
-                        .defaultIfEmpty(killer.reason());
+                        .defaultIfEmpty(killer.reason(""));
     }
 
     private Mono<Reason> judged(ConditionCounts counts, Probe probe) {
@@ -95,15 +101,18 @@ final class ConditionReasons {
                         + " satisfy its conditions";
         List<Part> subqueries = probe.others().stream().filter(Probe::hasSubquery).toList();
         if (subqueries.isEmpty()) {
-            return Mono.just(
-                    reason(
-                            Kind.JOIN,
-                            probe,
-                            counts,
-                            left
-                                    + ", but none matches "
-                                    + texts(probe.others())
-                                    + " for any row of the other side"));
+            return keys.of(probe.others())
+                    .map(
+                            told ->
+                                    reason(
+                                            Kind.JOIN,
+                                            probe,
+                                            counts,
+                                            left
+                                                    + ", but none matches "
+                                                    + texts(probe.others())
+                                                    + " for any row of the other side"
+                                                    + told));
         }
         Reason removed =
                 reason(

@@ -8,8 +8,13 @@ import java.util.List;
 /** The node at which the last rows vanish. */
 record Killer(Kind kind, Flow flow, String statement) {
 
-    Reason reason() {
+    /**
+     * As a reason.
+     *
+     * @param more what else is known, to be added to the statement
+     */
+    Reason reason(String more) {
         return new Reason(
-                kind, flow.node().path(), statement, flow.rowsIn(), flow.rows(), List.of());
+                kind, flow.node().path(), statement + more, flow.rowsIn(), flow.rows(), List.of());
     }
 }

@@ -96,9 +96,7 @@ final class Probe {
     }
 
     private boolean isOwn(Part condition) {
-        boolean ours =
-                condition.node().columns().stream()
-                        .allMatch(c -> c.alias() == null || c.alias().equals(alias));
+        boolean ours = condition.node().columns().stream().allMatch(c -> has(c.alias()));
         return ours && !hasSubquery(condition) && !hasParameter(condition);
     }
 
@@ -114,12 +112,15 @@ final class Probe {
     /** The column that {@code side} is, maybe cast; {@code null} for anything else. */
     @Nullable String column(Expression side) {
         return switch (side) {
-            case Column c when c.alias() == null || c.alias().equals(alias) -> c.name();
-            case Expression.Cast(Column c, String _)
-                    when c.alias() == null || c.alias().equals(alias) ->
-                    c.name();
+            case Column c when has(c.alias()) -> c.name();
+            case Expression.Cast(Column c, String _) when has(c.alias()) -> c.name();
             default -> null;
         };
+    }
+
+    /** Whether columns of {@code other} are this table's. */
+    boolean has(@Nullable String other) {
+        return other == null || other.equals(alias);
     }
 
     /** Type of a column without length; empty when not known. */

@@ -40,7 +40,8 @@ final class WhyRowsText {
     private static String text(WhyRowsResult r, List<Step> steps, int chars) {
         StringBuilder text = new StringBuilder();
         text.append(ZeroRows.number(r.rows()))
-                .append(r.analyzed() ? " rows returned" : " rows expected; it was not run");
+                .append(r.rows() == 1 ? " row" : " rows")
+                .append(r.analyzed() ? " returned" : " expected; it was not run");
         if (r.reasons().isEmpty()) {
             text.append("; nothing drops most rows or multiplies them");
         }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -133,8 +134,8 @@ public final class WhyRowsTool implements Tool<WhyRowsTool.Args> {
                             .flatMap(List::stream)
                             .toList());
         }
-        ConditionReasons conditions =
-                new ConditionReasons(flow -> Probe.of(flow, relations, database, sight));
+        Function<Flow, @Nullable Probe> probes = flow -> Probe.of(flow, relations, database, sight);
+        ConditionReasons conditions = new ConditionReasons(probes, new JoinKeys(root, probes));
         List<Killer> killers =
                 empty.stream().flatMap(flow -> new ZeroRows(root).of(flow).stream()).toList();
         return Flux.fromIterable(killers)
