@@ -55,6 +55,7 @@ public final class DbServer {
                         new SchemaResource(databases),
                         new TableResource(databases),
                         new ColumnResource(databases),
-                        new PlanResource(databases, plans)));
+                        new PlanResource(PlanResource.Form.JSON, databases, plans),
+                        new PlanResource(PlanResource.Form.PICTURE, databases, plans)));
     }
 }

@@ -129,6 +129,7 @@ final class ExplainText {
                 .append(connection)
                 .append("/plan/")
                 .append(r.planId())
+                .append(" (as a picture: /svg)")
                 .toString();
     }
 

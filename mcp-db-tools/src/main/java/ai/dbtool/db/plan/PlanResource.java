@@ -8,39 +8,86 @@ import ai.dbtool.pg.Databases;
 
 import reactor.core.publisher.Mono;
 
+import tools.jackson.databind.json.JsonMapper;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A full plan, as the server wrote it. */
+/** A full plan, as the server wrote it or as a picture. */
 public final class PlanResource implements ResourceProvider {
+
+    /** What a plan is read as. */
+    public enum Form {
+        /** As EXPLAIN (FORMAT JSON) wrote it. */
+        JSON(
+                "pg://{connection}/plan/{plan_id}",
+                "plan",
+                "Query plan",
+                "application/json",
+                "A plan that db_explain made, whole, as EXPLAIN (FORMAT JSON) wrote it; kept an hour."),
+        /** A tree with the share of each node. */
+        PICTURE(
+                "pg://{connection}/plan/{plan_id}/svg",
+                "plan-picture",
+                "Query plan as a picture",
+                "image/svg+xml",
+                "A plan that db_explain made, as a tree with each node's own share; kept an hour.");
+
+        private final String uri;
+        private final String name;
+        private final String title;
+        private final String mimeType;
+        private final String description;
+
+        Form(String uri, String name, String title, String mimeType, String description) {
+            this.uri = uri;
+            this.name = name;
+            this.title = title;
+            this.mimeType = mimeType;
+            this.description = description;
+        }
+
+        private String of(KeptPlans.Kept plan) {
+            return switch (this) {
+                case JSON -> plan.json();
+                case PICTURE ->
+                        PlanSvg.of(
+                                new PlanDigest(JsonMapper.shared().readTree(plan.json()))
+                                        .of(plan.id(), plan.asked(), Map.of()));
+            };
+        }
+    }
+
+    private final Form form;
 
     private final Databases databases;
     private final KeptPlans plans;
 
-    public PlanResource(Databases databases, KeptPlans plans) {
+    public PlanResource(Form form, Databases databases, KeptPlans plans) {
+        this.form = form;
         this.databases = databases;
         this.plans = plans;
     }
 
     @Override
     public String uriTemplate() {
-        return "pg://{connection}/plan/{plan_id}";
+        return form.uri;
     }
 
     @Override
     public String name() {
-        return "plan";
+        return form.name;
     }
 
     @Override
     public String title() {
-        return "Query plan";
+        return form.title;
     }
 
     @Override
     public String description() {
-        return "A plan that db_explain made, whole, as EXPLAIN (FORMAT JSON) wrote it; kept an hour.";
+        return form.description;
     }
 
     @Override
@@ -50,7 +97,7 @@ public final class PlanResource implements ResourceProvider {
 
     @Override
     public String mimeType() {
-        return "application/json";
+        return form.mimeType;
     }
 
     @Override
@@ -63,12 +110,12 @@ public final class PlanResource implements ResourceProvider {
                         throw ToolFailure.unknown(
                                 "unknown_connection", "connection", connection, allowed);
                     }
-                    return plans.find(
+                    return form.of(
+                            plans.find(
                                     context.principal(),
                                     connection,
                                     variables.getOrDefault("plan_id", ""),
-                                    context.clock())
-                            .json();
+                                    context.clock()));
                 });
     }
 
