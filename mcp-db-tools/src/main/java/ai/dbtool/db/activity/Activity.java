@@ -11,12 +11,14 @@ import java.util.List;
  * @param blocking one entry for each root: a session or prepared transaction that others wait for
  *     and that waits for nobody
  * @param idleInTransaction transactions whose client does nothing
+ * @param live progress of commands, advisory locks, sessions by client; {@code null} for the past
  * @param past of a time in the past, of which the lists show the worst moment; {@code null} for now
  */
 public record Activity(
         List<Session> sessions,
         List<Blocking> blocking,
         List<IdleInTransaction> idleInTransaction,
+        @Nullable Live live,
         @Nullable Past past) {
 
     /** One server process. */

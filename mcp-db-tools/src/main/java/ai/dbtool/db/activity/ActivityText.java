@@ -54,6 +54,7 @@ final class ActivityText {
                 all.sessions().stream().limit(count).toList(),
                 blocking,
                 all.idleInTransaction().stream().limit(count).toList(),
+                count < 100 ? null : all.live(),
                 all.past());
     }
 
@@ -110,6 +111,9 @@ final class ActivityText {
         }
         if (!shown.sessions().isEmpty()) {
             text.append("\nsessions\n").append(sessions(shown.sessions(), queryChars));
+        }
+        if (shown.live() != null) {
+            text.append('\n').append(shown.live().text());
         }
         return text.toString();
     }

@@ -111,6 +111,7 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
                                                 found.sessions(),
                                                 found.waits(),
                                                 List.of(),
+                                                null,
                                                 found.past()),
                                         found,
                                         span));
@@ -123,30 +124,30 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
                         LiveRows.sessions(database),
                         sight.tolerate("who waits for locks", LiveRows.waits(database)),
                         sight.tolerate("prepared transactions", LiveRows.prepared(database)))
-                .map(
+                .flatMap(
                         found ->
-                                answer(
-                                        args,
-                                        found.getT1(),
-                                        found.getT2(),
-                                        found.getT3(),
-                                        found.getT4(),
-                                        sight));
+                                Live.read(database, found.getT1().major(), found.getT2(), sight)
+                                        .map(
+                                                live ->
+                                                        answer(
+                                                                found.getT1(),
+                                                                activity(
+                                                                        args,
+                                                                        found.getT2(),
+                                                                        found.getT3(),
+                                                                        found.getT4(),
+                                                                        live,
+                                                                        null),
+                                                                sight)));
     }
 
-    private static ToolResult answer(
-            Args args,
-            ServerFacts facts,
-            List<SessionRow> all,
-            List<WaitRow> waits,
-            List<PreparedRow> prepared,
-            Sight sight) {
+    private static ToolResult answer(ServerFacts facts, Activity activity, Sight sight) {
         if (!facts.monitor()) {
             sight.skip(
                     "state and queries of other roles' sessions: GRANT pg_monitor TO "
                             + facts.user());
         }
-        return ActivityText.result(activity(args, all, waits, prepared, null), facts, sight);
+        return ActivityText.result(activity, facts, sight);
     }
 
     private static Activity activity(
@@ -154,6 +155,7 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
             List<SessionRow> all,
             List<WaitRow> waits,
             List<PreparedRow> prepared,
+            @Nullable Live live,
             @Nullable Past past) {
         BlockingTree tree = new BlockingTree(all, waits, prepared);
         List<Blocking> blocking = tree.trees();
@@ -174,7 +176,7 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
                 matching.stream()
                         .map(s -> session(s, blockedBy.getOrDefault(s.pid(), List.of())))
                         .toList();
-        return new Activity(sessions, blocking, idle, past);
+        return new Activity(sessions, blocking, idle, live, past);
     }
 
     private static boolean wanted(Args args, SessionRow session) {

@@ -86,11 +86,7 @@ public final class LiveRows {
                             AND h.objsubid IS NOT DISTINCT FROM w.objsubid
                           ORDER BY 1) AS gids,
                    w.locktype AS lock_type, w.mode AS lock_mode,
-                   CASE WHEN w.locktype = 'advisory' AND w.objsubid = 1
-                        THEN ((w.classid::bigint << 32) | w.objid::bigint)::text
-                        WHEN w.locktype = 'advisory'
-                        THEN concat(w.classid::bigint - CASE WHEN w.classid::bigint > 2147483647 THEN 4294967296 ELSE 0 END,
-                                    ',', w.objid::bigint - CASE WHEN w.objid::bigint > 2147483647 THEN 4294967296 ELSE 0 END)
+                   CASE WHEN w.locktype = 'advisory' THEN {key}
                     END AS lock_key,
                    round(extract(epoch FROM clock_timestamp() - w.waitstart)::numeric, 1) AS wait_seconds,
                    (SELECT format('%I.%I', n.nspname, c.relname)
@@ -103,7 +99,8 @@ public final class LiveRows {
               JOIN pg_database d ON d.datname = current_database()
              WHERE NOT w.granted AND w.pid IS NOT NULL
              ORDER BY w.pid
-            """;
+            """
+                    .replace("{key}", advisoryKey("w"));
 
     private static final String PREPARED =
             """
@@ -113,6 +110,15 @@ public final class LiveRows {
             """;
 
     private LiveRows() {}
+
+    /** Key of the advisory lock that row {@code alias} of pg_locks tells of, as it was given. */
+    static String advisoryKey(String alias) {
+        return """
+                CASE {l}.objsubid WHEN 1 THEN (({l}.classid::bigint << 32) | {l}.objid::bigint)::text
+                     ELSE concat({l}.classid::bigint - CASE WHEN {l}.classid::bigint > 2147483647 THEN 4294967296 ELSE 0 END,
+                                 ',', {l}.objid::bigint - CASE WHEN {l}.objid::bigint > 2147483647 THEN 4294967296 ELSE 0 END) END"""
+                .replace("{l}", alias);
+    }
 
     static Mono<List<SessionRow>> sessions(Database database) {
         return database.rows(SessionRow.class, SESSIONS);

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 import tools.jackson.databind.JsonNode;
 
+import java.time.Duration;
+
 /** Blocking in a running server, down to the root. */
 class ShowsWhoBlocksWhom {
 
@@ -128,6 +130,35 @@ class ShowsWhoBlocksWhom {
         assertThat(ServedDatabase.texts(waiters, "lockType")).containsOnly("advisory");
         assertThat(ServedDatabase.texts(waiters, "lockKey")).containsExactly("-7", "-3,9");
         assertThat(answer.text()).contains("advisory -7", "advisory -3,9");
+        assertThat(ServedDatabase.texts(answer.at("/live/advisoryLocks"), "key"))
+                .containsExactlyInAnyOrder("-7", "-3,9");
+        assertThat(ServedDatabase.texts(answer.at("/live/clients"), "application"))
+                .contains("holder", "one-number", "two-numbers");
+    }
+
+    @Test
+    void howFarLongCommandsAre() {
+        served.session(APP, "writer", update(3));
+        Thread.ofPlatform()
+                .daemon()
+                .start(
+                        () ->
+                                served.execute(
+                                        "CREATE INDEX CONCURRENTLY slowly ON accounts(balance)"));
+        served.cluster()
+                .await(
+                        served.database(),
+                        "SELECT count(*) = 1 FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'",
+                        Duration.ofSeconds(30));
+
+        Answer answer = served.call("db_activity").unlimited().expectOk();
+        JsonNode progress = answer.at("/live/progress/0");
+
+        assertThat(progress.path("command").asString()).isEqualTo("CREATE INDEX CONCURRENTLY");
+        assertThat(progress.path("relation").asString()).isEqualTo("public.accounts");
+        assertThat(progress.path("phase").asString()).startsWith("waiting for writers");
+        assertThat(answer.text())
+                .contains("CREATE INDEX CONCURRENTLY\tpublic.accounts\twaiting for writers");
     }
 
     @Test

@@ -1,0 +1,194 @@
+package ai.dbtool.db.activity;
+
+import ai.dbtool.db.activity.LiveRows.SessionRow;
+import ai.dbtool.db.answer.InTurn;
+import ai.dbtool.db.answer.Sight;
+import ai.dbtool.mcp.tool.TextTable;
+import ai.dbtool.pg.Database;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is under way beside the statements themselves.
+ *
+ * @param progress of long commands
+ * @param advisoryLocks that are held, of the database
+ * @param clients sessions by who opened them, most first
+ */
+public record Live(
+        List<Progress> progress, List<AdvisoryLock> advisoryLocks, List<Client> clients) {
+
+    /**
+     * A command that reports its progress.
+     *
+     * @param percent of its present phase, absent where the phase has no end to count to
+     */
+    public record Progress(
+            int pid,
+            String command,
+            @Nullable String relation,
+            String phase,
+            @Nullable Double percent) {}
+
+    /**
+     * A held advisory lock.
+     *
+     * @param key one number, or two with a comma, as it was given
+     */
+    public record AdvisoryLock(
+            int pid, String mode, String key, @Nullable String application, boolean session) {}
+
+    /** Sessions of one role, application and address. */
+    public record Client(
+            @Nullable String user,
+            @Nullable String application,
+            @Nullable String client,
+            int sessions,
+            int active,
+            int idleInTransaction) {}
+
+    private static final int MOST = 20;
+
+    private static final String PROGRESS =
+            """
+            SELECT pid, 'VACUUM' AS command, relid::regclass::text AS relation, phase,
+                   round(100.0 * heap_blks_scanned / nullif(heap_blks_total, 0), 1) AS percent
+              FROM pg_stat_progress_vacuum WHERE datname = current_database()
+             UNION ALL
+            SELECT pid, 'ANALYZE', relid::regclass::text, phase, round(100.0 * sample_blks_scanned / nullif(sample_blks_total, 0), 1)
+              FROM pg_stat_progress_analyze WHERE datname = current_database()
+             UNION ALL
+            SELECT pid, command, relid::regclass::text, phase,
+                   round(100.0 * coalesce(nullif(blocks_done, 0), tuples_done) / nullif(coalesce(nullif(blocks_total, 0), tuples_total), 0), 1)
+              FROM pg_stat_progress_create_index WHERE datname = current_database()
+             UNION ALL
+            SELECT pid, command, relid::regclass::text, phase, round(100.0 * heap_blks_scanned / nullif(heap_blks_total, 0), 1)
+              FROM pg_stat_progress_cluster WHERE datname = current_database()
+             UNION ALL
+            SELECT pid, 'BASE_BACKUP', NULL, phase, round(100.0 * backup_streamed / nullif(backup_total, 0), 1)
+              FROM pg_stat_progress_basebackup
+            """;
+
+    private static final String COPIES =
+            """
+             UNION ALL
+            SELECT pid, command, nullif(relid, 0)::regclass::text, type, round(100.0 * bytes_processed / nullif(bytes_total, 0), 1)
+              FROM pg_stat_progress_copy WHERE datname = current_database()
+            """;
+
+    private static final String ADVISORY =
+            """
+            SELECT l.pid, l.mode,
+                   {key} AS key,
+                   nullif(a.application_name, '') AS application, a.xact_start IS NULL AS session
+              FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+             WHERE l.locktype = 'advisory' AND l.granted AND l.pid <> pg_backend_pid()
+               AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+             ORDER BY l.pid, 3 LIMIT 20
+            """
+                    .replace("{key}", LiveRows.advisoryKey("l"));
+
+    static Mono<Live> read(Database database, int major, List<SessionRow> sessions, Sight sight) {
+        String progress = PROGRESS + (major >= 14 ? COPIES : "") + " ORDER BY 1 LIMIT 20";
+        return InTurn.of(
+                        sight.tolerate("progress", database.rows(Progress.class, progress)),
+                        sight.tolerate(
+                                "advisory locks", database.rows(AdvisoryLock.class, ADVISORY)))
+                .map(found -> new Live(found.getT1(), found.getT2(), clients(sessions)));
+    }
+
+    private static List<Client> clients(List<SessionRow> sessions) {
+        Map<List<@Nullable String>, Client> all = new LinkedHashMap<>();
+        for (SessionRow s : sessions) {
+            if (s.database() != null && s.client() != null) {
+                boolean open = s.state() != null && s.state().startsWith("idle in transaction");
+                all.merge(
+                        Arrays.asList(s.user(), s.application(), s.client()),
+                        new Client(
+                                s.user(),
+                                s.application(),
+                                s.client(),
+                                1,
+                                "active".equals(s.state()) ? 1 : 0,
+                                open ? 1 : 0),
+                        Live::together);
+            }
+        }
+        return all.values().stream()
+                .sorted(Comparator.comparing(Client::sessions).reversed())
+                .limit(MOST)
+                .toList();
+    }
+
+    private static Client together(Client a, Client b) {
+        return new Client(
+                a.user(),
+                a.application(),
+                a.client(),
+                a.sessions() + b.sessions(),
+                a.active() + b.active(),
+                a.idleInTransaction() + b.idleInTransaction());
+    }
+
+    /** Empty when nothing is under way. */
+    String text() {
+        StringBuilder text = new StringBuilder();
+        if (!progress.isEmpty()) {
+            text.append('\n')
+                    .append(
+                            new TextTable("pid", "command", "relation", "phase", "done_%")
+                                    .rows(
+                                            progress,
+                                            p ->
+                                                    new @Nullable Object[] {
+                                                        p.pid(),
+                                                        p.command(),
+                                                        p.relation(),
+                                                        p.phase(),
+                                                        p.percent()
+                                                    }));
+        }
+        if (!advisoryLocks.isEmpty()) {
+            text.append('\n')
+                    .append(
+                            new TextTable("pid", "advisory_lock", "mode", "application")
+                                    .rows(
+                                            advisoryLocks,
+                                            l ->
+                                                    new @Nullable Object[] {
+                                                        l.pid(), l.key(), l.mode(), l.application()
+                                                    }));
+        }
+        if (clients.size() > 1) {
+            text.append('\n')
+                    .append(
+                            new TextTable(
+                                            "role",
+                                            "application",
+                                            "client",
+                                            "sessions",
+                                            "active",
+                                            "idle_in_tx")
+                                    .rows(
+                                            clients,
+                                            c ->
+                                                    new @Nullable Object[] {
+                                                        c.user(),
+                                                        c.application(),
+                                                        c.client(),
+                                                        c.sessions(),
+                                                        c.active(),
+                                                        c.idleInTransaction()
+                                                    }));
+        }
+        return text.toString();
+    }
+}
