@@ -60,7 +60,7 @@ public final class HealthTool implements Tool<HealthTool.Args> {
     /** Arguments of {@code db_health}. */
     public record Args(
             @Arg("If several.") @Nullable String connection,
-            @Arg("One area, or all. Default all.") @Nullable Area area) {}
+            @Arg("Default all.") @Nullable Area area) {}
 
     static final List<HealthArea> AREAS =
             List.of(
@@ -99,10 +99,9 @@ public final class HealthTool implements Tool<HealthTool.Args> {
         return ToolSpec.read(
                         "db_health",
                         "Health of the server, with findings",
-                        "What is wrong, by area: slots, locks, checkpoints, vacuum and who holds it up, ids running out,"
-                                + " replication, indexes, bloat, statistics, settings, security, drift after upgrades; each"
-                                + " finding with remedy and undo. Not for single sessions (db_activity), slow statements"
-                                + " (db_top_queries) or one table (db_table).",
+                        "What is wrong, by area, each finding with remedy and undo: connections, locks, vacuum and"
+                                + " what holds it up, ids running out, replication, indexes, bloat, settings, security,"
+                                + " upgrades. Not for sessions (db_activity) or statements (db_top_queries).",
                         Args.class,
                         Health.class)
                 .needs(Scope.DB_READ);

@@ -132,9 +132,8 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
         return ToolSpec.read(
                         "db_overview",
                         "Database at a glance",
-                        "First look: version and its end of life, role, load, what is most urgent, largest"
-                                + " tables, and what this role cannot see. Use once at the start. Not for"
-                                + " columns (db_schema) and not for every problem (db_health).",
+                        "First look: version, end of life, role, load, what is most urgent, largest tables, what this"
+                                + " role cannot see. Use once at the start. Everything that is wrong: db_health.",
                         Args.class,
                         Overview.class)
                 .needs(Scope.DB_READ);

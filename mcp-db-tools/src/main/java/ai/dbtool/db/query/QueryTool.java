@@ -35,14 +35,12 @@ public final class QueryTool implements Tool<QueryTool.Args> {
     /** Arguments of {@code db_query}. */
     public record Args(
             @Arg("If several.") @Nullable String connection,
-            @Arg("One SELECT, VALUES, TABLE or WITH. Values as $1, $2, .. in params.") String sql,
-            @Arg("Values for $1, $2, .. in order, as text.")
-                    @Nullable List<@Nullable String> params,
+            @Arg("One SELECT; values as $1, $2, .. in params.") String sql,
+            @Arg("Values for $1, $2, .., as text.") @Nullable List<@Nullable String> params,
             @Arg("Most rows to read, 1 to limits.rows (1000). Default 200.")
                     @Range(min = 1, max = 10_000)
                     @Nullable Integer max_rows,
-            @Arg("nextCursor of the page before; all other arguments stay the same.")
-                    @Nullable String cursor) {}
+            @Arg("nextCursor of the page before; keep the rest.") @Nullable String cursor) {}
 
     private final Databases databases;
     private final LimitsConfig limits;
@@ -57,9 +55,9 @@ public final class QueryTool implements Tool<QueryTool.Args> {
         return ToolSpec.read(
                         "db_query",
                         "Run a SELECT",
-                        "Reads rows with SQL of your own; writing is impossible. Use when no other tool has"
-                                + " the answer; look names up with db_schema first. Too many rows come back as a"
-                                + " profile of the columns with a cursor to page. For a plan use db_explain.",
+                        "Reads rows with SQL of your own; writing is impossible. Use when no other tool has the answer;"
+                                + " names: db_schema. Too many rows become a profile of the columns and a cursor."
+                                + " Plans: db_explain.",
                         Args.class,
                         QueryResult.class)
                 .needs(Scope.DB_QUERY);

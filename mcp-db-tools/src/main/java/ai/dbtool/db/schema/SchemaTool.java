@@ -69,13 +69,10 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
     /** Arguments of {@code db_schema}. */
     public record Args(
             @Arg("If several.") @Nullable String connection,
-            @Arg("Part of a name of an object or column, or of a comment; * stands for anything.")
-                    @Nullable String pattern,
+            @Arg("Part of a name, column or comment; * is anything.") @Nullable String pattern,
             @Arg("Only this kind.") @Nullable Kind kind,
-            @Arg("names, summary, full, ddl (statements), er (Mermaid). Default: what fits.")
-                    @Nullable Detail detail,
-            @Arg("nextCursor of the page before; keep the other arguments.")
-                    @Nullable String cursor) {}
+            @Arg("ddl: statements, er: Mermaid. Default: what fits.") @Nullable Detail detail,
+            @Arg("nextCursor of the page before; keep the rest.") @Nullable String cursor) {}
 
     private static final int FEW = 3;
     private static final int SOME = 25;

@@ -17,6 +17,8 @@ import java.util.Map;
  */
 public final class ToolSchema {
 
+    private static final int MOST_NAMES = 9;
+
     private ToolSchema() {}
 
     /** Schema of the arguments. */
@@ -56,10 +58,17 @@ public final class ToolSchema {
         return value;
     }
 
-    /** Schema of the structured result, which also may hold {@code coverage}. */
+    /**
+     * Schema of the structured result, which also may hold {@code coverage}; one of many parts is
+     * only said to be an object.
+     */
     public static Map<String, Object> output(Class<? extends Record> result) {
+        RecordComponent[] components = result.getRecordComponents();
+        if (components.length > MOST_NAMES) {
+            return Map.of("type", "object");
+        }
         Map<String, Object> properties = new LinkedHashMap<>();
-        for (RecordComponent component : result.getRecordComponents()) {
+        for (RecordComponent component : components) {
             properties.put(name(component), Map.of());
         }
         properties.putIfAbsent("coverage", Map.of());

@@ -14,6 +14,9 @@ final class OutputSchema {
         if (!structured.isObject()) {
             throw new AssertionError(tool + ": structuredContent is no object: " + structured);
         }
+        if (!schema.has("properties")) {
+            return;
+        }
         for (String name : structured.propertyNames()) {
             if (!schema.path("properties").has(name)) {
                 throw new AssertionError(tool + ": the output schema does not name " + name);
