@@ -105,6 +105,11 @@ public final class ServedDatabase implements AutoCloseable {
         return new ServedDatabase(cluster, database, role, false);
     }
 
+    /** As above, where roles come from the primary. */
+    public static ServedDatabase ofStandby(Cluster standby, String database, String role) {
+        return new ServedDatabase(standby, database, role, false);
+    }
+
     private static String role(String name) {
         return "DO $$BEGIN CREATE ROLE "
                 + name

@@ -2,6 +2,8 @@ package ai.dbtool.db.health;
 
 import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.mcp.tool.Finding;
+import ai.dbtool.mcp.tool.Finding.Severity;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.ServerFacts;
@@ -11,9 +13,19 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** How far the planner's statistics are behind their tables, and whether anything renews them. */
 final class StatisticsArea implements HealthArea {
+
+    private static final int MANY_ROWS = 1_000;
+
+    private static final Check NEVER =
+            new Check(
+                    "NEVER_ANALYZED",
+                    Severity.LOW,
+                    "a table of 1000 rows or more was never analyzed: the planner guesses",
+                    "https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-STATISTICS");
 
     /** Facts of the area. */
     record Statistics(List<TableRow> tables, List<CollationRow> collations) {}
@@ -109,7 +121,7 @@ final class StatisticsArea implements HealthArea {
 
     @Override
     public List<Check> checks() {
-        return List.of();
+        return List.of(NEVER);
     }
 
     @Override
@@ -122,8 +134,32 @@ final class StatisticsArea implements HealthArea {
                 .map(
                         found -> {
                             Statistics all = new Statistics(found.getT1(), found.getT2());
-                            return new Checked(all, List.of(), text(all));
+                            return new Checked(all, findings(all.tables()), text(all));
                         });
+    }
+
+    private static List<Finding> findings(List<TableRow> tables) {
+        return IntStream.range(0, tables.size())
+                .filter(i -> tables.get(i).plannerRows() < 0)
+                .filter(i -> tables.get(i).liveRows() >= MANY_ROWS)
+                .mapToObj(i -> never(tables.get(i), "/areas/statistics/tables/" + i))
+                .toList();
+    }
+
+    private static Finding never(TableRow table, String pointer) {
+        return NEVER.finding(
+                table.table(),
+                table.table()
+                        + " has "
+                        + table.liveRows()
+                        + " rows and was never analyzed; autovacuum: "
+                        + table.renewal(),
+                pointer,
+                Remedies.sql(
+                        "ANALYZE " + table.table() + ";",
+                        "none needed",
+                        "SHARE UPDATE EXCLUSIVE: reads and writes go on"),
+                "it was filled a moment ago and autovacuum is on its way");
     }
 
     private static String text(Statistics all) {

@@ -1,0 +1,101 @@
+package ai.dbtool.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.dbtool.testkit.postgres.Cluster;
+import ai.dbtool.testkit.protocol.Answer;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Map;
+
+/** Every tool on a hot standby, and the standby as its primary sees it. */
+class AnswersOnAStandby {
+
+    private static Cluster primary;
+    private static Cluster standby;
+    private static ServedDatabase onPrimary;
+    private static ServedDatabase onStandby;
+
+    @BeforeAll
+    static void replicate() throws IOException {
+        primary = Cluster.start(Map.of("wal_level", "replica"));
+        primary.createDatabase("app");
+        onPrimary = ServedDatabase.on(primary, "app", ServedDatabase.DBA);
+        onPrimary.execute(
+                "CREATE EXTENSION pg_stat_statements",
+                "CREATE TABLE orders(id int PRIMARY KEY, customer int)",
+                "INSERT INTO orders SELECT g, g % 100 FROM generate_series(1, 5000) g",
+                "ANALYZE");
+        standby = primary.copy();
+        Files.createFile(standby.dataDirectory().resolve("standby.signal"));
+        Files.writeString(
+                standby.dataDirectory().resolve("postgresql.conf"),
+                "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres application_name=second'\n"
+                        .formatted(primary.port()),
+                StandardOpenOption.APPEND);
+        standby.startServer();
+        primary.await(
+                "postgres",
+                "SELECT count(*) = 1 FROM pg_stat_replication WHERE state = 'streaming'",
+                Duration.ofSeconds(60));
+        onStandby = ServedDatabase.ofStandby(standby, "app", ServedDatabase.DBA);
+    }
+
+    @AfterAll
+    static void close() {
+        onStandby.close();
+        onPrimary.close();
+        standby.close();
+        primary.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "db_overview | - | - | (standby)",
+                "db_activity | - | - | sessions at work",
+                "db_top_queries | - | - | statements of database app",
+                "db_schema | pattern | orders | public.orders",
+                "db_query | sql | SELECT count(*) AS n FROM orders | 5000",
+                "db_explain | sql | SELECT * FROM orders WHERE customer = 7 | Seq Scan",
+                "db_table | table | orders | public.orders",
+                "db_why_rows | sql | SELECT * FROM orders WHERE customer = 700 | customer",
+                "db_check_fix | sql | CREATE INDEX ON orders(customer) | Share",
+            })
+    void eachTool(String tool, String argument, String value, String expected) {
+        var call = onStandby.call(tool).unlimited();
+        Answer answer = (argument == null ? call : call.with(argument, value)).expectOk();
+
+        assertThat(answer.text().toLowerCase()).contains(expected.toLowerCase());
+    }
+
+    @Test
+    void everyAreaOfHealth() {
+        Answer answer = onStandby.call("db_health").unlimited().expectOk();
+
+        assertThat(ServedDatabase.texts(answer.structured().at("/coverage/skipped")))
+                .allMatch(skipped -> skipped.contains("pg_file_settings"));
+        assertThat(answer.at("/areas/ids/databases").isEmpty()).isFalse();
+        assertThat(answer.at("/areas/replication/conflicts").isArray()).isTrue();
+    }
+
+    @Test
+    void andThePrimarySeesIt() {
+        Answer answer = onPrimary.call("db_health").with("area", "replication").expectOk();
+
+        assertThat(answer.at("/areas/replication/standbys/0/standby").asString())
+                .isEqualTo("second");
+        assertThat(answer.at("/areas/replication/standbys/0/lagBytes").isNumber()).isTrue();
+    }
+}
