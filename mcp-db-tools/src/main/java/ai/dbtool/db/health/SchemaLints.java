@@ -158,17 +158,19 @@ final class SchemaLints {
                                 DOCS + "pgupgrade.html"),
                         13,
                         """
+                        WITH odd AS MATERIALIZED (
+                            SELECT attrelid, attname, atttypid FROM pg_attribute
+                             WHERE attnum > 0 AND NOT attisdropped
+                               AND atttypid = ANY ('{regcollation,regconfig,regdictionary,regnamespace,regoper,regoperator,'
+                                                   'regproc,regprocedure,aclitem}'::regtype[]::oid[]))
                         SELECT format('%I.%I.%I', n.nspname, c.relname, a.attname) AS object,
                                format('column %I of %I.%I has type %s: pg_upgrade refuses the cluster', a.attname, n.nspname, c.relname,
                                       format_type(a.atttypid, NULL)) AS statement,
                                format('ALTER TABLE %I.%I ALTER COLUMN %I TYPE text;', n.nspname, c.relname, a.attname) AS remedy,
                                format('ALTER TABLE %I.%I ALTER COLUMN %I TYPE %s USING %I::%s;', n.nspname, c.relname, a.attname,
                                       format_type(a.atttypid, NULL), a.attname, format_type(a.atttypid, NULL)) AS undo
-                          FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-                         WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'm')
-                           AND a.atttypid IN (SELECT oid FROM pg_type WHERE typnamespace = 'pg_catalog'::regnamespace
-                                                 AND typname IN ('regcollation', 'regconfig', 'regdictionary', 'regnamespace', 'regoper',
-                                                                 'regoperator', 'regproc', 'regprocedure', 'aclitem'))
+                          FROM odd a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+                         WHERE c.relkind IN ('r', 'p', 'm')
                            AND\s"""
                                 + USER_TABLE,
                         "ACCESS EXCLUSIVE while the table is written anew",

@@ -5,6 +5,8 @@ import ai.dbtool.db.schema.SchemaResult.ForeignKey;
 import ai.dbtool.db.schema.SchemaResult.Reference;
 import ai.dbtool.db.schema.SchemaResult.SchemaObject;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -75,7 +77,7 @@ final class ErDiagram {
         return Character.isLetter(word.charAt(0)) || word.charAt(0) == '_' ? word : "_" + word;
     }
 
-    private static <T> List<T> nonNull(@org.jspecify.annotations.Nullable List<T> list) {
+    private static <T> List<T> nonNull(@Nullable List<T> list) {
         return list == null ? List.of() : list;
     }
 }
