@@ -62,6 +62,7 @@ class AllowsRowForRow {
                     Map.entry("db_top_queries", "db:read"),
                     Map.entry("db_changes", "db:read"),
                     Map.entry("db_check_fix", "db:read"),
+                    Map.entry("db_indexes", "db:query"),
                     Map.entry("db_schema", "db:read"),
                     Map.entry("db_table", "db:read"),
                     Map.entry("db_explain", "db:query"),

@@ -121,6 +121,7 @@ class ReachesOnlyItsConnections {
                 "db_explain",
                 "db_why_rows",
                 "db_check_fix",
+                "db_indexes",
                 "db_query"
             })
     void byArgumentAndByOmission(String tool) {

@@ -6,6 +6,7 @@ import ai.dbtool.db.changes.ChangesTool;
 import ai.dbtool.db.ddl.CheckFixTool;
 import ai.dbtool.db.health.HealthTool;
 import ai.dbtool.db.history.Histories;
+import ai.dbtool.db.indexes.IndexesTool;
 import ai.dbtool.db.overview.OverviewTool;
 import ai.dbtool.db.plan.ExplainTool;
 import ai.dbtool.db.plan.KeptPlans;
@@ -48,6 +49,7 @@ public final class DbServer {
                         new ExplainTool(databases, plans, new PlanMemory(config)),
                         new WhyRowsTool(databases),
                         new CheckFixTool(databases),
+                        new IndexesTool(databases),
                         new SchemaTool(databases),
                         new TableTool(databases),
                         new QueryTool(databases, config.limits())),

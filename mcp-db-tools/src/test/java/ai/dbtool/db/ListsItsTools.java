@@ -55,6 +55,7 @@ class ListsItsTools {
                         "db_explain",
                         "db_why_rows",
                         "db_check_fix",
+                        "db_indexes",
                         "db_schema",
                         "db_table",
                         "db_query");

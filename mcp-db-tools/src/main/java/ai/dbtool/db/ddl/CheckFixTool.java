@@ -44,8 +44,8 @@ public final class CheckFixTool implements Tool<CheckFixTool.Args> {
     public ToolSpec<Args> spec() {
         return ToolSpec.read(
                         "db_check_fix",
-                        "Check a change before it is made",
-                        "Locks, who waits, rewrite or scan, time, disk, safer form and undo of proposed DDL,"
+                        "Check a change",
+                        "Locks, who waits, rewrite or scan, time, disk, safer form, undo of proposed DDL,"
                                 + " VACUUM, SET. Executes nothing. For a SELECT use db_explain.",
                         Args.class,
                         FixCheck.class)

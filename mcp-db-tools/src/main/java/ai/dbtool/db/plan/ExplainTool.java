@@ -160,7 +160,7 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
     }
 
     /** Text of pg_stat_statements has lost the types of its literals: a second try guesses them. */
-    private static <T> Mono<T> typed(
+    static <T> Mono<T> typed(
             String sql,
             StatementText.@Nullable TextRow counted,
             Function<String, Mono<T>> explained) {
