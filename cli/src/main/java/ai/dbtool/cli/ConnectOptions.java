@@ -101,6 +101,16 @@ final class ConnectOptions {
         return ConfigLoader.ofProcess().load(overrides(port, sse));
     }
 
+    /**
+     * The effective configuration, in which every role is accepted: for what only asks who it is.
+     */
+    DbtoolConfig loadForAnyRole() {
+        return ConfigLoader.ofProcess()
+                .load(
+                        new CliOverrides(
+                                config, databases, logs, configurations, model, true, null, false));
+    }
+
     /** What these options say. */
     CliOverrides overrides(@Nullable Integer port, boolean sse) {
         return new CliOverrides(

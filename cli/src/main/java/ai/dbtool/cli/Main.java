@@ -31,6 +31,7 @@ import java.util.logging.Logger;
             ClientsCommand.class,
             LintCommand.class,
             DoctorCommand.class,
+            GrantScriptCommand.class,
             ConfigCommand.class,
             AccessCommand.class,
             AuditCommand.class,

@@ -84,7 +84,14 @@ public final class ConfigKeys {
                             "connections.*.strict_guard",
                             ConfigKey.Type.BOOLEAN,
                             "false",
-                            "Also ask the server how it resolved each statement before it runs."),
+                            "Also ask the server how it resolved each statement before it runs; what"
+                                    + " it says overrules a refusal that only a name caused. The role"
+                                    + " must be allowed to set log_min_messages."),
+                    list(
+                            "connections.*.masked_columns",
+                            List.of(),
+                            "Columns whose values never leave, each as `schema.table.column`: SQL"
+                                    + " that names one or takes a whole row of its table is refused."),
                     key(
                             "logs.*.paths",
                             ConfigKey.Type.PATHS,
@@ -323,6 +330,13 @@ public final class ConfigKeys {
                             ConfigKey.Type.DURATION,
                             "30s",
                             "Deadline of one tool call."),
+                    number(
+                            "limits.max_plan_cost",
+                            0,
+                            Integer.MAX_VALUE,
+                            "0",
+                            "Highest estimated cost of SQL a caller may run, in the planner's units; 0"
+                                    + " lifts it. What costs more is refused before it runs."),
                     choice(
                             "telemetry.call_log",
                             List.of("all", "failures", "none"),

@@ -80,7 +80,8 @@ public final class ConfigLoader {
                         settings.integer("limits.cell_chars"),
                         settings.duration("limits.statement_timeout"),
                         settings.duration("limits.lock_timeout"),
-                        settings.duration("limits.call_timeout"));
+                        settings.duration("limits.call_timeout"),
+                        settings.integer("limits.max_plan_cost"));
         TelemetryConfig telemetry = TelemetryReader.read(settings, resolver);
         AccessReader access =
                 new AccessReader(

@@ -2,6 +2,8 @@ package ai.dbtool.config;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /**
  * One PostgreSQL connection.
  *
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowPrivileged accept a role with surplus rights
  * @param allowForeignTables let guarded SQL read foreign tables
  * @param strictGuard also ask the server for its resolved tree (gate B)
+ * @param maskedColumns {@code schema.table.column}: values that guarded SQL may not read
  */
 public record ConnectionConfig(
         String name,
@@ -29,4 +32,34 @@ public record ConnectionConfig(
         @Nullable String sslRootCert,
         boolean allowPrivileged,
         boolean allowForeignTables,
-        boolean strictGuard) {}
+        boolean strictGuard,
+        List<String> maskedColumns) {
+
+    /** A connection without masked columns. */
+    public ConnectionConfig(
+            String name,
+            String host,
+            int port,
+            String database,
+            String user,
+            @Nullable Secret password,
+            String sslMode,
+            @Nullable String sslRootCert,
+            boolean allowPrivileged,
+            boolean allowForeignTables,
+            boolean strictGuard) {
+        this(
+                name,
+                host,
+                port,
+                database,
+                user,
+                password,
+                sslMode,
+                sslRootCert,
+                allowPrivileged,
+                allowForeignTables,
+                strictGuard,
+                List.of());
+    }
+}

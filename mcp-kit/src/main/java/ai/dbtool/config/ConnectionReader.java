@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -77,7 +78,25 @@ final class ConnectionReader {
                 rootCert == null ? null : settings.resolve(settings.text(rootCert), rootCert),
                 privileged || allowPrivileged,
                 settings.choice(prefix + "foreign_tables").equals("allow"),
-                settings.bool(prefix + "strict_guard"));
+                settings.bool(prefix + "strict_guard"),
+                maskedColumns(prefix + "masked_columns"));
+    }
+
+    private List<String> maskedColumns(String path) {
+        Setting setting = settings.find(path);
+        if (setting == null) {
+            return List.of();
+        }
+        List<String> columns = settings.list(setting);
+        for (String column : columns) {
+            if (!column.matches("[^.]+\\.[^.]+\\.[^.]+")) {
+                settings.problems()
+                        .add(
+                                setting.origin(),
+                                "'" + column + "' is not of the form schema.table.column");
+            }
+        }
+        return columns;
     }
 
     private Map<String, Setting> parts(String prefix) {

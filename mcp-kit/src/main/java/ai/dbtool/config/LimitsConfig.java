@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param statementTimeout server-side time limit of a statement
  * @param lockTimeout server-side limit on waiting for a lock
  * @param callTimeout deadline of one tool call
+ * @param planCost highest estimated cost of a caller's statement, in the planner's units; 0 lifts
+ *     it
  */
 public record LimitsConfig(
         int resultTokens,
@@ -18,7 +20,19 @@ public record LimitsConfig(
         int cellChars,
         Duration statementTimeout,
         Duration lockTimeout,
-        Duration callTimeout) {
+        Duration callTimeout,
+        long planCost) {
+
+    /** Bounds without one on the plan's cost. */
+    public LimitsConfig(
+            int resultTokens,
+            int rows,
+            int cellChars,
+            Duration statementTimeout,
+            Duration lockTimeout,
+            Duration callTimeout) {
+        this(resultTokens, rows, cellChars, statementTimeout, lockTimeout, callTimeout, 0);
+    }
 
     /** What holds when nothing is configured. */
     public static LimitsConfig defaults() {

@@ -27,12 +27,13 @@ class RefusesWhatItDoesNotUnderstand {
                         "limits:\n  rowz: 1",
                         "dbtool-ai.yaml:2: unknown key in limits 'rowz'; did you mean 'rows'? Allowed:"
                                 + " result_tokens, rows, cell_chars, statement_timeout, lock_timeout,"
-                                + " call_timeout"),
+                                + " call_timeout, max_plan_cost"),
                 new Case(
                         "connections:\n  main:\n    hst: x",
                         "dbtool-ai.yaml:3: unknown key in connections.main 'hst'; did you mean 'host'?"
                                 + " Allowed: url, host, port, database, user, password, ssl_mode,"
-                                + " ssl_root_cert, allow_privileged, foreign_tables, strict_guard"),
+                                + " ssl_root_cert, allow_privileged, foreign_tables, strict_guard,"
+                                + " masked_columns"),
                 new Case(
                         "limits:\n\n  rows: many",
                         "dbtool-ai.yaml:3: limits.rows: 'many' is not a whole number from 1 to 1000000"),

@@ -29,14 +29,14 @@ final class CatalogGate {
     /** The verdict, when nothing is denied. Names must resolve in pg_catalog on {@code wire}. */
     Mono<Verdict> check(Wire wire, CanonicalSql sql) {
         return verdict(wire, Mentions.of(sql))
-                .flatMap(found -> Refusal.unlessEmpty(found.denied()).thenReturn(found));
+                .flatMap(found -> Refusal.unlessEmptyByName(found.denied()).thenReturn(found));
     }
 
     Mono<List<Denied>> denied(Wire wire, Mentions mentions) {
         return verdict(wire, mentions).map(Verdict::denied);
     }
 
-    private Mono<Verdict> verdict(Wire wire, Mentions mentions) {
+    Mono<Verdict> verdict(Wire wire, Mentions mentions) {
         List<@Nullable String> values =
                 List.of(
                         array(mentions.names()),
@@ -54,7 +54,7 @@ final class CatalogGate {
                                         rows.getLast().get(2)));
     }
 
-    private static String array(Collection<String> values) {
+    static String array(Collection<String> values) {
         return values.stream()
                 .map(value -> '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
                 .collect(Collectors.joining(",", "{", "}"));

@@ -64,7 +64,7 @@ final class CatalogQuery {
               SELECT x.oid FROM typ CROSS JOIN LATERAL (
                 SELECT typbasetype FROM pg_type t WHERE t.oid = typ.oid
                 UNION SELECT typelem FROM pg_type t WHERE t.oid = typ.oid
-                UNION SELECT casttarget FROM pg_cast WHERE castsource = typ.oid
+                UNION SELECT casttarget FROM pg_cast WHERE castsource = typ.oid AND castsource >= 16384
                 UNION SELECT rngsubtype FROM pg_range WHERE rngtypid = typ.oid
                 UNION SELECT rngtypid FROM pg_range WHERE rngmultitypid = typ.oid
                 UNION SELECT atttypid FROM pg_type t JOIN pg_attribute ON attrelid = t.typrelid
@@ -90,6 +90,17 @@ final class CatalogQuery {
                        ELSE oprname = ANY ($4::text[]::name[]) END),
             """;
 
+    /** What built-in values may be cast to unasked: what named functions and operators take. */
+    private static final String TAKEN =
+            """
+            taken(oid) AS (
+              SELECT unnest(proargtypes) FROM named JOIN pg_proc p ON p.oid = named.oid
+              UNION SELECT unnest(ARRAY[oprleft, oprright]) FROM pg_operator
+               WHERE oid >= 16384
+                 AND (oprname = ANY ($4::text[]::name[])
+                      OR oprname IN ('=', '<>', '<', '>', '<=', '>=', '~~', '!~~', '~~*', '!~~*', '~', '!~'))),
+            """;
+
     /** Every function that can run: an aggregate's parts and defaults' calls included. */
     private static final String FUNCTIONS =
             """
@@ -107,22 +118,18 @@ final class CatalogQuery {
                         FROM pg_constraint JOIN typ ON contypid = typ.oid WHERE contypid <> 0
                 UNION SELECT castfunc, 'cast from ' || castsource::regtype FROM pg_cast
                        WHERE castfunc >= 16384
-                         AND (castsource IN (SELECT oid FROM typ)
-                              OR castsource < 16384 AND (casttarget < 16384 OR castcontext <> 'e'
-                                                         OR casttarget IN (SELECT oid FROM typ)))
+                         AND (castsource >= 16384 AND castsource IN (SELECT oid FROM typ)
+                              OR castsource < 16384 AND (casttarget < 16384 OR casttarget IN (SELECT oid FROM typ)
+                                                         OR casttarget IN (SELECT oid FROM taken)))
                 UNION SELECT rngcanonical::oid, 'range ' || rngtypid::regtype
                         FROM pg_range JOIN typ ON rngtypid = typ.oid WHERE rngcanonical <> 0
               ) s(oid, via)
               UNION
               SELECT x.oid, CASE WHEN f.via = 'named' THEN 'a part of a named function' ELSE f.via END
-                FROM f CROSS JOIN LATERAL (
-                SELECT unnest(ARRAY[aggtransfn, aggfinalfn, aggcombinefn, aggserialfn, aggdeserialfn,
-                                    aggmtransfn, aggminvtransfn, aggmfinalfn]::oid[])
-                  FROM pg_aggregate WHERE aggfnoid = f.oid
-                UNION SELECT (regexp_matches(proargdefaults::text, ':(?:funcid|opfuncid) (\\d+)', 'g'))[1]::oid
-                  FROM pg_proc WHERE oid = f.oid AND proargdefaults IS NOT NULL) x(oid)
+                FROM f CROSS JOIN LATERAL (%s) x(oid)
                WHERE x.oid <> 0),
-            """;
+            """
+                    .formatted(Rules.PARTS);
 
     static final String SQL =
             "WITH RECURSIVE "
@@ -130,6 +137,7 @@ final class CatalogQuery {
                     + NAMED
                     + TYPES
                     + OPERATORS
+                    + TAKEN
                     + FUNCTIONS
                     + """
                     denied(object, via, why) AS (
@@ -139,8 +147,8 @@ final class CatalogQuery {
                       SELECT 'relation ' || c.oid::regclass, CASE WHEN named THEN 'named' ELSE 'through a view or partition' END,
                              %s
                         FROM rel JOIN pg_class c ON c.oid = rel.oid)
-                    SELECT * FROM (SELECT DISTINCT object, via, why FROM denied
-                                    WHERE why IS NOT NULL ORDER BY 1, 2 LIMIT 5) d
+                    SELECT object, via, why FROM (SELECT DISTINCT object, via, why, via ~ '^(cast|domain|range) ' FROM denied
+                                    WHERE why IS NOT NULL ORDER BY 4 DESC, 1, 2 LIMIT 5) d
                     UNION ALL SELECT NULL, NULL, %s
                     """
                             .formatted(Rules.FUNCTION, Rules.RELATION, CatalogState.SQL);

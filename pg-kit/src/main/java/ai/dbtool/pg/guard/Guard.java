@@ -1,5 +1,7 @@
 package ai.dbtool.pg.guard;
 
+import ai.dbtool.config.ConnectionConfig;
+import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.GuardedQuery;
 import ai.dbtool.pg.GuardedRows;
@@ -22,9 +24,10 @@ import java.util.function.UnaryOperator;
  * Runs a caller's SQL so that it can read and nothing else; docs/guard.md says what that promises.
  *
  * <p>The way of a text: {@link CanonicalSql} (one statement, re-emitted), {@link CatalogGate} (no
- * denied object in reach), the server's own proof that it is a bare query ({@code DECLARE}), then
- * {@link CappedCursor} or {@link PlanReader}. All in one read-only transaction that the session
- * rolls back. No message holds text of a caller before the server has confirmed that transaction.
+ * denied object in reach), {@link MaskedColumns}, the server's own proof that it is a bare query
+ * ({@code DECLARE}), then {@link CappedCursor} or {@link PlanReader}. All in one read-only
+ * transaction that the session rolls back. No message holds text of a caller before the server has
+ * confirmed that transaction.
  *
  * <p>A text that passed is not asked again while the catalog is in the very state it passed in:
  * {@link CatalogState}.
@@ -50,15 +53,17 @@ public final class Guard {
 
     private final CatalogGate gate;
     private final @Nullable TreeGate strict;
+    private final MaskedColumns masked;
+    private final PlanCost cost;
     private final Admissions admissions = new Admissions();
 
-    /**
-     * @param foreignTables whether foreign tables may be read
-     * @param strict whether the server's resolved tree is checked as well
-     */
-    public Guard(boolean foreignTables, boolean strict) {
+    /** The guard of one connection. */
+    public Guard(ConnectionConfig connection, LimitsConfig limits) {
+        boolean foreignTables = connection.allowForeignTables();
         this.gate = new CatalogGate(foreignTables);
-        this.strict = strict ? new TreeGate(foreignTables) : null;
+        this.strict = connection.strictGuard() ? new TreeGate(foreignTables) : null;
+        this.masked = new MaskedColumns(connection.maskedColumns());
+        this.cost = new PlanCost(limits.planCost());
     }
 
     /**
@@ -72,12 +77,14 @@ public final class Guard {
             CappedCursor cursor = new CappedCursor(wire, sql, query);
             Mono<GuardedRows> asked =
                     Mono.defer(() -> admission(wire, sql, query.parameters()))
+                            .delayUntil(_ -> cost.check(wire, sql, query))
                             .flatMap(cursor::rows);
             Admission known = admissions.of(sql);
             return known == null
                     ? asked
                     : state(wire)
                             .filter(known.state()::equals)
+                            .delayUntil(_ -> cost.check(wire, sql, query))
                             .flatMap(_ -> cursor.rows(known.columns()))
                             .switchIfEmpty(asked);
         };
@@ -115,6 +122,12 @@ public final class Guard {
                                             wire.send(
                                                     new Step.Script(CALLER_SETTINGS),
                                                     proof(sql, bound))))
+                    .then(
+                            Mono.defer(
+                                    () ->
+                                            analyze
+                                                    ? cost.check(wire, sql, parameters)
+                                                    : Mono.empty()))
                     .then(
                             Mono.defer(
                                     () ->
@@ -160,9 +173,22 @@ public final class Guard {
     }
 
     private Mono<CatalogGate.Verdict> gated(Wire wire, CanonicalSql sql) {
-        return Mono.fromRunnable(() -> wire.ahead(GATE_SETTINGS))
-                .then(gate.check(wire, sql))
-                .delayUntil(_ -> strict == null ? Mono.empty() : strict.check(wire, sql));
+        Mono<Void> settings = Mono.fromRunnable(() -> wire.ahead(GATE_SETTINGS));
+        return settings.then(masked.check(wire, sql))
+                .then(strict == null ? gate.check(wire, sql) : resolved(wire, sql, strict));
+    }
+
+    /**
+     * Strict mode: the server says what the text means. It also overturns a refusal that only names
+     * caused, but is not asked about a text whose resolution might already run something.
+     */
+    private Mono<CatalogGate.Verdict> resolved(Wire wire, CanonicalSql sql, TreeGate tree) {
+        return gate.verdict(wire, Mentions.of(sql))
+                .delayUntil(
+                        found ->
+                                found.denied().stream().allMatch(Denied::isByName)
+                                        ? tree.check(wire, sql)
+                                        : Refusal.unlessEmpty(found.denied()));
     }
 
     /** The server's own proof of a bare query: nothing else can be declared as a cursor. */

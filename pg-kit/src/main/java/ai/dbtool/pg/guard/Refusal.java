@@ -23,8 +23,29 @@ final class Refusal {
         return Mono.error(
                 of(
                         denied.stream()
-                                .map(Denied::toString)
-                                .collect(Collectors.joining("; ", "refused: ", ""))));
+                                        .map(Denied::toString)
+                                        .collect(Collectors.joining("; ", "refused: ", ""))
+                                + denied.stream()
+                                        .map(Denied::remedy)
+                                        .filter(remedy -> !remedy.isEmpty())
+                                        .distinct()
+                                        .map(remedy -> "; " + remedy)
+                                        .collect(Collectors.joining())));
+    }
+
+    /** As above; says what to do when another object of the same name is meant. */
+    static Mono<Void> unlessEmptyByName(List<Denied> denied) {
+        return unlessEmpty(denied)
+                .onErrorMap(
+                        ToolFailure.class,
+                        refused ->
+                                denied.stream().noneMatch(Denied::isByName)
+                                        ? refused
+                                        : of(
+                                                refused.getMessage()
+                                                        + "; if another object of that name is meant,"
+                                                        + " strict_guard: true on the connection lets the"
+                                                        + " server say which"));
     }
 
     static ToolFailure at(int index, String reason) {

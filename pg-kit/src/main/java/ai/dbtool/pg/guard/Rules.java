@@ -14,7 +14,9 @@ final class Rules {
                     + "|pg_(total_)?(relation|table|indexes|database|tablespace|column)_?size"
                     + "|pg_blocking_pids|pg_safe_snapshot_blocking_pids|pg_lock_status"
                     + "|pg_is_in_recovery|pg_is_wal_replay_paused|pg_current_wal|pg_last_|pg_partition_"
-                    + "|pg_get_(shmem_allocations|backend_memory_contexts|aios)|pg_prepared_xact|pg_sequence_last_value|pg_stat_get_|currval|lastval"
+                    + "|pg_control_|pg_jit_available|pg_notification_queue_usage|pg_xact_status|txid_status|pg_xact_commit_timestamp"
+                    + "|pg_(database_)?collation_actual_version|pg_show_replication_origin_status|pg_stat_have_stats|current_query|amvalidate"
+                    + "|pg_get_(wal_replay_pause_state|multixact_members|shmem_allocations|backend_memory_contexts|aios)|pg_prepared_xact|pg_sequence_last_value|pg_stat_get_|currval|lastval"
                     + "|system$|bernoulli$)";
 
     /** Volatile C functions of these extensions only read. */
@@ -25,10 +27,16 @@ final class Rules {
                     + " OR e.extname = 'uuid-ossp' AND p.proname ~ '^uuid_generate_v'"
                     + " OR e.extname = 'pgstattuple' AND p.proname ~ '^(pgstat|pg_relpages)')";
 
+    static final String VOLATILE = "is volatile: it may change something";
+
+    static final String DEFINER = "is SECURITY DEFINER";
+
+    static final String FOREIGN_TABLE = "is a foreign table";
+
     static final String FUNCTION =
             """
             CASE
-              WHEN p.prosecdef THEN 'is SECURITY DEFINER'
+              WHEN p.prosecdef THEN '%s'
               WHEN p.proname ~ '^(table|schema|database|query|cursor)_to_xml|^(crosstab|connectby|xpath_table|ts_stat|dblink)'
                    OR p.oid = 'pg_catalog.ts_rewrite(tsquery,text)'::regprocedure THEN 'runs SQL given as text'
               WHEN p.oid < 16384 AND p.proname IN ('pg_input_is_valid', 'pg_input_error_info')
@@ -43,10 +51,22 @@ final class Rules {
                          SELECT FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
                           WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
                             AND d.refclassid = 'pg_extension'::regclass AND %s))
-                   THEN 'is volatile: it may change something'
+                   THEN '%s'
             END
             """
-                    .formatted(HARMLESS, HARMLESS_EXTENSIONS);
+                    .formatted(DEFINER, HARMLESS, HARMLESS_EXTENSIONS, VOLATILE);
+
+    /**
+     * What runs with function {@code f}: the parts of an aggregate, and the calls in defaults,
+     * which the planner puts in where arguments are left out.
+     */
+    static final String PARTS =
+            """
+            SELECT unnest(ARRAY[aggtransfn, aggfinalfn, aggcombinefn, aggserialfn, aggdeserialfn,
+                                aggmtransfn, aggminvtransfn, aggmfinalfn]::oid[])
+              FROM pg_aggregate WHERE aggfnoid = f.oid
+            UNION SELECT (regexp_matches(proargdefaults::text, ':(?:funcid|opfuncid) (\\d+)', 'g'))[1]::oid
+              FROM pg_proc WHERE oid = f.oid AND proargdefaults IS NOT NULL""";
 
     static final String FOREIGN = "c.relkind = 'f' AND NOT $5::boolean";
 
@@ -57,7 +77,7 @@ final class Rules {
     static final String RELATION =
             """
             CASE
-              WHEN %s THEN 'is a foreign table'
+              WHEN %s THEN '%s'
               WHEN c.relnamespace IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
                    AND c.relname IN ('pg_authid', 'pg_shadow', 'pg_user_mapping', 'pg_user_mappings',
                      'pg_subscription', 'pg_largeobject', '_pg_user_mappings', 'user_mapping_options')
@@ -71,5 +91,5 @@ final class Rules {
               WHEN named AND c.relnamespace = 'pg_toast'::regnamespace THEN 'shows raw values of a table'
             END
             """
-                    .formatted(FOREIGN);
+                    .formatted(FOREIGN, FOREIGN_TABLE);
 }

@@ -6,9 +6,12 @@ import ai.dbtool.pg.wire.Wire;
 
 import reactor.core.publisher.Mono;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,7 +35,8 @@ final class TreeGate {
                     + " SET LOCAL search_path = pg_catalog, pg_temp; DEALLOCATE ";
 
     private static final Pattern FUNCTIONS =
-            Pattern.compile(":(?:funcid|opfuncid|aggfnoid|winfnoid|tsmhandler) (\\d+)");
+            Pattern.compile(
+                    ":(?:funcid|opfuncid|aggfnoid|winfnoid|tsmhandler|startInRangeFunc|endInRangeFunc) (\\d+)");
     private static final Pattern OPERATORS =
             Pattern.compile(":(?:opno|eqop|sortop) (\\d+)|:opnos \\(o([ \\d]+)\\)");
     private static final Pattern TYPES =
@@ -47,27 +51,31 @@ final class TreeGate {
               UNION SELECT t.typbasetype FROM pg_type t JOIN dom ON t.oid = dom.oid WHERE t.typtype = 'd'),
             f(oid, via) AS (
               SELECT * FROM (
-                SELECT unnest($1::text::oid[]), 'resolved'
+                SELECT unnest($1::text::oid[]), 'named'
                 UNION SELECT oprcode::oid, 'operator ' || oprname FROM pg_operator WHERE oid = ANY ($2::text::oid[])
                 UNION SELECT (regexp_matches(c.conbin::text, ':(?:funcid|opfuncid) (\\d+)', 'g'))[1]::oid, 'domain'
                         FROM pg_constraint c JOIN dom ON c.contypid = dom.oid) s(oid, via)
               UNION
-              SELECT x, f.via FROM f JOIN pg_aggregate a ON a.aggfnoid = f.oid
-               CROSS JOIN LATERAL unnest(ARRAY[aggtransfn, aggfinalfn, aggcombinefn, aggserialfn, aggdeserialfn,
-                                               aggmtransfn, aggminvtransfn, aggmfinalfn]::oid[]) x
-               WHERE x <> 0),
+              SELECT x.oid, CASE WHEN f.via = 'named' THEN 'a part of a named function' ELSE f.via END
+                FROM f CROSS JOIN LATERAL (%s) x(oid)
+               WHERE x.oid <> 0),
             rel(oid) AS (
               SELECT unnest($4::text::oid[])
               UNION SELECT inhrelid FROM pg_inherits JOIN rel ON inhparent = rel.oid),
+            direct(oid, named) AS (
+              SELECT c.oid, true FROM rel JOIN pg_class c ON c.oid = rel.oid WHERE c.relname = ANY ($6::text[]::name[])
+              UNION SELECT c.oid, false FROM rel JOIN pg_class c ON c.oid = rel.oid WHERE c.relkind = 'f'
+              UNION SELECT (regexp_matches(r.ev_action::text, ':relid (\\d+)', 'g'))[1]::oid, false
+                FROM rel JOIN pg_rewrite r ON r.ev_class = rel.oid AND r.ev_type = '1' WHERE rel.oid >= 16384),
             denied(object, via, why) AS (
               SELECT 'function ' || p.oid::regprocedure, via, %s
                 FROM f JOIN pg_proc p ON p.oid = f.oid
               UNION ALL
-              SELECT 'relation ' || c.oid::regclass, 'resolved', 'is a foreign table'
-                FROM rel JOIN pg_class c ON c.oid = rel.oid WHERE %s)
+              SELECT 'relation ' || c.oid::regclass, CASE WHEN named THEN 'named' ELSE 'a view or partition' END, %s
+                FROM direct JOIN pg_class c ON c.oid = direct.oid)
             SELECT DISTINCT object, via, why FROM denied WHERE why IS NOT NULL ORDER BY 1, 2 LIMIT 5
             """
-                    .formatted(Rules.FUNCTION, Rules.FOREIGN);
+                    .formatted(Rules.PARTS, Rules.FUNCTION, Rules.RELATION);
 
     private final boolean foreignTables;
 
@@ -81,28 +89,37 @@ final class TreeGate {
     }
 
     Mono<List<Denied>> denied(Wire wire, CanonicalSql sql) {
+        return denied(
+                wire, sql.text(), Mentions.of(sql).names(), prefix -> Guard.located(sql, prefix));
+    }
+
+    /** As above for text that need not be canonical, and the names in it. */
+    Mono<List<Denied>> denied(
+            Wire wire,
+            String sql,
+            Collection<String> names,
+            IntFunction<UnaryOperator<Throwable>> told) {
         String name = Wire.unusedName("dbtool_tree");
         String prepare = "PREPARE " + name + " AS ";
         return wire.send(
                         new Step.Script(SETTINGS),
                         new Step.Statement(
-                                prepare + sql.text(),
-                                Guard.NONE,
-                                null,
-                                Guard.located(sql, prepare.length())),
+                                prepare + sql, Guard.NONE, null, told.apply(prepare.length())),
                         new Step.Script(QUIET + name))
                 .map(replies -> trees(replies.get(1)))
-                .flatMap(trees -> ask(wire, trees));
+                .flatMap(trees -> ask(wire, trees, names));
     }
 
     private static List<String> trees(Reply prepared) {
         return prepared.notices().stream()
+                // The server breaks lines at column 78, between a key and its value too.
                 .flatMap(notice -> notice.getDetail().stream())
+                .map(tree -> tree.replaceAll("\\s+", " "))
                 .filter(tree -> tree.startsWith("({QUERY :commandType 1 "))
                 .toList();
     }
 
-    private Mono<List<Denied>> ask(Wire wire, List<String> trees) {
+    private Mono<List<Denied>> ask(Wire wire, List<String> trees, Collection<String> names) {
         if (trees.size() != 1) {
             throw Refusal.of("refused: the server shows no plain query for this text");
         }
@@ -110,16 +127,17 @@ final class TreeGate {
         if (tree.contains(":hasModifyingCTE true") || tree.contains(":hasForUpdate true")) {
             throw Refusal.of("refused: the text changes or locks rows");
         }
-        return wire.read(
+        return wire.readPrepared(
+                        "dbtool_resolved",
                         SQL,
                         List.of(
                                 oids(FUNCTIONS, tree),
                                 oids(OPERATORS, tree),
                                 oids(TYPES, tree),
                                 oids(RELATIONS, tree),
-                                Boolean.toString(foreignTables)),
-                        Denied::of)
-                .collectList();
+                                Boolean.toString(foreignTables),
+                                CatalogGate.array(names)))
+                .map(rows -> rows.stream().map(Denied::of).toList());
     }
 
     private static String oids(Pattern pattern, String tree) {

@@ -40,7 +40,7 @@ final class PgDatabase implements Database, AutoCloseable {
     PgDatabase(ConnectionConfig config, LimitsConfig limits, LoopResources loops) {
         this.config = config;
         this.sessions = new ReadOnlySessions(config, limits, loops);
-        this.guard = new Guard(config.allowForeignTables(), config.strictGuard());
+        this.guard = new Guard(config, limits);
         this.facts =
                 Mono.defer(this::readFacts)
                         .cacheInvalidateWhen(found -> Mono.delay(FACTS_LIFE).then());

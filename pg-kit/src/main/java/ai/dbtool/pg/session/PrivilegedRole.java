@@ -24,7 +24,7 @@ final class PrivilegedRole {
                         + connection
                         + "' may do more than read:\n"
                         + rights
-                        + "\nGive the tool a role of its own:\n"
+                        + "\nGive the tool a role of its own (dbtool-ai grant-script prints more):\n"
                         + "CREATE ROLE dbtool_ai LOGIN PASSWORD '...';\n"
                         + "GRANT pg_monitor, pg_read_all_data TO dbtool_ai;\n"
                         + "or accept this role: allow_privileged: true under connections."

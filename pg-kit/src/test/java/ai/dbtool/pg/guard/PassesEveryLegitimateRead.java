@@ -1,6 +1,7 @@
 package ai.dbtool.pg.guard;
 
 import ai.dbtool.mcp.tool.ToolFailure;
+import ai.dbtool.testkit.guard.Corpus;
 
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,7 @@ class PassesEveryLegitimateRead {
     @ValueSource(strings = {"guard_reader", "guard_owner", "postgres"})
     void answers(String role) {
         SoftAssertions all = new SoftAssertions();
-        for (String text : Corpus.texts("legitimate.sql", "")) {
+        for (String text : Corpus.legitimate()) {
             Map<String, String> before = attacked.state();
             if (attacked.run(role, text) instanceof ToolFailure refused) {
                 all.fail(

@@ -35,6 +35,28 @@ CREATE EXTENSION pageinspect
 --
 CREATE EXTENSION pg_prewarm
 --
+DO $$
+-- What other extensions and services bring, as functions of the same names that would leave a lock.
+DECLARE
+  name text;
+BEGIN
+  FOREACH name IN ARRAY '{aws_s3.query_export_to_s3,aws_s3.table_import_from_s3,aws_lambda.invoke,cron.schedule,net.http_post,public.http_post,timescale.add_job,public.pg_file_write,vault.create_secret,pgmq.send}'::text[]
+  LOOP
+    EXECUTE 'CREATE SCHEMA IF NOT EXISTS ' || split_part(name, '.', 1);
+    EXECUTE 'CREATE FUNCTION ' || name || '(text, text) RETURNS int LANGUAGE plpgsql AS ''BEGIN PERFORM pg_advisory_lock(4711); RETURN 1; END''';
+  END LOOP;
+  FOREACH name IN ARRAY '{cron.unschedule,net.http_get,public.http_get,citus.run_command_on_workers,repack.repack_apply,public.hypopg_create_index,public.pg_file_unlink}'::text[]
+  LOOP
+    EXECUTE 'CREATE SCHEMA IF NOT EXISTS ' || split_part(name, '.', 1);
+    EXECUTE 'CREATE FUNCTION ' || name || '(text) RETURNS int LANGUAGE plpgsql AS ''BEGIN PERFORM pg_advisory_lock(4711); RETURN 1; END''';
+  END LOOP;
+  CREATE FUNCTION hypopg_reset() RETURNS int LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_lock(4711); RETURN 1; END';
+  FOREACH name IN ARRAY '{aws_s3,aws_lambda,cron,net,timescale,vault,pgmq,citus,repack}'::text[]
+  LOOP
+    EXECUTE 'GRANT USAGE ON SCHEMA ' || name || ' TO PUBLIC';
+  END LOOP;
+END $$
+--
 GRANT ALL ON SCHEMA public TO guard_owner
 --
 SET SESSION AUTHORIZATION guard_owner
@@ -168,3 +190,9 @@ CREATE FOREIGN TABLE mixed_ran PARTITION OF mixed FOR VALUES IN ('hi') SERVER fi
 GRANT SELECT ON mixed TO PUBLIC
 --
 CREATE USER MAPPING FOR PUBLIC SERVER files
+--
+CREATE SCHEMA shadow
+--
+CREATE FUNCTION shadow.initcap(odd) RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(4711); RETURN 1; END $$
+--
+CREATE TABLE shadow.parts (id int)
