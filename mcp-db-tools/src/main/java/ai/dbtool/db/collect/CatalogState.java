@@ -22,7 +22,8 @@ final class CatalogState {
      */
     static final String SETTINGS =
             """
-            SELECT 'setting' AS kind, s.name, regexp_replace(s.reset_val, 'password=\\S+', 'password=...') AS definition
+            SELECT 'setting' AS kind, s.name,
+                   regexp_replace(s.reset_val, 'password\\s*=\\s*(''[^'']*''|\\S+)', 'password=...') AS definition
               FROM pg_settings s WHERE s.source <> 'client'
             UNION ALL
             SELECT 'setting',

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -281,6 +282,18 @@ class KeepsWhatWasWritten {
                 each.get(60, TimeUnit.SECONDS);
             }
         }
+    }
+
+    @Test
+    void forItsOwnerAlone() throws IOException {
+        Path inside = folder.resolve("main");
+        try (HistoryWriter writer =
+                HistoryWriter.open(inside, Duration.ofDays(1), BOUND, Clock.systemUTC())) {
+            writer.append(Tick.class, ticks(0, 1));
+        }
+
+        assertThat(Files.getPosixFilePermissions(inside))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
 
     @Test
