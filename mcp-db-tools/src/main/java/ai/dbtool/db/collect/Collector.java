@@ -41,7 +41,14 @@ final class Collector {
             Set.of("no_connection", "unknown_connection", "privileged_role");
 
     /** Which cluster this is; a copy that is promoted goes on with the number of its timeline. */
-    record Identity(String system, int timeline) {}
+    record Identity(String system, int timeline) {
+
+        private static final Identity UNKNOWN = new Identity("unknown", 0);
+
+        private boolean differs(Identity other) {
+            return !equals(UNKNOWN) && !other.equals(UNKNOWN) && !equals(other);
+        }
+    }
 
     private static final String IDENTITY =
             """
@@ -88,14 +95,10 @@ final class Collector {
 
     /** One step; what it could not see is recorded and tried again later. */
     Mono<Void> step(boolean all) {
-        return Mono.defer(
-                () -> {
-                    long start = System.nanoTime();
-                    return connected()
-                            .flatMap(open -> look(open, all, start))
-                            .onErrorResume(this::lost)
-                            .then(Mono.defer(() -> flush(all)));
-                });
+        return Mono.defer(this::connected)
+                .flatMap(open -> look(open, all))
+                .onErrorResume(this::lost)
+                .then(Mono.defer(() -> flush(all)));
     }
 
     /** How long to wait before the next step. */
@@ -125,7 +128,7 @@ final class Collector {
         return found.rows(Identity.class, IDENTITY)
                 .map(List::getFirst)
                 // Some providers keep the control file from everybody.
-                .onErrorReturn(new Identity("unknown", 0))
+                .onErrorReturn(Identity.UNKNOWN)
                 .doOnNext(now -> began(found, facts, now))
                 .then();
     }
@@ -141,7 +144,7 @@ final class Collector {
                                     now.system,
                                     now.timeline,
                                     facts.inRecovery() ? "standby" : "primary"));
-        } else if (!before.equals(now)) {
+        } else if (before.differs(now)) {
             server = null;
             event(
                     Event.Kind.FAILED_OVER,
@@ -158,12 +161,13 @@ final class Collector {
         if (!facts.statements()) {
             event(Event.Kind.RESTRICTED, "pg_stat_statements cannot be read in this database");
         }
-        rounds.connected(facts, before == null || before.equals(now));
-        identity = now;
+        rounds.connected(facts, before == null || !before.differs(now));
+        identity = before == null || !now.equals(Identity.UNKNOWN) ? now : before;
         database = found;
     }
 
-    private Mono<Void> look(Database open, boolean all, long start) {
+    private Mono<Void> look(Database open, boolean all) {
+        long start = System.nanoTime();
         return SessionSample.of(open)
                 .flatMap(
                         sample -> {

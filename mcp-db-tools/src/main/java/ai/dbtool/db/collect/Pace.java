@@ -3,14 +3,15 @@ package ai.dbtool.db.collect;
 import java.time.Duration;
 
 /**
- * When something is due again: after its interval, or later when it takes so long that it would be
- * at work for more than its share of the time.
+ * When something is due again: after its interval, or later when it twice took so long that it
+ * would be at work for more than its share of the time. Once can be a cold cache.
  */
 final class Pace {
 
     private final Duration interval;
     private final int share;
     private long dueNanos;
+    private long tookBefore;
 
     /**
      * @param share the reciprocal of the part of the time it may be at work: 100 for one percent
@@ -27,7 +28,9 @@ final class Pace {
 
     /** It began at {@code startNanos} and is done. */
     void done(long startNanos, long nowNanos) {
-        long pause = Math.max(interval.toNanos(), share * (nowNanos - startNanos));
+        long took = nowNanos - startNanos;
+        long pause = Math.max(interval.toNanos(), share * Math.min(took, tookBefore));
+        tookBefore = took;
         // Steady as long as it is in time; what was missed is not made up for.
         dueNanos = Math.max(Math.min(dueNanos, startNanos) + pause, startNanos + pause / 2);
     }
