@@ -4,10 +4,7 @@ import ai.dbtool.db.changes.Changes.Change;
 import ai.dbtool.db.changes.Changes.Period;
 import ai.dbtool.db.history.Histories;
 import ai.dbtool.db.history.History;
-import ai.dbtool.db.history.Recorded.Tick;
-import ai.dbtool.db.history.Seen;
 import ai.dbtool.db.history.Span;
-import ai.dbtool.db.statements.RecordedStatements;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Coverage;
@@ -28,8 +25,6 @@ import reactor.core.scheduler.Schedulers;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -110,43 +105,8 @@ public final class ChangesTool implements Tool<ChangesTool.Args> {
     }
 
     private static ToolResult compared(History history, Span before, Span now) throws IOException {
-        Period period = period(history, now);
-        Period then = period(history, before);
-        if (!history.exists()) {
-            return ToolResult.of(
-                    new Changes(period, then, List.of()),
-                    "nothing was recorded",
-                    coverage(before, now, 0, 0, List.of(Seen.NONE)));
-        }
-        RecordedStatements statementsThen = RecordedStatements.read(history, before);
-        RecordedStatements statementsNow = RecordedStatements.read(history, now);
-        List<Change> changes = new ArrayList<>();
-        changes.addAll(new StatementChanges(statementsThen, statementsNow).list());
-        changes.addAll(new LoadChanges(history, before, now).list());
-        changes.addAll(new StateChanges(history, before.fromMillis(), now.toMillis()).list());
-        changes.sort(
-                Comparator.comparingDouble(Change::weight)
-                        .reversed()
-                        .thenComparing(Change::kind)
-                        .thenComparing(Change::object)
-                        .thenComparing(Change::statement));
-        List<String> skipped = new ArrayList<>();
-        skipped.addAll(gaps(history, before));
-        skipped.addAll(gaps(history, now));
-        skipped.addAll(statementsThen.time().notes(before));
-        skipped.addAll(statementsNow.time().notes(now));
-        return result(new Changes(period, then, changes), before, now, skipped);
-    }
-
-    private static Period period(History history, Span span) throws IOException {
-        return new Period(
-                Seen.iso(span.fromMillis()),
-                Seen.iso(span.toMillis()),
-                LoadChanges.activeSessions(history, span));
-    }
-
-    private static List<String> gaps(History history, Span span) throws IOException {
-        return Seen.gaps(span, history.read(Tick.class, span.fromMillis(), span.toMillis()));
+        Comparison comparison = Comparison.of(history, before, now);
+        return result(comparison.changes(), before, now, comparison.skipped());
     }
 
     private static ToolResult result(Changes all, Span before, Span now, List<String> skipped) {
@@ -163,6 +123,9 @@ public final class ChangesTool implements Tool<ChangesTool.Args> {
         List<Change> shown = all.changes().stream().limit(most).toList();
         StringBuilder text = new StringBuilder(now.text());
         text.append(" against ").append(before.text()).append(": ");
+        if (all.before().activeSessions() == null || all.now().activeSessions() == null) {
+            text.append("not recorded on both sides; ");
+        }
         if (all.changes().isEmpty()) {
             text.append("no change worth telling");
         } else {

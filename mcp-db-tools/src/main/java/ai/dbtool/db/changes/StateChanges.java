@@ -13,6 +13,7 @@ import ai.dbtool.mcp.tool.Untrusted;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,6 +35,8 @@ final class StateChanges {
     private static final double EVENT = 0.9;
     private static final double SETTING = 0.8;
     private static final double SCHEMA = 0.7;
+    private static final Duration WHOLE_AGAIN = Duration.ofHours(7);
+    private static final Duration SIZES_AGAIN = Duration.ofHours(1);
     private static final long LEAST_BYTES = 1 << 20;
     private static final int CHARS = 120;
     private static final int MOST_LINES = 4;
@@ -106,42 +109,81 @@ final class StateChanges {
         }
     }
 
-    private void settings(List<Change> changes) throws IOException {
-        State then = new State();
-        State today = new State();
-        history.each(
-                SettingValue.class,
-                0,
-                to,
-                s -> {
-                    today.add(s.millis(), s.whole(), s.name(), s.value());
-                    if (s.millis() < from
-                            || then.wholeAt == Long.MIN_VALUE
-                            || then.wholeAt == s.millis()) {
-                        then.add(s.millis(), s.whole(), s.name(), s.value());
-                    }
-                });
-        for (String name : names(then, today)) {
-            Known a = then.known.get(name);
-            Known b = today.known.get(name);
-            if (!Objects.equals(value(a), value(b))) {
-                changes.add(
-                        new Change(
-                                "setting",
-                                name,
-                                "%s: %s -> %s".formatted(name, shown(a), shown(b)),
-                                null,
-                                null,
-                                null,
-                                SETTING,
-                                b == null ? null : Seen.iso(b.since)));
+    /** The state at both ends. */
+    private record Ends(State then, State today) {
+        private void add(
+                long from, long millis, boolean whole, String name, @Nullable String value) {
+            today.add(millis, whole, name, value);
+            // Where recording began later, what it first saw.
+            if (millis < from || then.wholeAt == Long.MIN_VALUE || then.wholeAt == millis) {
+                then.add(millis, whole, name, value);
             }
         }
     }
 
-    private static Set<String> names(State then, State today) {
-        Set<String> names = new TreeSet<>(then.known.keySet());
-        names.addAll(today.known.keySet());
+    /** Gives rows of one kind since a time to both ends. */
+    private interface Reading {
+        void read(long since, Ends ends) throws IOException;
+    }
+
+    /** All is recorded anew every few hours, so older rows matter only after a long gap. */
+    private Ends ends(Reading reading) throws IOException {
+        Ends recent = new Ends(new State(), new State());
+        reading.read(from - WHOLE_AGAIN.toMillis(), recent);
+        if (recent.then.wholeAt < from && recent.then.wholeAt != Long.MIN_VALUE) {
+            return recent;
+        }
+        Ends all = new Ends(new State(), new State());
+        reading.read(0, all);
+        return all;
+    }
+
+    private void settings(List<Change> changes) throws IOException {
+        Ends ends =
+                ends(
+                        (since, both) ->
+                                history.each(
+                                        SettingValue.class,
+                                        since,
+                                        to,
+                                        s ->
+                                                both.add(
+                                                        from,
+                                                        s.millis(),
+                                                        s.whole(),
+                                                        s.name(),
+                                                        s.value())));
+        for (String name : names(ends)) {
+            Known a = ends.then.known.get(name);
+            Known b = ends.today.known.get(name);
+            if (!Objects.equals(value(a), value(b))) {
+                changes.add(
+                        change(
+                                "setting",
+                                name,
+                                "%s: %s -> %s".formatted(name, shown(a), shown(b)),
+                                SETTING,
+                                b));
+            }
+        }
+    }
+
+    private static Change change(
+            String kind, String object, String statement, double weight, @Nullable Known now) {
+        return new Change(
+                kind,
+                object,
+                statement,
+                null,
+                null,
+                null,
+                weight,
+                now == null ? null : Seen.iso(now.since));
+    }
+
+    private static Set<String> names(Ends ends) {
+        Set<String> names = new TreeSet<>(ends.then.known.keySet());
+        names.addAll(ends.today.known.keySet());
         return names;
     }
 
@@ -157,35 +199,31 @@ final class StateChanges {
     }
 
     private void schema(List<Change> changes) throws IOException {
-        State then = new State();
-        State today = new State();
-        history.each(
-                SchemaObject.class,
-                0,
-                to,
-                o -> {
-                    String name = o.kind() + ' ' + o.name();
-                    today.add(o.millis(), o.whole(), name, o.definition());
-                    if (o.millis() < from
-                            || then.wholeAt == Long.MIN_VALUE
-                            || then.wholeAt == o.millis()) {
-                        then.add(o.millis(), o.whole(), name, o.definition());
-                    }
-                });
-        for (String name : names(then, today)) {
-            Known a = then.known.get(name);
-            Known b = today.known.get(name);
+        Ends ends =
+                ends(
+                        (since, both) ->
+                                history.each(
+                                        SchemaObject.class,
+                                        since,
+                                        to,
+                                        o ->
+                                                both.add(
+                                                        from,
+                                                        o.millis(),
+                                                        o.whole(),
+                                                        o.kind() + ' ' + o.name(),
+                                                        o.definition())));
+        for (String name : names(ends)) {
+            Known a = ends.then.known.get(name);
+            Known b = ends.today.known.get(name);
             if (!Objects.equals(value(a), value(b))) {
                 changes.add(
-                        new Change(
+                        change(
                                 "schema",
                                 name.substring(name.indexOf(' ') + 1),
                                 name + difference(value(a), value(b)),
-                                null,
-                                null,
-                                null,
                                 SCHEMA,
-                                b == null ? null : Seen.iso(b.since)));
+                                b));
             }
         }
     }
@@ -218,7 +256,7 @@ final class StateChanges {
         Map<String, Size> today = new TreeMap<>();
         history.each(
                 Size.class,
-                0,
+                from - SIZES_AGAIN.toMillis(),
                 to,
                 size -> {
                     String name = Objects.requireNonNullElse(size.table(), "");

@@ -48,8 +48,16 @@ public record Overview(
             @Nullable String endOfLife,
             @Nullable Boolean supported) {}
 
-    /** The current database. */
-    public record DatabaseFacts(String name, @Nullable Long sizeBytes, @Nullable String encoding) {}
+    /**
+     * The current database.
+     *
+     * @param changedLastHour the largest changes against the hour before; absent without a history
+     */
+    public record DatabaseFacts(
+            String name,
+            @Nullable Long sizeBytes,
+            @Nullable String encoding,
+            @Nullable List<String> changedLastHour) {}
 
     /**
      * The role we are.

@@ -7,6 +7,7 @@ import ai.dbtool.mcp.tool.Untrusted;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The text form of {@link Overview}. */
@@ -65,6 +66,12 @@ final class OverviewText {
                     .append(finding.code())
                     .append(": ")
                     .append(Untrusted.line(finding.statement()));
+        }
+        List<String> changed = o.database().changedLastHour();
+        if (changed != null) {
+            text.append("\n\nchanged in the last hour, against the one before (db_changes)")
+                    .append(changed.isEmpty() ? ": nothing worth telling" : "");
+            changed.forEach(line -> text.append('\n').append(Untrusted.line(line)));
         }
         if (!o.largestTables().isEmpty()) {
             text.append("\n\nlargest tables\n")

@@ -3,7 +3,10 @@ package ai.dbtool.db.overview;
 import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.answer.Sizes;
+import ai.dbtool.db.changes.Comparison;
 import ai.dbtool.db.health.UrgentFindings;
+import ai.dbtool.db.history.Histories;
+import ai.dbtool.db.history.History;
 import ai.dbtool.db.overview.Overview.BlindSpot;
 import ai.dbtool.db.overview.Overview.Connections;
 import ai.dbtool.db.overview.Overview.DatabaseFacts;
@@ -26,11 +29,14 @@ import ai.dbtool.pg.ServerFacts;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Server, role, connections, largest tables, and what cannot be seen. */
 public final class OverviewTool implements Tool<OverviewTool.Args> {
@@ -56,6 +62,8 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
             long unreadableTables) {}
 
     private static final int MOST_FINDINGS = 5;
+    private static final int MOST_CHANGES = 3;
+    private static final double LEAST_CHANGE = 0.1;
 
     private static final String LOAD =
             """
@@ -122,9 +130,12 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
                     """;
 
     private final Databases databases;
+    private final Histories histories;
 
-    public OverviewTool(Databases databases) {
+    /** Over {@code databases}, and {@code histories} for what changed. */
+    public OverviewTool(Databases databases, Histories histories) {
         this.databases = databases;
+        this.histories = histories;
     }
 
     @Override
@@ -148,8 +159,25 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
                                 database.facts().flatMap(facts -> read(database, facts, context)));
     }
 
-    private static Mono<ToolResult> read(
-            Database database, ServerFacts facts, ToolContext context) {
+    /** The largest changes of the last hour; empty without a history. */
+    private Mono<Optional<List<String>>> changes(String connection, Instant now) {
+        return Mono.fromCallable(
+                        () -> {
+                            History history = histories.of(connection);
+                            if (!history.exists()) {
+                                return Optional.<List<String>>empty();
+                            }
+                            return Optional.of(
+                                    Comparison.ofLastHour(history, now).changes().changes().stream()
+                                            .filter(change -> change.weight() >= LEAST_CHANGE)
+                                            .limit(MOST_CHANGES)
+                                            .map(change -> change.kind() + " " + change.statement())
+                                            .toList());
+                        })
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private Mono<ToolResult> read(Database database, ServerFacts facts, ToolContext context) {
         Sight sight = new Sight();
         return InTurn.of(
                         database.rows(ServerRow.class, SERVER),
@@ -162,7 +190,8 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
                                         database.rows(LargestTable.class, LARGEST))),
                         InTurn.of(
                                 sight.tolerate("load", database.rows(Load.class, LOAD)),
-                                UrgentFindings.of(database, facts, sight, MOST_FINDINGS)))
+                                UrgentFindings.of(database, facts, sight, MOST_FINDINGS),
+                                changes(database.name(), context.clock().instant())))
                 .map(
                         found ->
                                 answer(
@@ -173,6 +202,7 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
                                         found.getT3().getT2(),
                                         found.getT4().getT1(),
                                         found.getT4().getT2(),
+                                        found.getT4().getT3().orElse(null),
                                         LocalDate.ofInstant(
                                                 context.clock().instant(), ZoneOffset.UTC),
                                         sight));
@@ -186,6 +216,7 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
             List<LargestTable> largest,
             List<Load> load,
             List<Finding> findings,
+            @Nullable List<String> changed,
             LocalDate today,
             Sight sight) {
         LocalDate end = Lifecycle.end(facts.major());
@@ -203,7 +234,8 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
                         new DatabaseFacts(
                                 facts.database(),
                                 size.isEmpty() ? null : size.getFirst().sizeBytes(),
-                                row.encoding()),
+                                row.encoding(),
+                                changed),
                         new Role(facts.user(), facts.superuser(), facts.monitor(), facts.surplus()),
                         new Connections(
                                 row.total(),
