@@ -43,7 +43,7 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
             @Arg("Least age in seconds, 0 to 86400. Default 0.") @Range(min = 0, max = 86_400)
                     @Nullable Integer min_seconds,
             @Arg("Also idle ones. Default false.") @Nullable Boolean include_idle,
-            @Arg("Past start, UTC: 03:12, ISO.") @Nullable String at,
+            @Arg("Start, UTC: 03:12, ISO.") @Nullable String at,
             @Arg("Length: 10m; alone: the last.") @Nullable String window) {}
 
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -70,7 +70,7 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
     public ToolSpec<Args> spec() {
         return ToolSpec.read(
                         "db_activity",
-                        "Sessions, waits and blocking",
+                        "Sessions and blocking",
                         "Who does what, who blocks whom down to the root, what was left open: now or at a"
                                 + " recorded time. Use for 'stuck', 'locked', 'slow at 03:12'. Not for statistics"
                                 + " (db_top_queries).",

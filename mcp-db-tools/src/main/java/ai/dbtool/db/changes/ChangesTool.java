@@ -36,9 +36,9 @@ public final class ChangesTool implements Tool<ChangesTool.Args> {
     /** Arguments of {@code db_changes}. */
     public record Args(
             @Arg("If several.") @Nullable String connection,
-            @Arg("Past start, UTC: 03:12, ISO.") @Nullable String at,
+            @Arg("Start, UTC: 03:12, ISO.") @Nullable String at,
             @Arg("Length. Default 10m.") @Nullable String window,
-            @Arg("Start of the other time. Default: just before.") @Nullable String against) {}
+            @Arg("Other start. Default: just before.") @Nullable String against) {}
 
     /** The time before is longer, so that what is usual shows. */
     private static final int LENGTHS_BEFORE = 6;

@@ -59,7 +59,7 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
             @Arg("How many, 1 to 100. Default 10.") @Range(min = 1, max = 100)
                     @Nullable Integer limit,
             @Arg("Only of this role.") @Nullable String user,
-            @Arg("Past start, UTC: 03:12, ISO.") @Nullable String at,
+            @Arg("Start, UTC: 03:12, ISO.") @Nullable String at,
             @Arg("Length: 10m; alone: the last.") @Nullable String window) {}
 
     /** When counting began. */

@@ -155,7 +155,7 @@ class TellsWhatChanged {
     @Test
     void andSaysWhatItNeeds() {
         assertThat(served.call("db_changes").expectOk().text())
-                .contains("nothing was recorded", "dbtool-ai collect");
+                .contains("not recorded on both sides", "dbtool-ai collect");
         assertThat(
                         served.call("db_changes")
                                 .with("window", "10m")
