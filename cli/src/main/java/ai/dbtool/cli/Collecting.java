@@ -2,7 +2,10 @@ package ai.dbtool.cli;
 
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.db.collect.Recording;
+import ai.dbtool.db.plan.PlanWatch;
 import ai.dbtool.pg.session.PgDatabases;
+
+import reactor.core.publisher.Mono;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +22,7 @@ final class Collecting implements AutoCloseable {
 
     private final PgDatabases databases;
     private final Recording recording;
+    private final PlanWatch plans;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Consumer<String> say;
 
@@ -30,6 +34,7 @@ final class Collecting implements AutoCloseable {
         this.databases =
                 PgDatabases.of(config.connections().values(), Recording.limits(config.limits()));
         this.recording = new Recording(config, databases, Clock.systemUTC(), say);
+        this.plans = new PlanWatch(config, databases, Clock.systemUTC());
     }
 
     /** Records {@code connections} for two looks. */
@@ -41,7 +46,7 @@ final class Collecting implements AutoCloseable {
     void untilInterrupted(List<String> connections) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-collect"));
         try {
-            recording.run(connections).block();
+            whole(connections).block();
         } finally {
             ended.countDown();
         }
@@ -52,11 +57,15 @@ final class Collecting implements AutoCloseable {
      */
     void beside(List<String> connections) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-collect"));
-        recording
-                .run(connections)
+        whole(connections)
                 .doFinally(_ -> ended.countDown())
                 .subscribe(
                         _ -> {}, error -> say.accept("nothing is recorded: " + error.getMessage()));
+    }
+
+    /** Plans are looked at for as long as the recording goes on. */
+    private Mono<Void> whole(List<String> connections) {
+        return Mono.firstWithSignal(recording.run(connections), plans.run(connections));
     }
 
     private void stop() {

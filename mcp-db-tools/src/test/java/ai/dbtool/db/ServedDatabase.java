@@ -7,6 +7,7 @@ import ai.dbtool.config.ModelConfig;
 import ai.dbtool.db.collect.Recording;
 import ai.dbtool.db.history.Histories;
 import ai.dbtool.db.history.History;
+import ai.dbtool.db.plan.PlanWatch;
 import ai.dbtool.mcp.server.CallGuard;
 import ai.dbtool.mcp.server.ServerRuntime;
 import ai.dbtool.mcp.stdio.StdioTransport;
@@ -108,6 +109,11 @@ public final class ServedDatabase implements AutoCloseable {
     /** As above, where roles come from the primary. */
     public static ServedDatabase ofStandby(Cluster standby, String database, String role) {
         return new ServedDatabase(standby, database, role, false);
+    }
+
+    /** Lets the plans of its statements be noted, as a recording does now and then. */
+    public void watchPlans() {
+        new PlanWatch(config, databases, Clock.systemUTC()).look("main").block();
     }
 
     private static String role(String name) {

@@ -24,7 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The plan of a statement, digested. */
@@ -143,7 +142,7 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                             "bad_arguments",
                             "analyze runs the statement and needs values: give params for $1, $2, .."));
         }
-        return typed(sql, counted, text -> database.explain(text, params, analyze))
+        return StatementText.typed(sql, counted, text -> database.explain(text, params, analyze))
                 .map(
                         json ->
                                 plans.keep(
@@ -157,23 +156,6 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
 
     private static List<@Nullable String> params(Args args) {
         return args.params() == null ? List.of() : args.params();
-    }
-
-    /** Text of pg_stat_statements has lost the types of its literals: a second try guesses them. */
-    static <T> Mono<T> typed(
-            String sql,
-            StatementText.@Nullable TextRow counted,
-            Function<String, Mono<T>> explained) {
-        String typed = counted == null ? sql : TypedLiterals.withTypedOperands(sql);
-        Mono<T> plan = explained.apply(sql);
-        return typed.equals(sql)
-                ? plan
-                : plan.onErrorResume(
-                        ToolFailure.class,
-                        failure ->
-                                failure.code().equals("sql_error")
-                                        ? explained.apply(typed)
-                                        : Mono.error(failure));
     }
 
     private Mono<ToolResult> digest(
@@ -230,7 +212,7 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                         t -> {
                             List<String> statements =
                                     t.getT1().stream().map(Hypothetical.Index::statement).toList();
-                            return typed(
+                            return StatementText.typed(
                                             sql,
                                             asked.counted(),
                                             text ->

@@ -66,7 +66,7 @@ public record PlannedStatement(
             Sight sight) {
         String rows = counted == null ? null : RowsOfWrites.of(query);
         String sql = rows == null ? query : rows;
-        return ExplainTool.typed(sql, counted, text -> database.explain(text, List.of(), false))
+        return StatementText.typed(sql, counted, text -> database.explain(text, List.of(), false))
                 .flatMap(
                         json -> {
                             JsonNode tree = JsonMapper.shared().readTree(json);
@@ -144,7 +144,7 @@ public record PlannedStatement(
                                         });
         StatementText.@Nullable TextRow row =
                 counted ? new StatementText.TextRow(sql, 0, 0, 0) : null;
-        return ExplainTool.typed(sql, row, plan);
+        return StatementText.typed(sql, row, plan);
     }
 
     private static double cost(JsonNode tree) {

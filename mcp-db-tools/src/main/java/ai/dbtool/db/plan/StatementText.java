@@ -5,9 +5,13 @@ import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.ServerFacts;
 
+import org.jspecify.annotations.Nullable;
+
 import reactor.core.publisher.Mono;
 
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The text of a queryid, and what pg_stat_statements counted of it. */
 final class StatementText {
@@ -64,5 +68,31 @@ final class StatementText {
                 row.calls(),
                 row.meanMillis(),
                 row.rowsPerCall());
+    }
+
+    /**
+     * The plan of {@code statement} for any values: of one that writes, of the SELECT of its rows.
+     */
+    static Mono<String> planned(TextRow statement, Database database) {
+        String rows = RowsOfWrites.of(statement.query());
+        return typed(
+                rows == null ? statement.query() : rows,
+                statement,
+                text -> database.explain(text, List.of(), false));
+    }
+
+    /** Text of pg_stat_statements has lost the types of its literals: a second try guesses them. */
+    static <T> Mono<T> typed(
+            String sql, @Nullable TextRow counted, Function<String, Mono<T>> explained) {
+        String typed = counted == null ? sql : TypedLiterals.withTypedOperands(sql);
+        Mono<T> plan = explained.apply(sql);
+        return typed.equals(sql)
+                ? plan
+                : plan.onErrorResume(
+                        ToolFailure.class,
+                        failure ->
+                                failure.code().equals("sql_error")
+                                        ? explained.apply(typed)
+                                        : Mono.error(failure));
     }
 }

@@ -91,6 +91,36 @@ class RemembersPlans {
     }
 
     @Test
+    void alsoWhenNobodyAsked() {
+        served.execute(
+                "CREATE TABLE visits(id int, page text)",
+                "INSERT INTO visits SELECT g, 'p' || g FROM generate_series(1, 30000) g",
+                "ANALYZE visits",
+                "SELECT page FROM visits v /* watched */ WHERE v.id = 17",
+                "UPDATE visits SET page = 'x' /* written */ WHERE id = 18");
+        served.watchPlans();
+        served.execute("CREATE INDEX visits_id ON visits(id)");
+        served.watchPlans();
+
+        Answer answer = explain(queryid("watched"));
+        assertThat(answer.at("/memory/shapes").asInt()).isEqualTo(2);
+        assertThat(ServedDatabase.texts(answer.at("/memory/changedSince")))
+                .contains("index public.visits_id is new");
+        Answer written = explain(written("written"));
+        assertThat(written.at("/memory/shapes").asInt()).isEqualTo(2);
+    }
+
+    private static String written(String marker) {
+        return served.cluster()
+                .scalar(
+                        served.database(),
+                        "SELECT queryid FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid"
+                                + " WHERE d.datname = current_database() AND query LIKE 'UPDATE%"
+                                + marker
+                                + "%'");
+    }
+
+    @Test
     void notWithValuesOfOneCallNorForOtherText() {
         served.execute("SELECT name FROM users u /* values */ WHERE u.id = 17");
         Answer bound =
