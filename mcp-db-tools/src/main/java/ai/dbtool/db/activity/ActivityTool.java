@@ -9,6 +9,7 @@ import ai.dbtool.db.activity.LiveRows.WaitRow;
 import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.history.Histories;
+import ai.dbtool.db.history.History;
 import ai.dbtool.db.history.Span;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
@@ -81,13 +82,17 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
-        return databases
-                .open(context.caller(), args.connection())
-                .flatMap(
-                        database -> {
-                            Span span = span(args, context);
-                            return span == null ? read(args, database) : past(args, database, span);
-                        });
+        return Mono.defer(
+                () -> {
+                    Span span = span(args, context);
+                    return span == null
+                            ? databases
+                                    .open(context.caller(), args.connection())
+                                    .flatMap(database -> read(args, database))
+                            : histories
+                                    .open(databases, context.caller(), args.connection())
+                                    .flatMap(named -> past(args, named.history(), span));
+                });
     }
 
     private static @Nullable Span span(Args args, ToolContext context) {
@@ -100,8 +105,8 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
         return span;
     }
 
-    private Mono<ToolResult> past(Args args, Database database, Span span) {
-        return Mono.fromCallable(() -> PastActivity.read(histories.of(database.name()), span))
+    private static Mono<ToolResult> past(Args args, History history, Span span) {
+        return Mono.fromCallable(() -> PastActivity.read(history, span))
                 .subscribeOn(Schedulers.boundedElastic())
                 .map(
                         found ->

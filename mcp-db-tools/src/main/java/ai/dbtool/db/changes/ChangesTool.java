@@ -72,16 +72,11 @@ public final class ChangesTool implements Tool<ChangesTool.Args> {
         String window = args.window() == null && args.at() == null ? "10m" : args.window();
         Span now = Objects.requireNonNull(Span.of(args.at(), window, clock), "one is given");
         Span before = before(args.against(), now, clock);
-        return databases
-                .open(context.caller(), args.connection())
+        return histories
+                .open(databases, context.caller(), args.connection())
                 .flatMap(
-                        database ->
-                                Mono.fromCallable(
-                                                () ->
-                                                        compared(
-                                                                histories.of(database.name()),
-                                                                before,
-                                                                now))
+                        named ->
+                                Mono.fromCallable(() -> compared(named.history(), before, now))
                                         .subscribeOn(Schedulers.boundedElastic()));
     }
 

@@ -3,6 +3,14 @@ package ai.dbtool.db.history;
 import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.db.answer.Digests;
+import ai.dbtool.mcp.access.Principal;
+import ai.dbtool.mcp.tool.ToolFailure;
+import ai.dbtool.pg.Database;
+import ai.dbtool.pg.Databases;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
 
 import java.nio.file.Path;
 import java.util.Objects;
@@ -16,6 +24,33 @@ public final class Histories {
         this.config = config;
     }
 
+    /** A connection, the database it leads to, and its history. */
+    public record Named(String connection, String database, History history) {}
+
+    /**
+     * The history of the connection that {@link Databases#open} would open for {@code caller}, also
+     * when its server does not answer now: then the past is what is asked for. Fails as it does.
+     */
+    public Mono<Named> open(Databases databases, Principal caller, @Nullable String connection) {
+        return databases
+                .open(caller, connection)
+                .map(Database::name)
+                .onErrorResume(
+                        ToolFailure.class,
+                        failure ->
+                                failure.code().equals("unreachable")
+                                        ? Mono.just(
+                                                connection == null
+                                                        ? databases.names(caller).getFirst()
+                                                        : connection)
+                                        : Mono.error(failure))
+                .map(name -> new Named(name, configured(name).database(), of(name)));
+    }
+
+    private ConnectionConfig configured(String connection) {
+        return Objects.requireNonNull(config.connections().get(connection), "configured");
+    }
+
     /** The history of {@code connection}, which need not have begun. */
     public History of(String connection) {
         return new History(folder(connection));
@@ -26,8 +61,7 @@ public final class Histories {
      * the command line says.
      */
     public Path folder(String connection) {
-        ConnectionConfig to =
-                Objects.requireNonNull(config.connections().get(connection), "configured");
+        ConnectionConfig to = configured(connection);
         String target = to.host() + ':' + to.port() + '/' + to.database();
         return config.stateDirectory()
                 .resolve("history")

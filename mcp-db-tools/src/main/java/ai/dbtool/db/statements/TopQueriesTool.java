@@ -4,6 +4,7 @@ import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.history.Histories;
+import ai.dbtool.db.history.Histories.Named;
 import ai.dbtool.db.history.Span;
 import ai.dbtool.db.statements.CallPatterns.Parent;
 import ai.dbtool.mcp.access.Scope;
@@ -135,33 +136,31 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
-        return databases
-                .open(context.caller(), args.connection())
-                .flatMap(
-                        database ->
-                                database.facts()
-                                        .flatMap(
-                                                facts -> {
-                                                    Span span =
-                                                            Span.of(
-                                                                    args.at(),
-                                                                    args.window(),
-                                                                    context.clock());
-                                                    return span == null
-                                                            ? read(args, database, facts)
-                                                            : past(args, database, facts, span);
-                                                }));
+        return Mono.defer(
+                () -> {
+                    Span span = Span.of(args.at(), args.window(), context.clock());
+                    return span == null
+                            ? databases
+                                    .open(context.caller(), args.connection())
+                                    .flatMap(
+                                            database ->
+                                                    database.facts()
+                                                            .flatMap(f -> read(args, database, f)))
+                            : histories
+                                    .open(databases, context.caller(), args.connection())
+                                    .flatMap(named -> past(args, named, span));
+                });
     }
 
-    private Mono<ToolResult> past(Args args, Database database, ServerFacts facts, Span span) {
+    private static Mono<ToolResult> past(Args args, Named named, Span span) {
         OrderBy order = args.order_by() == null ? OrderBy.TOTAL : args.order_by();
         int limit = args.limit() == null ? 10 : args.limit();
         return Mono.fromCallable(
                         () ->
                                 PastQueries.read(
-                                        histories.of(database.name()),
+                                        named.history(),
                                         span,
-                                        facts.database(),
+                                        named.database(),
                                         order,
                                         limit,
                                         args.user()))
@@ -173,7 +172,7 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
                                         past.top().available()
                                                 ? "statements of database %s from %s to %s"
                                                         .formatted(
-                                                                Untrusted.line(facts.database()),
+                                                                Untrusted.line(named.database()),
                                                                 past.top().statsSince(),
                                                                 past.to())
                                                 : span.text() + ": nothing was recorded",

@@ -11,6 +11,7 @@ import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.config.ModelConfig;
 import ai.dbtool.config.ServerConfig;
 import ai.dbtool.config.TelemetryConfig;
+import ai.dbtool.db.ServedDatabase;
 import ai.dbtool.db.history.Histories;
 import ai.dbtool.db.history.History;
 import ai.dbtool.db.history.Recorded.Event;
@@ -164,6 +165,32 @@ class OutlivesTheServer {
                                     e.kind() == Event.Kind.FAILED_OVER
                                             && e.detail().equals("the standby was promoted"));
             assertThat(history.read(Tick.class, 0, Long.MAX_VALUE)).hasSizeGreaterThan(2);
+        }
+    }
+
+    @Test
+    void andAnswersWhenTheServerIsDown() throws Exception {
+        try (Cluster cluster = Cluster.start()) {
+            cluster.createDatabase("shop");
+            cluster.execute("shop", "CREATE EXTENSION pg_stat_statements");
+            ServedDatabase served = ServedDatabase.on(cluster, "shop", ServedDatabase.DBA);
+            try (served) {
+                served.recorded(() -> {});
+                cluster.stopServer();
+
+                assertThat(served.call("db_activity").expectError().text()).contains("main");
+                assertThat(
+                                served.call("db_activity")
+                                        .with("window", "5m")
+                                        .unlimited()
+                                        .expectOk()
+                                        .at("/past/samples")
+                                        .asInt())
+                        .isEqualTo(2);
+                assertThat(served.call("db_changes").expectOk().text()).contains("against");
+                assertThat(served.call("db_top_queries").with("window", "5m").expectOk().text())
+                        .contains("shop");
+            }
         }
     }
 
