@@ -12,6 +12,7 @@ import ai.dbtool.db.plan.ExplainTool;
 import ai.dbtool.db.plan.KeptPlans;
 import ai.dbtool.db.plan.PlanMemory;
 import ai.dbtool.db.plan.PlanResource;
+import ai.dbtool.db.prompt.DbPrompts;
 import ai.dbtool.db.query.QueryTool;
 import ai.dbtool.db.rows.WhyRowsTool;
 import ai.dbtool.db.schema.ColumnResource;
@@ -58,6 +59,7 @@ public final class DbServer {
                         new TableResource(databases),
                         new ColumnResource(databases),
                         new PlanResource(PlanResource.Form.JSON, databases, plans),
-                        new PlanResource(PlanResource.Form.PICTURE, databases, plans)));
+                        new PlanResource(PlanResource.Form.PICTURE, databases, plans)),
+                DbPrompts.all());
     }
 }
