@@ -23,7 +23,19 @@ fail() { say "FAILED, $*"; exit 1; }
 sha256() { if command -v sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d' ' -f1; }
 check() { [ "$(sha256 "$1")" = "$2" ] || fail "$(basename "$1") has sha256 $(sha256 "$1"), expected $2"; }
 
-# The build is tuned to this processor (GGML_NATIVE), so another one needs another build.
+# What the processor has of the instructions that every virtual machine passes on. A build for all it claims (GGML_NATIVE)
+# has died of an illegal instruction where a sandbox claims AMX and does not run it.
+instructions() {
+  [ -r /proc/cpuinfo ] && [ "$(uname -m)" = x86_64 ] || { echo -DGGML_NATIVE=ON; return; }
+  local name flag
+  echo -DGGML_NATIVE=OFF
+  for name in SSE42:sse4_2 AVX:avx AVX2:avx2 FMA:fma F16C:f16c BMI2:bmi2; do
+    flag=OFF; ! grep -m1 '^flags' /proc/cpuinfo | grep -qw "${name#*:}" || flag=ON
+    echo "-DGGML_${name%:*}=$flag"
+  done
+}
+
+# So another processor needs another build.
 cpu() {
   { uname -sm
     if [ -r /proc/cpuinfo ]; then grep -m1 -E '^(flags|Features)' /proc/cpuinfo; else sysctl -n machdep.cpu.brand_string; fi
@@ -31,7 +43,7 @@ cpu() {
 }
 
 [ $# -le 1 ] || { say "usage: install.sh [PREFIX]"; exit 2; }
-key="ollama-$OLLAMA-llama-$LLAMA_PYTHON-weights-$WEIGHTS-cpu-$(cpu)"
+key="ollama-$OLLAMA-llama-$LLAMA_PYTHON-weights-$WEIGHTS-common-$(cpu)"
 prefix=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/dbtool-ai/real-model/$key}
 
 if [ "$(cat "$prefix/complete" 2>/dev/null)" = "$key" ]; then
@@ -78,7 +90,7 @@ tar xzf "$work/download/llama_cpp_python-$LLAMA_PYTHON.tar.gz" -C "$work/source"
 
 say "4/4 llama-server: cmake, several minutes"
 run cmake -S "$work/source/vendor/llama.cpp" -B "$work/build" \
-  -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF -DGGML_NATIVE=ON -DLLAMA_BUILD_TESTS=OFF \
+  -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF $(instructions) -DLLAMA_BUILD_TESTS=OFF \
   -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_APP=OFF -DLLAMA_USE_PREBUILT_UI=OFF -DLLAMA_OPENSSL=OFF \
   -DLLAMA_BUILD_NUMBER=1 -DLLAMA_BUILD_COMMIT=unpatched
 run cmake --build "$work/build" --target llama-server -j"$(getconf _NPROCESSORS_ONLN)"
