@@ -24,6 +24,13 @@ import java.util.stream.Stream;
 /** Who may connect where, how often, and who keeps coming and going. */
 final class AccessArea implements HealthArea {
 
+    private static final Check FULL =
+            new Check(
+                    "ROLE_CONNECTION_LIMIT",
+                    Severity.HIGH,
+                    "a role has as many sessions as its CONNECTION LIMIT allows",
+                    "https://www.postgresql.org/docs/current/sql-createrole.html");
+
     /**
      * Facts of the area.
      *
@@ -129,12 +136,7 @@ final class AccessArea implements HealthArea {
 
     @Override
     public List<Check> checks() {
-        return List.of(
-                new Check(
-                        "ROLE_CONNECTION_LIMIT",
-                        Severity.HIGH,
-                        "a role has as many sessions as its CONNECTION LIMIT allows",
-                        "https://www.postgresql.org/docs/current/sql-createrole.html"));
+        return List.of(FULL);
     }
 
     @Override
@@ -241,8 +243,8 @@ final class AccessArea implements HealthArea {
     private static Finding full(RoleRow role, int index) {
         String name = '"' + role.role().replace("\"", "\"\"") + '"';
         return Finding.of(
-                "ROLE_CONNECTION_LIMIT",
-                Severity.HIGH,
+                FULL.code(),
+                FULL.severity(),
                 role.role(),
                 "role "
                         + role.role()

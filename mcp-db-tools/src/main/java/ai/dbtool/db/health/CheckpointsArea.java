@@ -16,6 +16,13 @@ import java.util.List;
 /** Checkpoints and the WAL that asks for them. */
 final class CheckpointsArea implements HealthArea {
 
+    private static final Check TOO_FREQUENT =
+            new Check(
+                    "CHECKPOINTS_TOO_FREQUENT",
+                    Severity.HIGH,
+                    "more than 50 % of at least 5 checkpoints were requested, and more often than checkpoint_timeout asks for one",
+                    "https://www.postgresql.org/docs/current/wal-configuration.html");
+
     private static final long MEGABYTE = 1 << 20;
 
     /** Facts of the area; rates only when the time of the last reset is known. */
@@ -74,12 +81,7 @@ final class CheckpointsArea implements HealthArea {
 
     @Override
     public List<Check> checks() {
-        return List.of(
-                new Check(
-                        "CHECKPOINTS_TOO_FREQUENT",
-                        Severity.HIGH,
-                        "more than 50 % of at least 5 checkpoints were requested, and more often than checkpoint_timeout asks for one",
-                        "https://www.postgresql.org/docs/current/wal-configuration.html"));
+        return List.of(TOO_FREQUENT);
     }
 
     @Override
@@ -126,8 +128,8 @@ final class CheckpointsArea implements HealthArea {
     private static Finding tooFrequent(Checkpoints c) {
         long before = c.maxWalSizeBytes() / MEGABYTE;
         return Finding.of(
-                "CHECKPOINTS_TOO_FREQUENT",
-                Severity.HIGH,
+                TOO_FREQUENT.code(),
+                TOO_FREQUENT.severity(),
                 "max_wal_size",
                 c.requested()
                         + " of "

@@ -19,6 +19,20 @@ import java.util.List;
 /** Connection slots, who uses them, and transactions left open. */
 final class ConnectionsArea implements HealthArea {
 
+    private static final Check EXHAUSTED =
+            new Check(
+                    "CONNECTIONS_EXHAUSTED",
+                    Severity.HIGH,
+                    "90 % of the slots that are not reserved are taken",
+                    "https://www.postgresql.org/docs/current/runtime-config-connection.html");
+
+    private static final Check LEFT_OPEN =
+            new Check(
+                    "IDLE_IN_TRANSACTION",
+                    Severity.HIGH,
+                    "a session idle in transaction blocks others, or (medium) is so for 300 s",
+                    "https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-IDLE-IN-TRANSACTION-SESSION-TIMEOUT");
+
     /**
      * A transaction nobody works on counts as left open after five minutes, at once when it blocks.
      */
@@ -93,17 +107,7 @@ final class ConnectionsArea implements HealthArea {
 
     @Override
     public List<Check> checks() {
-        return List.of(
-                new Check(
-                        "CONNECTIONS_EXHAUSTED",
-                        Severity.HIGH,
-                        "90 % of the slots that are not reserved are taken",
-                        "https://www.postgresql.org/docs/current/runtime-config-connection.html"),
-                new Check(
-                        "IDLE_IN_TRANSACTION",
-                        Severity.HIGH,
-                        "a session idle in transaction blocks others, or (medium) is so for 300 s",
-                        "https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-IDLE-IN-TRANSACTION-SESSION-TIMEOUT"));
+        return List.of(EXHAUSTED, LEFT_OPEN);
     }
 
     @Override
@@ -132,8 +136,8 @@ final class ConnectionsArea implements HealthArea {
         if (100.0 * c.used() / Math.max(1, c.max() - c.reserved()) >= NEARLY_FULL_PERCENT) {
             findings.add(
                     Finding.of(
-                            "CONNECTIONS_EXHAUSTED",
-                            Severity.HIGH,
+                            EXHAUSTED.code(),
+                            EXHAUSTED.severity(),
                             "max_connections",
                             c.used()
                                     + " of "
@@ -179,7 +183,7 @@ final class ConnectionsArea implements HealthArea {
 
     private static Finding idle(OpenRow open, int index) {
         return Finding.of(
-                "IDLE_IN_TRANSACTION",
+                LEFT_OPEN.code(),
                 open.blocks() > 0 ? Severity.HIGH : Severity.MEDIUM,
                 "pid " + open.pid(),
                 "session "

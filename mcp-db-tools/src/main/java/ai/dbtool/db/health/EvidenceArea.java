@@ -21,6 +21,13 @@ import java.util.stream.Collectors;
 /** Settings under which the server keeps no trace of something. */
 final class EvidenceArea implements HealthArea {
 
+    private static final Check BLIND =
+            new Check(
+                    "LOGGING_BLIND",
+                    Severity.LOW,
+                    "a setting keeps evidence of what went wrong out of log and statistics",
+                    "https://www.postgresql.org/docs/current/runtime-config-logging.html");
+
     /** Facts of the area: only settings that hide something now. */
     record Evidence(List<Hiding> settings) {}
 
@@ -92,12 +99,7 @@ final class EvidenceArea implements HealthArea {
 
     @Override
     public List<Check> checks() {
-        return List.of(
-                new Check(
-                        "LOGGING_BLIND",
-                        Severity.LOW,
-                        "a setting keeps evidence of what went wrong out of log and statistics",
-                        "https://www.postgresql.org/docs/current/runtime-config-logging.html"));
+        return List.of(BLIND);
     }
 
     @Override
@@ -149,8 +151,8 @@ final class EvidenceArea implements HealthArea {
                         .filter(h -> !h.setting().equals("shared_preload_libraries"))
                         .toList();
         return Finding.of(
-                "LOGGING_BLIND",
-                Severity.LOW,
+                BLIND.code(),
+                BLIND.severity(),
                 object,
                 "the server keeps no trace of "
                         + hiding.stream().map(Hiding::hides).collect(Collectors.joining(", ")),

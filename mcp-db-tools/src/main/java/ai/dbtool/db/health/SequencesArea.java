@@ -18,6 +18,13 @@ import java.util.List;
 /** How much every sequence, or the column it feeds, has left. */
 final class SequencesArea implements HealthArea {
 
+    private static final Check EXHAUSTED =
+            new Check(
+                    "SEQUENCE_EXHAUSTED",
+                    Severity.CRITICAL,
+                    "90 % of the values that a sequence or the column it feeds can take are used (high), or all (critical)",
+                    "https://www.postgresql.org/docs/current/sql-createsequence.html");
+
     private static final double NEARLY_USED_PERCENT = 90;
 
     /** Facts of the area, nearest to its end first. */
@@ -107,12 +114,7 @@ final class SequencesArea implements HealthArea {
 
     @Override
     public List<Check> checks() {
-        return List.of(
-                new Check(
-                        "SEQUENCE_EXHAUSTED",
-                        Severity.CRITICAL,
-                        "90 % of the values that a sequence or the column it feeds can take are used (high), or all (critical)",
-                        "https://www.postgresql.org/docs/current/sql-createsequence.html"));
+        return List.of(EXHAUSTED);
     }
 
     @Override
@@ -162,7 +164,7 @@ final class SequencesArea implements HealthArea {
                         ? "column " + s.ownedBy() + " (" + s.columnType() + ")"
                         : s.sequence();
         return Finding.of(
-                "SEQUENCE_EXHAUSTED",
+                EXHAUSTED.code(),
                 s.remaining() == 0 ? Severity.CRITICAL : Severity.HIGH,
                 s.sequence(),
                 s.sequence()

@@ -16,28 +16,35 @@ import java.util.Set;
 /** What is wrong with settings. */
 final class SettingFindings {
 
-    static final List<Check> CHECKS =
-            List.of(
-                    new Check(
-                            "ROLE_SETTING",
-                            Severity.MEDIUM,
-                            "a setting attached to a role or database departs from the server, and may harm its work",
-                            "https://www.postgresql.org/docs/current/sql-alterrole.html"),
-                    new Check(
-                            "SEARCH_PATH_MISQUOTED",
-                            Severity.HIGH,
-                            "a search_path was quoted as one name, so that its schemas are not found",
-                            "https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH"),
-                    new Check(
-                            "CONFIG_NOT_APPLIED",
-                            Severity.MEDIUM,
-                            "a changed setting waits for a restart or a reload",
-                            "https://www.postgresql.org/docs/current/view-pg-settings.html"),
-                    new Check(
-                            "CONFIG_INVALID",
-                            Severity.HIGH,
-                            "a line of the configuration files is in error, so the next start or reload fails",
-                            "https://www.postgresql.org/docs/current/view-pg-file-settings.html"));
+    private static final Check ROLE =
+            new Check(
+                    "ROLE_SETTING",
+                    Severity.MEDIUM,
+                    "a setting attached to a role or database departs from the server, and may harm its work",
+                    "https://www.postgresql.org/docs/current/sql-alterrole.html");
+
+    private static final Check MISQUOTED =
+            new Check(
+                    "SEARCH_PATH_MISQUOTED",
+                    Severity.HIGH,
+                    "a search_path was quoted as one name, so that its schemas are not found",
+                    "https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH");
+
+    private static final Check NOT_APPLIED =
+            new Check(
+                    "CONFIG_NOT_APPLIED",
+                    Severity.HIGH,
+                    "a changed setting waits for a restart or a reload",
+                    "https://www.postgresql.org/docs/current/view-pg-settings.html");
+
+    private static final Check INVALID =
+            new Check(
+                    "CONFIG_INVALID",
+                    Severity.HIGH,
+                    "a line of the configuration files is in error, so the next start or reload fails",
+                    "https://www.postgresql.org/docs/current/view-pg-file-settings.html");
+
+    static final List<Check> CHECKS = List.of(ROLE, MISQUOTED, NOT_APPLIED, INVALID);
 
     /** A single quoted name that holds a comma is a list that was quoted as a whole. */
     private static final String MISQUOTED_PATH = "\"[^\"]*,[^\"]*\"";
@@ -87,7 +94,7 @@ final class SettingFindings {
         Double value = SettingValue.inBase(s.value(), s.unit());
         boolean limits = TIMEOUTS.contains(s.setting()) && value != null && value > 0;
         return Finding.of(
-                "ROLE_SETTING",
+                ROLE.code(),
                 limits ? Severity.MEDIUM : Severity.LOW,
                 s.role() + "." + s.setting(),
                 "role "
@@ -107,8 +114,8 @@ final class SettingFindings {
 
     private static Finding misquoted(RoleSetting s, String pointer) {
         return Finding.of(
-                "SEARCH_PATH_MISQUOTED",
-                Severity.HIGH,
+                MISQUOTED.code(),
+                MISQUOTED.severity(),
                 String.valueOf(s.role()),
                 "search_path of role "
                         + s.role()
@@ -145,8 +152,8 @@ final class SettingFindings {
 
     private static Finding pending(PendingRestart p, String pointer) {
         return Finding.of(
-                "CONFIG_NOT_APPLIED",
-                Severity.HIGH,
+                NOT_APPLIED.code(),
+                NOT_APPLIED.severity(),
                 p.setting(),
                 p.setting()
                         + " still runs with "
@@ -167,8 +174,8 @@ final class SettingFindings {
     private static Finding broken(FileError e, String pointer) {
         String where = e.file() + ":" + e.line();
         return Finding.of(
-                "CONFIG_INVALID",
-                Severity.HIGH,
+                INVALID.code(),
+                INVALID.severity(),
                 where,
                 where + ": " + (e.setting() == null ? "" : e.setting() + ": ") + e.error(),
                 List.of(pointer),
