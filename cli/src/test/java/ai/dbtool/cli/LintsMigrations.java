@@ -11,10 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,28 +45,11 @@ class LintsMigrations {
 
     @TempDir private Path folder;
 
-    private record Outcome(int exit, String out, String err) {}
-
     private Outcome lint(String sql, String... words) throws IOException {
         Path file = Files.writeString(folder.resolve("0042 add.sql"), sql);
         List<String> line = new ArrayList<>(List.of("lint", file.toString()));
         line.addAll(List.of(words));
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        ByteArrayOutputStream told = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
-            int exit = Main.run(line.toArray(String[]::new));
-            return new Outcome(
-                    exit,
-                    said.toString(StandardCharsets.UTF_8),
-                    told.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+        return Outcome.of(line);
     }
 
     private static List<String> rulesAt(JsonNode statements, int line) {

@@ -42,21 +42,26 @@ public final class LiveRows {
     /** A prepared transaction. */
     public record PreparedRow(String gid, String owner, String database, Double preparedSeconds) {}
 
+    /** All of a {@link SessionRow} but its query, of {@code a}, a row of pg_stat_activity. */
+    public static final String SESSION =
+            """
+            a.pid, a.usename AS user, a.datname AS database,
+            nullif(a.application_name, '') AS application,
+            coalesce(host(a.client_addr), CASE WHEN a.client_port = -1 THEN 'socket' END) AS client,
+            a.backend_type, a.state,
+            round(extract(epoch FROM clock_timestamp() - a.state_change)::numeric, 1) AS state_seconds,
+            round(extract(epoch FROM clock_timestamp() - a.xact_start)::numeric, 1) AS xact_seconds,
+            round(extract(epoch FROM clock_timestamp() - a.query_start)::numeric, 1) AS query_seconds,
+            a.wait_event_type, a.wait_event, a.query_id::text AS queryid""";
+
     private static final String SESSIONS =
             """
-            SELECT a.pid, a.usename AS user, a.datname AS database,
-                   nullif(a.application_name, '') AS application,
-                   coalesce(host(a.client_addr), CASE WHEN a.client_port = -1 THEN 'socket' END) AS client,
-                   a.backend_type, a.state,
-                   round(extract(epoch FROM clock_timestamp() - a.state_change)::numeric, 1) AS state_seconds,
-                   round(extract(epoch FROM clock_timestamp() - a.xact_start)::numeric, 1) AS xact_seconds,
-                   round(extract(epoch FROM clock_timestamp() - a.query_start)::numeric, 1) AS query_seconds,
-                   a.wait_event_type, a.wait_event, a.query_id::text AS queryid,
-                   nullif(left(a.query, 1000), '') AS query
+            SELECT {session}, nullif(left(a.query, 1000), '') AS query
               FROM pg_stat_activity a
              WHERE a.pid <> pg_backend_pid()
              ORDER BY a.xact_start NULLS LAST, a.query_start NULLS LAST, a.pid
-            """;
+            """
+                    .replace("{session}", SESSION);
 
     /*
      * pg_blocking_pids answers 0 for a prepared transaction. Its locks have no pid in pg_locks; the

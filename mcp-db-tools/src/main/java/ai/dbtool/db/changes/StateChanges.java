@@ -153,17 +153,29 @@ final class StateChanges {
                                                         s.whole(),
                                                         s.name(),
                                                         s.value())));
-        for (String name : names(ends)) {
-            Known a = ends.then.known.get(name);
-            Known b = ends.today.known.get(name);
-            if (!Objects.equals(value(a), value(b))) {
-                changes.add(
+        differing(
+                ends,
+                changes,
+                (name, a, b) ->
                         change(
                                 "setting",
                                 name,
                                 "%s: %s -> %s".formatted(name, shown(a), shown(b)),
                                 SETTING,
                                 b));
+    }
+
+    /** Tells of a name that is not what it was; {@code null} where there is none. */
+    private interface Telling {
+        Change of(String name, @Nullable Known then, @Nullable Known today);
+    }
+
+    private static void differing(Ends ends, List<Change> changes, Telling telling) {
+        for (String name : names(ends)) {
+            Known then = ends.then.known.get(name);
+            Known today = ends.today.known.get(name);
+            if (!Objects.equals(value(then), value(today))) {
+                changes.add(telling.of(name, then, today));
             }
         }
     }
@@ -213,19 +225,16 @@ final class StateChanges {
                                                         o.whole(),
                                                         o.kind() + ' ' + o.name(),
                                                         o.definition())));
-        for (String name : names(ends)) {
-            Known a = ends.then.known.get(name);
-            Known b = ends.today.known.get(name);
-            if (!Objects.equals(value(a), value(b))) {
-                changes.add(
+        differing(
+                ends,
+                changes,
+                (name, a, b) ->
                         change(
                                 "schema",
                                 name.substring(name.indexOf(' ') + 1),
                                 name + difference(value(a), value(b)),
                                 SCHEMA,
                                 b));
-            }
-        }
     }
 
     /** The lines that came and went. */

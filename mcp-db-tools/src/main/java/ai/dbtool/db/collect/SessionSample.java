@@ -1,13 +1,12 @@
 package ai.dbtool.db.collect;
 
 import ai.dbtool.db.activity.LiveRows;
+import ai.dbtool.db.activity.LiveRows.SessionRow;
 import ai.dbtool.db.activity.LiveRows.WaitRow;
 import ai.dbtool.db.history.Recorded.LockWait;
 import ai.dbtool.db.history.Recorded.Sample;
 import ai.dbtool.db.history.Recorded.Tick;
 import ai.dbtool.pg.Database;
-
-import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 
@@ -33,24 +32,7 @@ record SessionSample(Server server, Tick tick, List<Sample> samples, List<LockWa
             boolean inRecovery,
             int sessions,
             int active,
-            List<AtWork> atWork) {}
-
-    /** A session as the server shows it. */
-    record AtWork(
-            int pid,
-            @Nullable String user,
-            @Nullable String database,
-            @Nullable String application,
-            @Nullable String client,
-            @Nullable String backendType,
-            @Nullable String state,
-            @Nullable Double stateSeconds,
-            @Nullable Double xactSeconds,
-            @Nullable Double querySeconds,
-            @Nullable String waitEventType,
-            @Nullable String waitEvent,
-            @Nullable String queryid,
-            @Nullable String query) {}
+            List<SessionRow> atWork) {}
 
     private static final String SQL =
             """
@@ -62,20 +44,14 @@ record SessionSample(Server server, Tick tick, List<Sample> samples, List<LockWa
                      WHERE backend_type = 'client backend' OR backend_type IS NULL AND datid IS NOT NULL) AS sessions,
                    (SELECT count(*)::int FROM a WHERE backend_type = 'client backend' AND state = 'active') AS active,
                    (SELECT coalesce(json_agg(s), '[]') FROM (
-                       SELECT a.pid, a.usename AS user, a.datname AS database,
-                              nullif(a.application_name, '') AS application,
-                              coalesce(host(a.client_addr), CASE WHEN a.client_port = -1 THEN 'socket' END) AS client,
-                              a.backend_type, a.state,
-                              round(extract(epoch FROM clock_timestamp() - a.state_change)::numeric, 1) AS state_seconds,
-                              round(extract(epoch FROM clock_timestamp() - a.xact_start)::numeric, 1) AS xact_seconds,
-                              round(extract(epoch FROM clock_timestamp() - a.query_start)::numeric, 1) AS query_seconds,
-                              a.wait_event_type, a.wait_event, a.query_id::text AS queryid,
+                       SELECT {session},
                               CASE WHEN a.query_id IS NULL OR a.wait_event_type = 'Lock' OR a.state <> 'active'
                                    THEN nullif(left(a.query, 300), '') END AS query
                          FROM a
                         WHERE a.state <> 'idle' AND a.wait_event_type IS DISTINCT FROM 'Activity'
                         ORDER BY a.pid) s) AS at_work
-            """;
+            """
+                    .replace("{session}", LiveRows.SESSION);
 
     static Mono<SessionSample> of(Database database) {
         return Mono.defer(
@@ -87,7 +63,7 @@ record SessionSample(Server server, Tick tick, List<Sample> samples, List<LockWa
     }
 
     private static Mono<SessionSample> withWaits(Database database, Row row, long start) {
-        boolean locked = row.atWork.stream().anyMatch(s -> "Lock".equals(s.waitEventType));
+        boolean locked = row.atWork.stream().anyMatch(s -> "Lock".equals(s.waitEventType()));
         // Who waits is left out of the sample when the lock manager is too busy to say.
         Mono<List<WaitRow>> waits =
                 locked ? LiveRows.waits(database).onErrorReturn(List.of()) : Mono.just(List.of());
@@ -102,23 +78,23 @@ record SessionSample(Server server, Tick tick, List<Sample> samples, List<LockWa
                 });
     }
 
-    private static Sample sample(long millis, AtWork s) {
+    private static Sample sample(long millis, SessionRow s) {
         return new Sample(
                 millis,
-                s.pid,
-                s.user,
-                s.database,
-                s.application,
-                s.client,
-                s.backendType,
-                s.state,
-                s.stateSeconds,
-                s.xactSeconds,
-                s.querySeconds,
-                s.waitEventType,
-                s.waitEvent,
-                s.queryid,
-                s.query);
+                s.pid(),
+                s.user(),
+                s.database(),
+                s.application(),
+                s.client(),
+                s.backendType(),
+                s.state(),
+                s.stateSeconds(),
+                s.xactSeconds(),
+                s.querySeconds(),
+                s.waitEventType(),
+                s.waitEvent(),
+                s.queryid(),
+                s.query());
     }
 
     private static LockWait wait(long millis, WaitRow w) {

@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where a text takes a whole row of some tables: {@code *}, {@code t.*}, {@code t} as a value,
@@ -17,32 +19,6 @@ import java.util.Set;
  * column.
  */
 final class WholeRows {
-
-    /** Words that may follow a table but are no name for it; PostgreSQL reserves them. */
-    private static final Set<String> AFTER_TABLE =
-            Set.of(
-                    "where",
-                    "join",
-                    "left",
-                    "right",
-                    "inner",
-                    "cross",
-                    "full",
-                    "natural",
-                    "on",
-                    "using",
-                    "group",
-                    "order",
-                    "limit",
-                    "offset",
-                    "fetch",
-                    "union",
-                    "except",
-                    "intersect",
-                    "having",
-                    "window",
-                    "for",
-                    "tablesample");
 
     /** Words that end a FROM list. */
     private static final Set<String> ENDS_FROM =
@@ -59,6 +35,23 @@ final class WholeRows {
                     "having",
                     "window",
                     "for");
+
+    /** Words that may follow a table but are no name for it; PostgreSQL reserves them. */
+    private static final Set<String> AFTER_TABLE =
+            Stream.concat(
+                            ENDS_FROM.stream(),
+                            Stream.of(
+                                    "join",
+                                    "left",
+                                    "right",
+                                    "inner",
+                                    "cross",
+                                    "full",
+                                    "natural",
+                                    "on",
+                                    "using",
+                                    "tablesample"))
+                    .collect(Collectors.toUnmodifiableSet());
 
     private static final Set<String> STARTS_QUERY = Set.of("select", "values", "with", "table");
 
