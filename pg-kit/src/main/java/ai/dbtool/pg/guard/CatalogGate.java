@@ -14,9 +14,16 @@ import java.util.stream.Collectors;
 final class CatalogGate {
 
     private final boolean foreignTables;
+    private final String sql;
 
     CatalogGate(boolean foreignTables) {
+        this(foreignTables, CatalogQuery.SQL);
+    }
+
+    /** With {@code sql} in place of {@link CatalogQuery#SQL}. */
+    CatalogGate(boolean foreignTables, String sql) {
         this.foreignTables = foreignTables;
+        this.sql = sql;
     }
 
     /**
@@ -44,7 +51,7 @@ final class CatalogGate {
                         array(mentions.fields()),
                         array(mentions.operators()),
                         Boolean.toString(foreignTables));
-        return wire.readPrepared("dbtool_gate", CatalogQuery.SQL, values)
+        return wire.readPrepared("dbtool_gate", sql, values)
                 .map(
                         rows ->
                                 new Verdict(

@@ -40,7 +40,7 @@ public final class Guard {
      * The gate follows a few names through indexes, while the planner guesses millions: it would
      * scan, and allocate hash tables of work_mem each (measured: 65 ms against 3 ms).
      */
-    private static final String GATE_SETTINGS =
+    static final String GATE_SETTINGS =
             "SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;"
                     + " SET LOCAL enable_seqscan = off; SET LOCAL work_mem = '128kB';"
                     + " SET LOCAL plan_cache_mode = force_generic_plan";

@@ -8,8 +8,9 @@ import java.util.Set;
  * What a text mentions, by the place it stands in.
  *
  * @param names every name: may be a relation, a type, a column
- * @param calls names that may be functions of any kind: before {@code (}, and after {@code .}
- *     behind an expression ({@code (x).f} calls f)
+ * @param calls names that may be functions of any kind: before {@code (}, after {@code .} behind an
+ *     expression ({@code (x).f} calls f), and any in a text with {@code TREAT(x AS f)}, which the
+ *     server's grammar turns into {@code pg_catalog.f(x)}
  * @param fields names after {@code .} behind a name: columns, or functions of one row ({@code t.f})
  * @param operators every contiguous part of each operator
  */
@@ -36,6 +37,9 @@ record Mentions(Set<String> names, Set<String> calls, Set<String> fields, Set<St
             } else if (token.kind() == Token.Kind.OPERATOR) {
                 found.addParts(token.text());
             }
+        }
+        if (found.calls.contains("treat")) {
+            found.calls.addAll(found.names);
         }
         return found;
     }

@@ -25,6 +25,7 @@ final class Rules {
                     + " OR e.extname = 'pg_buffercache' AND p.proname ~ '^pg_buffercache_(pages|summary|usage_counts|numa_pages|os_pages)$'"
                     + " OR e.extname = 'pgcrypto' AND p.proname ~ '^gen_(random_|salt$)'"
                     + " OR e.extname = 'uuid-ossp' AND p.proname ~ '^uuid_generate_v'"
+                    + " OR e.extname = 'postgis' AND p.proname ~ '^(pgis_|st_(clusterkmeans|generatepoints)$)'"
                     + " OR e.extname = 'pgstattuple' AND p.proname ~ '^(pgstat|pg_relpages)')";
 
     static final String VOLATILE = "is volatile: it may change something";
@@ -39,6 +40,9 @@ final class Rules {
               WHEN p.prosecdef THEN '%s'
               WHEN p.proname ~ '^(table|schema|database|query|cursor)_to_xml|^(crosstab|connectby|xpath_table|ts_stat|dblink)'
                    OR p.oid = 'pg_catalog.ts_rewrite(tsquery,text)'::regprocedure THEN 'runs SQL given as text'
+              WHEN p.prolang > 14 AND p.prosrc ~* '\\mexecute\\M' AND EXISTS (
+                     SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+                   THEN 'builds SQL from what it is given'
               WHEN p.oid < 16384 AND p.proname IN ('pg_input_is_valid', 'pg_input_error_info')
                    THEN 'runs the input function of a type given as text'
               WHEN via = 'named' AND p.oid < 16384 AND p.prorettype <> 'tsm_handler'::regtype

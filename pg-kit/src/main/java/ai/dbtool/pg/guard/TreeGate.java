@@ -1,6 +1,5 @@
 package ai.dbtool.pg.guard;
 
-import ai.dbtool.pg.wire.Reply;
 import ai.dbtool.pg.wire.Step;
 import ai.dbtool.pg.wire.Wire;
 
@@ -8,13 +7,8 @@ import reactor.core.publisher.Mono;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Gate B: what the server itself resolved. {@code PREPARE} analyses and rewrites without planning
@@ -25,7 +19,7 @@ import java.util.stream.Collectors;
  */
 final class TreeGate {
 
-    private static final String SETTINGS =
+    static final String SETTINGS =
             "SET LOCAL log_min_messages = fatal; SET LOCAL client_min_messages = log;"
                     + " SET LOCAL debug_pretty_print = off; SET LOCAL debug_print_rewritten = on;"
                     + " SET LOCAL search_path TO DEFAULT";
@@ -33,15 +27,6 @@ final class TreeGate {
     private static final String QUIET =
             "SET LOCAL debug_print_rewritten = off; SET LOCAL client_min_messages TO DEFAULT;"
                     + " SET LOCAL search_path = pg_catalog, pg_temp; DEALLOCATE ";
-
-    private static final Pattern FUNCTIONS =
-            Pattern.compile(
-                    ":(?:funcid|opfuncid|aggfnoid|winfnoid|tsmhandler|startInRangeFunc|endInRangeFunc) (\\d+)");
-    private static final Pattern OPERATORS =
-            Pattern.compile(":(?:opno|eqop|sortop) (\\d+)|:opnos \\(o([ \\d]+)\\)");
-    private static final Pattern TYPES =
-            Pattern.compile(":(?:resulttype|typid) (\\d+)|:coltypes \\(o([ \\d]+)\\)");
-    private static final Pattern RELATIONS = Pattern.compile(":relid (\\d+)");
 
     private static final String SQL =
             """
@@ -106,51 +91,22 @@ final class TreeGate {
                         new Step.Statement(
                                 prepare + sql, Guard.NONE, null, told.apply(prepare.length())),
                         new Step.Script(QUIET + name))
-                .map(replies -> trees(replies.get(1)))
-                .flatMap(trees -> ask(wire, trees, names));
+                .map(replies -> Resolved.of(replies.get(1)))
+                .flatMap(resolved -> denied(wire, resolved, names));
     }
 
-    private static List<String> trees(Reply prepared) {
-        return prepared.notices().stream()
-                // The server breaks lines at column 78, between a key and its value too.
-                .flatMap(notice -> notice.getDetail().stream())
-                .map(tree -> tree.replaceAll("\\s+", " "))
-                .filter(tree -> tree.startsWith("({QUERY :commandType 1 "))
-                .toList();
-    }
-
-    private Mono<List<Denied>> ask(Wire wire, List<String> trees, Collection<String> names) {
-        if (trees.size() != 1) {
-            throw Refusal.of("refused: the server shows no plain query for this text");
-        }
-        String tree = trees.getFirst();
-        if (tree.contains(":hasModifyingCTE true") || tree.contains(":hasForUpdate true")) {
-            throw Refusal.of("refused: the text changes or locks rows");
-        }
+    /** Names must resolve in pg_catalog on {@code wire}. */
+    Mono<List<Denied>> denied(Wire wire, Resolved resolved, Collection<String> names) {
         return wire.readPrepared(
                         "dbtool_resolved",
                         SQL,
                         List.of(
-                                oids(FUNCTIONS, tree),
-                                oids(OPERATORS, tree),
-                                oids(TYPES, tree),
-                                oids(RELATIONS, tree),
+                                Resolved.array(resolved.functions()),
+                                Resolved.array(resolved.operators()),
+                                Resolved.array(resolved.types()),
+                                Resolved.array(resolved.relations()),
                                 Boolean.toString(foreignTables),
                                 CatalogGate.array(names)))
                 .map(rows -> rows.stream().map(Denied::of).toList());
-    }
-
-    private static String oids(Pattern pattern, String tree) {
-        Set<String> oids = new TreeSet<>();
-        Matcher matcher = pattern.matcher(tree);
-        while (matcher.find()) {
-            for (int group = 1; group <= matcher.groupCount(); group++) {
-                String found = matcher.group(group);
-                if (found != null) {
-                    oids.addAll(List.of(found.strip().split(" +")));
-                }
-            }
-        }
-        return oids.stream().collect(Collectors.joining(",", "{", "}"));
     }
 }

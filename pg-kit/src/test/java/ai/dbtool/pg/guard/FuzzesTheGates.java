@@ -2,69 +2,72 @@ package ai.dbtool.pg.guard;
 
 import ai.dbtool.testkit.guard.AttackedDatabase;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-/** Gate against gate, for as long as wanted. {@code testkit/guard/fuzz.sh} runs it. */
+/** Gate against gate, on as many texts as wanted. {@code testkit/guard/fuzz.sh} runs it. */
 public final class FuzzesTheGates {
+
+    private static final int VOLLEY = 256;
+
+    /** Of what names deny the tree is asked about every so manieth. */
+    private static final int SAMPLE = 16;
 
     private FuzzesTheGates() {}
 
     /**
-     * @param arguments minutes, seed, threads
+     * @param arguments texts, seed, threads
      */
     public static void main(String[] arguments) throws Exception {
-        Instant end = Instant.now().plus(Duration.ofMinutes(Long.parseLong(arguments[0])));
+        int texts = Integer.parseInt(arguments[0]);
         long seed = Long.parseLong(arguments[1]);
-        List<List<Token>> pool = Gates.tokens();
-        AtomicLong texts = new AtomicLong();
-        AtomicLong resolved = new AtomicLong();
-        AtomicLong denied = new AtomicLong();
-        AtomicLong complaints = new AtomicLong();
-        try (AttackedDatabase attacked = AttackedDatabase.start()) {
+        int threads = Integer.parseInt(arguments[2]);
+        long begun = System.nanoTime();
+        List<Gates> all = new ArrayList<>();
+        long complaints = 0;
+        try (AttackedDatabase attacked = AttackedDatabase.start();
+                ExecutorService executor = Executors.newFixedThreadPool(threads)) {
             Map<String, String> before = attacked.state();
-            List<Thread> threads = new ArrayList<>();
-            for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
-                Random random = new Random(seed + i);
-                QueryGrammar grammar = new QueryGrammar(random);
-                threads.add(
-                        Thread.ofPlatform()
-                                .start(
-                                        () -> {
-                                            try (Gates gates = new Gates(attacked.cluster())) {
-                                                while (Instant.now().isBefore(end)) {
-                                                    String text =
-                                                            random.nextBoolean()
-                                                                    ? grammar.query()
-                                                                    : Mutants.of(pool, random);
-                                                    String complaint = gates.complaint(text);
-                                                    texts.incrementAndGet();
-                                                    if (complaint != null) {
-                                                        complaints.incrementAndGet();
-                                                        System.out.println(complaint);
-                                                    }
-                                                }
-                                                resolved.addAndGet(gates.resolved());
-                                                denied.addAndGet(gates.denied());
-                                            }
-                                        }));
+            List<Future<Long>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                Texts source = new Texts(seed * threads + i);
+                Gates gates = new Gates(attacked.cluster(), new CatalogGate(false), SAMPLE);
+                all.add(gates);
+                running.add(executor.submit(() -> fuzz(gates, source, texts / threads)));
             }
-            for (Thread thread : threads) {
-                thread.join();
+            for (Future<Long> one : running) {
+                complaints += one.get();
             }
-            if (!attacked.state().equals(before)) {
-                complaints.incrementAndGet();
-                System.out.println("changed: " + before + " -> " + attacked.state());
+            all.forEach(Gates::close);
+            Map<String, String> after = attacked.state();
+            if (!after.equals(before)) {
+                complaints++;
+                System.out.println("changed: " + before + " -> " + after);
             }
         }
+        for (Seen seen : Seen.values()) {
+            long count = all.stream().mapToLong(gates -> gates.count(seen)).sum();
+            System.out.printf("%,12d  %s%n", count, seen.meaning);
+        }
         System.out.printf(
-                "seed %d: %,d texts, %,d resolved by the server, %,d denied by its tree, %,d complaints%n",
-                seed, texts.get(), resolved.get(), denied.get(), complaints.get());
-        System.exit(complaints.get() == 0 ? 0 : 1);
+                "seed %d, %,d texts, %,d s, %,d complaints%n",
+                seed, texts, (System.nanoTime() - begun) / 1_000_000_000, complaints);
+        System.exit(complaints == 0 ? 0 : 1);
+    }
+
+    private static long fuzz(Gates gates, Texts source, int texts) {
+        long complaints = 0;
+        for (int done = 0; done < texts; ) {
+            List<String> volley = source.next(VOLLEY);
+            List<String> found = gates.complaints(volley);
+            found.forEach(System.out::println);
+            complaints += found.size();
+            done += volley.size();
+        }
+        return complaints;
     }
 }

@@ -12,8 +12,9 @@ final class Mutants {
 
     private Mutants() {}
 
-    static String of(List<List<Token>> pool, Random random) {
-        List<Token> mutant = new ArrayList<>(pick(pool, random));
+    /** A mutant of {@code base} with tokens from {@code pool}. */
+    static String of(List<Token> base, List<List<Token>> pool, Random random) {
+        List<Token> mutant = new ArrayList<>(base);
         int changes = 1 + random.nextInt(2);
         for (int i = 0; i < changes; i++) {
             int at = random.nextInt(mutant.size());
@@ -24,7 +25,7 @@ final class Mutants {
                 default -> exchange(mutant, at, pool, random);
             }
             if (mutant.isEmpty()) {
-                mutant.addAll(pick(pool, random));
+                mutant.addAll(base);
             }
         }
         return mutant.stream().map(Token::text).collect(Collectors.joining(" "));
@@ -41,7 +42,7 @@ final class Mutants {
         }
     }
 
-    private static <T> T pick(List<T> list, Random random) {
+    static <T> T pick(List<T> list, Random random) {
         return list.get(random.nextInt(list.size()));
     }
 }

@@ -67,6 +67,11 @@ public final class Corpus {
         return texts("masked.sql", section);
     }
 
+    /** Reads that have to answer where {@code extension} is; lines with {@code +} set up. */
+    public static List<String> ofExtension(String extension) {
+        return texts("extensions.sql", extension);
+    }
+
     private static String quoted(String call, String prefix) {
         int end = call.indexOf('(');
         int dot = call.lastIndexOf('.', end);
@@ -111,7 +116,7 @@ public final class Corpus {
                                         Character.toString(Integer.parseInt(code.group(1), 16))));
     }
 
-    private static String read(String file) {
+    static String read(String file) {
         try (InputStream in = Corpus.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException("no resource " + file);

@@ -72,6 +72,8 @@ SELECT odd.vol_of FROM odd
 SELECT (odd).vol_of FROM odd
 SELECT (odd.*).vol_of FROM odd
 SELECT public.odd.vol_of FROM odd
+SELECT t.vol_row FROM t
+SELECT x.vol_row FROM (SELECT t AS x FROM t) q
 SELECT (ROW(1)::coin).vol_of
 SELECT E'a'<LF>'\'' || vol()::text -- '
 SELECT e'\\' || vol()::text || '\'
@@ -129,6 +131,12 @@ TABLE v_vol
 SELECT * FROM public."v_vol"
 SELECT * FROM v_domain
 SELECT * FROM guarded_rows
+# TREAT(x AS f) is pg_catalog.f(x)
+SELECT TREAT(4711 AS pg_advisory_lock)
+SELECT treat('s' AS "nextval")
+SELECT TREAT ( /* ( */ 'PG_VERSION' AS other.pg_read_file )
+SELECT TREAT(9 AS U&"pg_sl\0065ep"[])
+SELECT id FROM t WHERE TREAT(TREAT(id AS float8) AS pg_sleep) IS NULL
 # foreign tables
 SELECT * FROM ran
 SELECT * FROM v_ran

@@ -78,6 +78,7 @@ SELECT to_tsvector('english', c) @@ to_tsquery('english', 'c1'), ts_rank(to_tsve
 SELECT generate_series(1, 3), unnest(ARRAY['a', 'b']), regexp_matches('abc', 'b', 'g')
 SELECT * FROM generate_series(1, 3) WITH ORDINALITY AS g(v, n), ROWS FROM (unnest(ARRAY[1]), generate_series(1, 2)) AS r(a, b)
 SELECT substring('abc' FROM 2 FOR 1), position('b' IN 'abc'), trim(BOTH ' ' FROM ' a '), overlay('abc' PLACING 'x' FROM 1), 'a' || 'b' COLLATE "C"
+SELECT TREAT(-1 AS abs), TREAT(id AS float8) FROM t
 SELECT make_interval(days => 3), format('%s-%I', 1, 'a b'), 5 # 3, 5 & 3, ~5, |/ 4, @ -5, 2 ^ 3, 7 % 4, -(-3), 1 <> 2, 1 != 2, 1 OPERATOR(pg_catalog.+) 2
 SELECT '{1,2}'::int[] && ARRAY[2], int4range(1, 5) @> 3, '10.0.0.0/8'::inet >> '10.1.1.1', point(1, 2) <-> point(3, 4)
 select coalesce(sum(l.x * (1 - 0.05)) filter (where l.id between 1 and 24), 0) as revenue from t as l where l."at" >= date '1994-01-01' and l."at" < date '1994-01-01' + interval '40' year and l.x between 0.06 - 0.01 and 100.06 + 0.01

@@ -83,6 +83,8 @@ CREATE FUNCTION vol() RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_adviso
 --
 CREATE FUNCTION vol_of(odd) RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(4711); RETURN 1; END $$
 --
+CREATE FUNCTION vol_row(t) RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(4711); RETURN 1; END $$
+--
 CREATE FUNCTION vol_int(int) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(4711); RETURN true; END $$
 --
 CREATE FUNCTION vol_eq(odd, odd) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(4711); RETURN true; END $$
