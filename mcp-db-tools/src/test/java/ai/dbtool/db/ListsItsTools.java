@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 import tools.jackson.databind.JsonNode;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -59,6 +60,21 @@ class ListsItsTools {
                         "db_schema",
                         "db_table",
                         "db_query");
+    }
+
+    /** Decision 195 says why these have no past. */
+    @Test
+    void andWhichHaveAPast() {
+        List<String> without = new ArrayList<>();
+        client.tools()
+                .forEach(
+                        tool -> {
+                            if (!tool.at("/inputSchema/properties").has("at")) {
+                                without.add(tool.path("name").asString());
+                            }
+                        });
+
+        assertThat(without).containsExactlyInAnyOrder("db_query", "db_why_rows", "db_indexes");
     }
 
     @Test

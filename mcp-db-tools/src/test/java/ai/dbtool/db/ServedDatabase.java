@@ -154,6 +154,11 @@ public final class ServedDatabase implements AutoCloseable {
         return new Histories(config).of("main");
     }
 
+    /** Where that lies. */
+    public Path historyFolder() {
+        return new Histories(config).folder("main");
+    }
+
     /** The cluster below. */
     public Cluster cluster() {
         return cluster;

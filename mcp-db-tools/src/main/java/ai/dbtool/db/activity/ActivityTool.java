@@ -16,7 +16,6 @@ import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Range;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
-import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.mcp.tool.ToolResult;
 import ai.dbtool.mcp.tool.ToolSpec;
 import ai.dbtool.pg.Database;
@@ -26,9 +25,8 @@ import ai.dbtool.pg.ServerFacts;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
-import java.time.Duration;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +39,11 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
     /** Arguments of {@code db_activity}. */
     public record Args(
             @Arg("If several.") @Nullable String connection,
-            @Arg("Least age in seconds, 0 to 86400. Default 0.") @Range(min = 0, max = 86_400)
+            @Arg("Least age, 0 to 86400. Default 0.") @Range(min = 0, max = 86_400)
                     @Nullable Integer min_seconds,
-            @Arg("Also idle ones. Default false.") @Nullable Boolean include_idle,
-            @Arg("Start, UTC: 03:12, ISO.") @Nullable String at,
-            @Arg("Length: 10m; alone: the last.") @Nullable String window) {}
-
-    private static final Duration LONGEST = Duration.ofDays(1);
+            @Arg("Also idle ones.") @Nullable Boolean include_idle,
+            @Arg("UTC: 03:12, ISO.") @Nullable String at,
+            @Arg("10m; alone: the last.") @Nullable String window) {}
 
     private static final Set<String> AT_WORK =
             Set.of(
@@ -84,42 +80,25 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
     public Mono<ToolResult> call(Args args, ToolContext context) {
         return Mono.defer(
                 () -> {
-                    Span span = span(args, context);
+                    Span span = Span.sampled(args.at(), args.window(), context.clock());
                     return span == null
                             ? databases
                                     .open(context.caller(), args.connection())
                                     .flatMap(database -> read(args, database))
-                            : histories
-                                    .open(databases, context.caller(), args.connection())
-                                    .flatMap(named -> past(args, named.history(), span));
+                            : histories.read(
+                                    databases,
+                                    context.caller(),
+                                    args.connection(),
+                                    named -> past(args, named.history(), span));
                 });
     }
 
-    private static @Nullable Span span(Args args, ToolContext context) {
-        Span span = Span.of(args.at(), args.window(), context.clock());
-        if (span != null && span.length().compareTo(LONGEST) > 0) {
-            throw new ToolFailure(
-                    "wrong_window",
-                    "window is longer than 1d; for longer ones db_changes and db_top_queries");
-        }
-        return span;
-    }
-
-    private static Mono<ToolResult> past(Args args, History history, Span span) {
-        return Mono.fromCallable(() -> PastActivity.read(history, span))
-                .subscribeOn(Schedulers.boundedElastic())
-                .map(
-                        found ->
-                                PastText.result(
-                                        activity(
-                                                args,
-                                                found.sessions(),
-                                                found.waits(),
-                                                List.of(),
-                                                null,
-                                                found.past()),
-                                        found,
-                                        span));
+    private static ToolResult past(Args args, History history, Span span) throws IOException {
+        PastActivity.Found found = PastActivity.read(history, span);
+        return PastText.result(
+                activity(args, found.sessions(), found.waits(), List.of(), null, found.past()),
+                found,
+                span);
     }
 
     private static Mono<ToolResult> read(Args args, Database database) {

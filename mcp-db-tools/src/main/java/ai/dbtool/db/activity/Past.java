@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param samples how many looks at the sessions it rests on
  * @param averageActive sessions that ran a statement, on average
- * @param trend one block for each fortieth of the time, {@code ·} where nothing was recorded
+ * @param trend a block for each part of the time, at most forty, {@code ·} where nothing was
+ *     recorded
  * @param load of active sessions by wait class, largest first; {@code CPU} is no wait at all
  * @param queries by the time their sessions were active, largest first
  * @param blockers roots of blocking, the most waiting first

@@ -3,6 +3,7 @@ package ai.dbtool.db.activity;
 import ai.dbtool.db.activity.Past.Load;
 import ai.dbtool.db.activity.Past.QueryLoad;
 import ai.dbtool.db.answer.Sparkline;
+import ai.dbtool.db.history.History;
 import ai.dbtool.db.history.Recorded.Sample;
 import ai.dbtool.db.history.Recorded.Tick;
 import ai.dbtool.db.history.Seen;
@@ -10,8 +11,10 @@ import ai.dbtool.db.history.Span;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,19 +22,23 @@ import java.util.Map;
  * Counts active sessions by wait class and by statement. A session seen in a tenth of the samples
  * stands for a tenth of a session.
  */
-final class PastLoad {
+public final class PastLoad {
 
     private static final String CPU = "CPU";
-    private static final int PARTS = 40;
+    private static final int MOST_PARTS = 40;
     private static final int MOST_QUERIES = 10;
 
     /** Samples of one thing, and what they waited for. */
     private static final class Count {
-        private final int[] parts = new int[PARTS];
+        private final int[] parts;
         private final Map<String, Integer> waits = new HashMap<>();
         private @Nullable String user;
         private @Nullable String query;
         private int all;
+
+        private Count(int parts) {
+            this.parts = new int[parts];
+        }
 
         private void add(int part, String wait) {
             parts[part]++;
@@ -51,24 +58,56 @@ final class PastLoad {
 
     private final Span span;
     private final Map<String, String> texts;
+    private final List<Tick> seen;
     private final int samples;
     private final long stepMillis;
-    private final int[] ticks = new int[PARTS];
-    private final Count all = new Count();
+    private final int[] ticks;
+    private final Count all;
     private final Map<String, Count> classes = new HashMap<>();
     private final Map<String, Count> queries = new HashMap<>();
 
     PastLoad(Span span, List<Tick> ticks, Map<String, String> texts) {
         this.span = span;
         this.texts = texts;
+        this.seen = ticks;
         this.samples = Math.max(1, ticks.size());
         this.stepMillis = Seen.medianStep(ticks);
+        this.ticks = new int[parts(span, stepMillis)];
+        this.all = new Count(this.ticks.length);
         ticks.forEach(tick -> this.ticks[part(tick.millis())]++);
+    }
+
+    /** No more than there are looks in it. */
+    private static int parts(Span span, long stepMillis) {
+        long looks = stepMillis == 0 ? MOST_PARTS : span.length().toMillis() / stepMillis;
+        return Math.clamp(looks, 1, MOST_PARTS);
+    }
+
+    /** Reads {@code span} of {@code history}; belongs on a thread that may wait. */
+    public static PastLoad read(History history, Span span) throws IOException {
+        PastLoad load =
+                new PastLoad(
+                        span,
+                        history.read(Tick.class, span.fromMillis(), span.toMillis()),
+                        history.texts(span.fromMillis(), span.toMillis()));
+        history.each(Sample.class, span.fromMillis(), span.toMillis(), load::add);
+        return load;
+    }
+
+    /** The looks at the sessions that it rests on, by time. */
+    public List<Tick> ticks() {
+        return seen;
+    }
+
+    /** The time that is meant. */
+    public Span span() {
+        return span;
     }
 
     private int part(long millis) {
         long length = Math.max(1, span.toMillis() - span.fromMillis());
-        return Math.clamp((millis - span.fromMillis()) * PARTS / length, 0, PARTS - 1);
+        return Math.clamp(
+                (millis - span.fromMillis()) * ticks.length / length, 0, ticks.length - 1);
     }
 
     void add(Sample sample) {
@@ -79,15 +118,17 @@ final class PastLoad {
         String type = sample.waitEventType();
         String wait = type == null ? CPU : type + ":" + sample.waitEvent();
         all.add(part, CPU);
-        classes.computeIfAbsent(type == null ? CPU : type, _ -> new Count()).add(part, wait);
+        classes.computeIfAbsent(type == null ? CPU : type, _ -> new Count(ticks.length))
+                .add(part, wait);
         String key = sample.queryid() == null ? "text " + sample.query() : sample.queryid();
-        Count query = queries.computeIfAbsent(key, _ -> new Count());
+        Count query = queries.computeIfAbsent(key, _ -> new Count(ticks.length));
         query.add(part, wait);
         query.user = sample.user();
         query.query = sample.query();
     }
 
-    double averageActive() {
+    /** Sessions that ran a statement, on average. */
+    public double averageActive() {
         return rounded((double) all.all / samples);
     }
 
@@ -96,7 +137,8 @@ final class PastLoad {
         return stepMillis / 1000.0;
     }
 
-    String trend() {
+    /** All together, a block for each part of the time, at most forty. */
+    public String trend() {
         return Sparkline.of(averages(all), most());
     }
 
@@ -110,14 +152,15 @@ final class PastLoad {
     }
 
     private @Nullable Double[] averages(Count count) {
-        @Nullable Double[] averages = new @Nullable Double[PARTS];
-        for (int i = 0; i < PARTS; i++) {
+        @Nullable Double[] averages = new @Nullable Double[ticks.length];
+        for (int i = 0; i < averages.length; i++) {
             averages[i] = ticks[i] == 0 ? null : (double) count.parts[i] / ticks[i];
         }
         return averages;
     }
 
-    List<Load> byWaitClass() {
+    /** Largest first. */
+    public List<Load> byWaitClass() {
         return classes.entrySet().stream()
                 .sorted(largestFirst())
                 .map(
@@ -133,7 +176,20 @@ final class PastLoad {
                 .toList();
     }
 
-    List<QueryLoad> byQuery() {
+    /**
+     * Sessions of each wait class, largest first, on average over each part of the time; {@code
+     * null} where nothing was recorded.
+     */
+    public Map<String, @Nullable Double[]> series() {
+        Map<String, @Nullable Double[]> series = new LinkedHashMap<>();
+        classes.entrySet().stream()
+                .sorted(largestFirst())
+                .forEach(e -> series.put(e.getKey(), averages(e.getValue())));
+        return series;
+    }
+
+    /** The ten largest, largest first. */
+    public List<QueryLoad> byQuery() {
         return queries.entrySet().stream()
                 .sorted(largestFirst())
                 .limit(MOST_QUERIES)

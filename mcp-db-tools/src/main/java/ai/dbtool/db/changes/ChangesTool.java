@@ -20,7 +20,6 @@ import ai.dbtool.pg.Databases;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import java.io.IOException;
 import java.time.Clock;
@@ -36,12 +35,9 @@ public final class ChangesTool implements Tool<ChangesTool.Args> {
     /** Arguments of {@code db_changes}. */
     public record Args(
             @Arg("If several.") @Nullable String connection,
-            @Arg("Start, UTC: 03:12, ISO.") @Nullable String at,
+            @Arg("UTC: 03:12, ISO.") @Nullable String at,
             @Arg("Length. Default 10m.") @Nullable String window,
             @Arg("Other start. Default: just before.") @Nullable String against) {}
-
-    /** The time before is longer, so that what is usual shows. */
-    private static final int LENGTHS_BEFORE = 6;
 
     private static final int[] FEWER = {40, 20, 12, 7, 4};
 
@@ -72,19 +68,17 @@ public final class ChangesTool implements Tool<ChangesTool.Args> {
         String window = args.window() == null && args.at() == null ? "10m" : args.window();
         Span now = Objects.requireNonNull(Span.of(args.at(), window, clock), "one is given");
         Span before = before(args.against(), now, clock);
-        return histories
-                .open(databases, context.caller(), args.connection())
-                .flatMap(
-                        named ->
-                                Mono.fromCallable(() -> compared(named.history(), before, now))
-                                        .subscribeOn(Schedulers.boundedElastic()));
+        return histories.read(
+                databases,
+                context.caller(),
+                args.connection(),
+                named -> compared(named.history(), before, now));
     }
 
     private static Span before(@Nullable String against, Span now, Clock clock) {
         Instant start = new TimeWords(clock.instant(), "the present").from(against);
         if (start == null) {
-            return new Span(
-                    now.from().minus(now.length().multipliedBy(LENGTHS_BEFORE)), now.from());
+            return now.before();
         }
         if (!start.isBefore(now.from())) {
             throw new ToolFailure(

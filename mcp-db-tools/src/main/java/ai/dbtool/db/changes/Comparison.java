@@ -26,6 +26,21 @@ public record Comparison(Changes changes, List<String> skipped) {
 
     /** Reads both; belongs on a thread that may wait. */
     public static Comparison of(History history, Span before, Span now) throws IOException {
+        return of(history, before, now, before.fromMillis());
+    }
+
+    /**
+     * What changed since {@code start}: load against the time before, an hour at least; settings,
+     * schema and sizes since then alone. Belongs on a thread that may wait.
+     */
+    public static Comparison since(History history, Instant start, Instant now) throws IOException {
+        Duration length = Duration.between(start, now);
+        Span before = new Span(start.minus(length.compareTo(HOUR) < 0 ? HOUR : length), start);
+        return of(history, before, new Span(start, now), start.toEpochMilli());
+    }
+
+    private static Comparison of(History history, Span before, Span now, long statesFrom)
+            throws IOException {
         Period period = period(history, now);
         Period then = period(history, before);
         if (!history.exists()) {
@@ -36,7 +51,7 @@ public record Comparison(Changes changes, List<String> skipped) {
         List<Change> changes = new ArrayList<>();
         changes.addAll(new StatementChanges(statementsThen, statementsNow).list());
         changes.addAll(new LoadChanges(history, before, now).list());
-        changes.addAll(new StateChanges(history, before.fromMillis(), now.toMillis()).list());
+        changes.addAll(new StateChanges(history, statesFrom, now.toMillis()).list());
         changes.sort(
                 Comparator.comparingDouble(Change::weight)
                         .reversed()
@@ -49,12 +64,6 @@ public record Comparison(Changes changes, List<String> skipped) {
         skipped.addAll(statementsThen.time().notes(before));
         skipped.addAll(statementsNow.time().notes(now));
         return new Comparison(new Changes(period, then, changes), skipped);
-    }
-
-    /** The hour up to {@code end} against the one before; belongs on a thread that may wait. */
-    public static Comparison ofLastHour(History history, Instant end) throws IOException {
-        Instant middle = end.minus(HOUR);
-        return of(history, new Span(middle.minus(HOUR), middle), new Span(middle, end));
     }
 
     private static Period period(History history, Span span) throws IOException {

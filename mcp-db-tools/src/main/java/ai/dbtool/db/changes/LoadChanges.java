@@ -2,8 +2,8 @@ package ai.dbtool.db.changes;
 
 import ai.dbtool.db.changes.Changes.Change;
 import ai.dbtool.db.history.CountedTime;
+import ai.dbtool.db.history.Counters;
 import ai.dbtool.db.history.History;
-import ai.dbtool.db.history.Recorded.Counted;
 import ai.dbtool.db.history.Recorded.Round.Area;
 import ai.dbtool.db.history.Recorded.Sample;
 import ai.dbtool.db.history.Recorded.TableWork;
@@ -80,17 +80,14 @@ final class LoadChanges {
     }
 
     private void counters(List<Change> changes) throws IOException {
-        CountedTime then = CountedTime.of(history, Area.COUNTERS, before);
-        CountedTime today = CountedTime.of(history, Area.COUNTERS, now);
-        if (then.isEmpty() || today.isEmpty()) {
+        Counters then = Counters.read(history, before);
+        Counters today = Counters.read(history, now);
+        if (then.time().isEmpty() || today.time().isEmpty()) {
             return;
         }
-        Map<String, Double> thenRates = rates(then);
-        Map<String, Double> todayRates = rates(today);
         for (Watched each : WATCHED) {
-            String key = each.view + '/' + each.name;
-            double a = thenRates.getOrDefault(key, 0.0);
-            double b = todayRates.getOrDefault(key, 0.0);
+            double a = then.rate(each.view, each.name);
+            double b = today.rate(each.view, each.name);
             if (Math.abs(a - b) >= each.least && differs(a, b)) {
                 // Half: a counter is a symptom, a statement or a setting more of a cause.
                 changes.add(change("load", each.name, each.what, a, b, Measure.weight(a, b) / 2));
@@ -100,20 +97,6 @@ final class LoadChanges {
 
     private static boolean differs(double a, double b) {
         return Math.max(a, b) >= LEAST_FACTOR * Math.min(a, b);
-    }
-
-    private Map<String, Double> rates(CountedTime time) throws IOException {
-        Map<String, Double> rates = new HashMap<>();
-        history.each(
-                Counted.class,
-                time.firstMillis(),
-                time.lastMillis() + 1,
-                c ->
-                        rates.merge(
-                                c.view() + '/' + c.name(),
-                                c.grew() / Math.max(1, time.seconds()),
-                                Double::sum));
-        return rates;
     }
 
     private static Change change(
@@ -138,15 +121,15 @@ final class LoadChanges {
     }
 
     private void waits(List<Change> changes) throws IOException {
+        if (activeSessions(history, before) == null || activeSessions(history, now) == null) {
+            return;
+        }
         Map<String, Double> then = averageSessions(before);
         Map<String, Double> today = averageSessions(now);
         double all =
                 Math.max(
                         then.values().stream().mapToDouble(Double::doubleValue).sum(),
                         today.values().stream().mapToDouble(Double::doubleValue).sum());
-        if (then.isEmpty() && today.isEmpty()) {
-            return;
-        }
         TreeSet<String> classes = new TreeSet<>(then.keySet());
         classes.addAll(today.keySet());
         for (String each : classes) {

@@ -1,6 +1,9 @@
 package ai.dbtool.db.ddl;
 
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.history.Histories;
+import ai.dbtool.db.history.History;
+import ai.dbtool.db.history.Span;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Tool;
@@ -15,8 +18,10 @@ import ai.dbtool.pg.ServerFacts;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,12 +37,17 @@ public final class CheckFixTool implements Tool<CheckFixTool.Args> {
     /** Arguments of {@code db_check_fix}. */
     public record Args(
             @Arg("If several.") @Nullable String connection,
-            @Arg("The proposed SQL, up to 20 statements.") String sql) {}
+            @Arg("Up to 20 statements.") String sql,
+            @Arg("UTC: 03:12, ISO.") @Nullable String at,
+            @Arg("10m; alone: the last.") @Nullable String window) {}
 
     private final Databases databases;
+    private final Histories histories;
 
-    public CheckFixTool(Databases databases) {
+    /** Over {@code databases}, and {@code histories} for who was in the way at another time. */
+    public CheckFixTool(Databases databases, Histories histories) {
         this.databases = databases;
+        this.histories = histories;
     }
 
     @Override
@@ -75,18 +85,43 @@ public final class CheckFixTool implements Tool<CheckFixTool.Args> {
                                     + MOST_STATEMENTS
                                     + " are checked; a file goes to dbtool-ai lint"));
         }
-        return databases
-                .open(context.caller(), args.connection())
-                .flatMap(database -> check(args.sql(), database));
+        return Mono.defer(
+                () -> {
+                    Span span = Span.sampled(args.at(), args.window(), context.clock());
+                    return databases
+                            .open(context.caller(), args.connection())
+                            .flatMap(database -> check(args.sql(), database, span));
+                });
     }
 
-    private static Mono<ToolResult> check(String sql, Database database) {
+    private Mono<ToolResult> check(String sql, Database database, @Nullable Span span) {
         Sight sight = new Sight();
         return database.facts()
                 .flatMap(
                         facts ->
-                                Review.of(sql, database, sight)
+                                (span == null
+                                                ? Review.of(sql, database, sight)
+                                                : then(sql, database, facts, span, sight))
                                         .map(found -> answer(found, facts, sight)));
+    }
+
+    /** Sizes and counters are of now, who was in the way is of {@code span}. */
+    private Mono<List<Forecast>> then(
+            String sql, Database database, ServerFacts facts, Span span, Sight sight) {
+        History history = histories.of(database.name());
+        return waiting(() -> PastQueue.read(history, span, facts.database(), sight))
+                .flatMap(
+                        past ->
+                                Review.of(
+                                        sql,
+                                        database,
+                                        sight,
+                                        (forecast, outlook) ->
+                                                waiting(() -> forecast.with(past.of(outlook)))));
+    }
+
+    private static <T> Mono<T> waiting(Callable<T> reading) {
+        return Mono.fromCallable(reading).subscribeOn(Schedulers.boundedElastic());
     }
 
     private static ToolResult answer(List<Forecast> found, ServerFacts facts, Sight sight) {

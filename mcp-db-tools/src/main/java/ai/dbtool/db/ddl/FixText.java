@@ -1,9 +1,13 @@
 package ai.dbtool.db.ddl;
 
 import ai.dbtool.db.answer.Bytes;
+import ai.dbtool.db.ddl.Forecast.QueueThen;
 import ai.dbtool.db.ddl.Forecast.Session;
+import ai.dbtool.db.ddl.Forecast.SessionThen;
 import ai.dbtool.db.ddl.Forecast.Work;
 import ai.dbtool.mcp.tool.Untrusted;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
 import java.util.StringJoiner;
@@ -43,6 +47,7 @@ public final class FixText {
             text.add("disk: up to " + Bytes.text(forecast.diskBytes()) + " more, WAL aside");
         }
         queue(forecast, text);
+        then(forecast.then(), text);
         forecast.issues()
                 .forEach(
                         issue ->
@@ -103,6 +108,55 @@ public final class FixText {
         }
     }
 
+    private static void then(@Nullable QueueThen then, StringJoiner text) {
+        if (then == null) {
+            return;
+        }
+        text.add(
+                then.behind().isEmpty()
+                        ? "then: no transaction was seen open"
+                        : "then, from "
+                                + then.from()
+                                + " to "
+                                + then.to()
+                                + ": behind any of these, up to "
+                                + then.longestWaitSeconds()
+                                + " s from "
+                                + then.worstAt()
+                                + " on (which tables they had locked is known only where somebody"
+                                + " waited)");
+        then.behind().stream().limit(SESSIONS).forEach(s -> text.add("then behind " + session(s)));
+        if (then.waitedSeconds() > 0) {
+            text.add(
+                    "others waited " + then.waitedSeconds() + " s for locks on the same relations");
+        }
+        if (then.conflictingPerSecond() > 0) {
+            text.add(
+                    "would have queued behind it: about "
+                            + then.conflictingPerSecond()
+                            + " scans and row changes a second");
+        }
+    }
+
+    private static String session(SessionThen s) {
+        return "pid "
+                + s.pid()
+                + (s.application() == null ? "" : " " + Untrusted.line(s.application()))
+                + (s.state() == null ? "" : ", " + s.state())
+                + ", "
+                + s.from()
+                + " to "
+                + s.to()
+                + (s.relation() == null ? "" : ", in the way on " + Untrusted.line(s.relation()))
+                + query(s.query());
+    }
+
+    private static String query(@Nullable String query) {
+        return query == null
+                ? ""
+                : ": " + Untrusted.cut(Untrusted.line(query.replaceAll("\\s+", " ")), 80);
+    }
+
     private static String session(Session s) {
         return (s.pid() == 0 ? "a prepared transaction" : "pid " + s.pid())
                 + (s.application() == null ? "" : " " + Untrusted.line(s.application()))
@@ -111,10 +165,6 @@ public final class FixText {
                 + (s.relation() == null
                         ? ", an older snapshot"
                         : ", " + s.mode() + " on " + Untrusted.line(s.relation()))
-                + (s.query() == null
-                        ? ""
-                        : ": "
-                                + Untrusted.cut(
-                                        Untrusted.line(s.query().replaceAll("\\s+", " ")), 80));
+                + query(s.query());
     }
 }

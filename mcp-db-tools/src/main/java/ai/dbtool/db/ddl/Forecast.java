@@ -14,6 +14,7 @@ import java.util.List;
  * @param diskBytes new space while it runs, WAL not counted; {@code null} when unknown
  * @param seconds how long it would hold its locks once it has them; {@code null} when unknown
  * @param queue who is in the way now; {@code null} without a connection
+ * @param then who was in the way at a recorded time, when one was asked about
  * @param issues worst first
  * @param safer statements that do the same with less harm, in order
  * @param undo how to take it back
@@ -29,6 +30,7 @@ public record Forecast(
         @Nullable Double seconds,
         @Nullable String basis,
         @Nullable Queue queue,
+        @Nullable QueueThen then,
         List<Issue> issues,
         List<String> safer,
         @Nullable String undo) {
@@ -68,6 +70,43 @@ public record Forecast(
      */
     public record Queue(List<Session> behind, int waiting, double conflictingPerSecond) {}
 
+    /**
+     * Who would have been in the way at a recorded time. Which tables a transaction had locked is
+     * recorded only where somebody waited.
+     *
+     * @param longestWaitSeconds what it would have waited, had it come at the worst moment and had
+     *     every transaction of {@code behind} been in the way
+     * @param behind transactions that were open, longest first
+     * @param waitedSeconds for locks on the same relations, of all who waited, added up
+     * @param conflictingPerSecond scans and row changes a second that would have queued behind it
+     */
+    public record QueueThen(
+            String from,
+            String to,
+            double longestWaitSeconds,
+            @Nullable String worstAt,
+            List<SessionThen> behind,
+            double waitedSeconds,
+            double conflictingPerSecond) {}
+
+    /**
+     * A transaction that was open.
+     *
+     * @param relation that it was seen to hold a conflicting lock on; absent when nobody waited for
+     *     it
+     * @param seconds of the recorded time
+     */
+    public record SessionThen(
+            int pid,
+            @Nullable String user,
+            @Nullable String application,
+            @Nullable String state,
+            String from,
+            String to,
+            double seconds,
+            @Nullable String relation,
+            @Nullable String query) {}
+
     /** A session that holds, or waits for, a lock. */
     public record Session(
             int pid,
@@ -82,6 +121,13 @@ public record Forecast(
     Forecast with(@Nullable Queue found, List<Issue> all) {
         return new Forecast(
                 line, command, statement, notRead, locks, work, diskBytes, seconds, basis, found,
-                all, safer, undo);
+                then, all, safer, undo);
+    }
+
+    /** As at a recorded time, of which nothing is known of the present queue. */
+    Forecast with(@Nullable QueueThen found) {
+        return new Forecast(
+                line, command, statement, notRead, locks, work, diskBytes, seconds, basis, null,
+                found, issues, safer, undo);
     }
 }

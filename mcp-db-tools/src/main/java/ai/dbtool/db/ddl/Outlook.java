@@ -278,6 +278,7 @@ final class Outlook {
                 seconds == null ? null : Math.round(seconds * 10) / 10.0,
                 seconds == null ? null : world.rates().basis(),
                 null,
+                null,
                 sorted(issues.values()),
                 List.copyOf(safer),
                 undo);

@@ -34,19 +34,31 @@ public final class Review {
         return finished(script, forecasts, state);
     }
 
+    /** Adds to a forecast who is or was in the way. */
+    interface Queues {
+        Mono<Forecast> add(Forecast forecast, Outlook outlook);
+    }
+
     /** As {@code database} stands now. */
     public static Mono<List<Forecast>> of(String text, Database database, Sight sight) {
+        return of(
+                text,
+                database,
+                sight,
+                (forecast, outlook) ->
+                        QueueReader.read(database, outlook, sight)
+                                .map(queue -> queued(forecast, queue, outlook)));
+    }
+
+    /** As {@code database} stands now, but for who is in the way. */
+    static Mono<List<Forecast>> of(String text, Database database, Sight sight, Queues queues) {
         Script script = Script.of(text);
         ScriptState state = new ScriptState();
         return WorldReader.on(database, sight)
                 .flatMapMany(
                         reader ->
                                 Flux.fromIterable(script.statements())
-                                        .concatMap(
-                                                s ->
-                                                        one(
-                                                                s, script, state, reader, database,
-                                                                sight)))
+                                        .concatMap(s -> one(s, script, state, reader, queues)))
                 .collectList()
                 .map(forecasts -> finished(script, forecasts, state));
     }
@@ -56,15 +68,13 @@ public final class Review {
             Script script,
             ScriptState state,
             WorldReader reader,
-            Database database,
-            Sight sight) {
+            Queues queues) {
         return reader.read(statement)
                 .flatMap(
                         world -> {
                             Outlook outlook = Forecaster.of(statement, world, state);
                             Forecast forecast = outlook.forecast(script.line(statement.start()));
-                            return QueueReader.read(database, outlook, sight)
-                                    .map(queue -> queued(forecast, queue, outlook));
+                            return queues.add(forecast, outlook);
                         });
     }
 
@@ -124,6 +134,7 @@ public final class Review {
                             problem.message(),
                             List.of(),
                             List.of(),
+                            null,
                             null,
                             null,
                             null,

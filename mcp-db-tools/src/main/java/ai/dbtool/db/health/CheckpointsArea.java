@@ -16,7 +16,7 @@ import java.util.List;
 /** Checkpoints and the WAL that asks for them. */
 final class CheckpointsArea implements HealthArea {
 
-    private static final Check TOO_FREQUENT =
+    static final Check TOO_FREQUENT =
             new Check(
                     "CHECKPOINTS_TOO_FREQUENT",
                     Severity.HIGH,
@@ -112,17 +112,23 @@ final class CheckpointsArea implements HealthArea {
         return new Checked(c, isTooFrequent(c) ? List.of(tooFrequent(c)) : List.of(), text);
     }
 
+    private static boolean isTooFrequent(Checkpoints c) {
+        return c.requested() != null
+                && c.timed() != null
+                && c.statsAgeSeconds() != null
+                && isTooFrequent(
+                        c.timed(),
+                        c.requested(),
+                        c.statsAgeSeconds(),
+                        c.checkpointTimeoutSeconds());
+    }
+
     /**
      * WAL asks for most checkpoints, and more often than checkpoint_timeout would. Five at least:
      * CHECKPOINT, CREATE DATABASE and base backups are counted as requested too.
      */
-    private static boolean isTooFrequent(Checkpoints c) {
-        return c.requested() != null
-                && c.requested() >= 5
-                && c.requestedPercent() != null
-                && c.requestedPercent() > 50
-                && c.statsAgeSeconds() != null
-                && c.statsAgeSeconds() / c.requested() < c.checkpointTimeoutSeconds();
+    static boolean isTooFrequent(long timed, long requested, double seconds, int timeoutSeconds) {
+        return requested >= 5 && requested > timed && seconds / requested < timeoutSeconds;
     }
 
     private static Finding tooFrequent(Checkpoints c) {

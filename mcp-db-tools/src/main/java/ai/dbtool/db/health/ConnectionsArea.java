@@ -19,14 +19,14 @@ import java.util.List;
 /** Connection slots, who uses them, and transactions left open. */
 final class ConnectionsArea implements HealthArea {
 
-    private static final Check EXHAUSTED =
+    static final Check EXHAUSTED =
             new Check(
                     "CONNECTIONS_EXHAUSTED",
                     Severity.HIGH,
                     "90 % of the slots that are not reserved are taken",
                     "https://www.postgresql.org/docs/current/runtime-config-connection.html");
 
-    private static final Check LEFT_OPEN =
+    static final Check LEFT_OPEN =
             new Check(
                     "IDLE_IN_TRANSACTION",
                     Severity.HIGH,
@@ -36,7 +36,7 @@ final class ConnectionsArea implements HealthArea {
     /**
      * A transaction nobody works on counts as left open after five minutes, at once when it blocks.
      */
-    private static final int LEFT_OPEN_SECONDS = 300;
+    static final int LEFT_OPEN_SECONDS = 300;
 
     private static final double NEARLY_FULL_PERCENT = 90;
 
@@ -131,9 +131,13 @@ final class ConnectionsArea implements HealthArea {
                         });
     }
 
+    static boolean isNearlyFull(int used, int max, int reserved) {
+        return 100.0 * used / Math.max(1, max - reserved) >= NEARLY_FULL_PERCENT;
+    }
+
     private static Checked judged(Connections c) {
         List<Finding> findings = new ArrayList<>();
-        if (100.0 * c.used() / Math.max(1, c.max() - c.reserved()) >= NEARLY_FULL_PERCENT) {
+        if (isNearlyFull(c.used(), c.max(), c.reserved())) {
             findings.add(
                     Finding.of(
                             EXHAUSTED.code(),

@@ -2,8 +2,12 @@ package ai.dbtool.db.health;
 
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.health.HealthArea.Checked;
+import ai.dbtool.db.history.Histories;
+import ai.dbtool.db.history.History;
+import ai.dbtool.db.history.Span;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
+import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.Finding;
 import ai.dbtool.mcp.tool.Finding.Remedy;
 import ai.dbtool.mcp.tool.Tool;
@@ -20,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /** Facts and findings, area by area. */
 public final class HealthTool implements Tool<HealthTool.Args> {
@@ -60,7 +66,9 @@ public final class HealthTool implements Tool<HealthTool.Args> {
     /** Arguments of {@code db_health}. */
     public record Args(
             @Arg("If several.") @Nullable String connection,
-            @Arg("Default all.") @Nullable Area area) {}
+            @Arg("Default all.") @Nullable Area area,
+            @Arg("UTC: 03:12, ISO.") @Nullable String at,
+            @Arg("10m; alone: the last.") @Nullable String window) {}
 
     static final List<HealthArea> AREAS =
             List.of(
@@ -89,19 +97,21 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                     .thenComparing(Finding::object);
 
     private final Databases databases;
+    private final Histories histories;
 
-    public HealthTool(Databases databases) {
+    /** Over {@code databases}, and {@code histories} for the past. */
+    public HealthTool(Databases databases, Histories histories) {
         this.databases = databases;
+        this.histories = histories;
     }
 
     @Override
     public ToolSpec<Args> spec() {
         return ToolSpec.read(
                         "db_health",
-                        "Health of the server, with findings",
-                        "What is wrong, by area, each finding with remedy and undo: connections, locks, vacuum and"
-                                + " what holds it up, ids running out, replication, indexes, bloat, settings, security,"
-                                + " upgrades. Not for sessions (db_activity) or statements (db_top_queries).",
+                        "Health, with findings",
+                        "What is wrong, by area, with remedy and undo: what holds vacuum up, ids running out, bloat,"
+                                + " security, upgrades. Not for sessions (db_activity) or statements (db_top_queries).",
                         Args.class,
                         Health.class)
                 .needs(Scope.DB_READ);
@@ -114,12 +124,46 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                 AREAS.stream()
                         .filter(a -> wanted == Area.ALL || a.name().equals(wanted.key))
                         .toList();
-        return databases
-                .open(context.caller(), args.connection())
-                .flatMap(
-                        database ->
-                                database.facts()
-                                        .flatMap(facts -> check(database, facts, areas, context)));
+        return Mono.defer(
+                () -> {
+                    Span span = Span.sampled(args.at(), args.window(), context.clock());
+                    return span == null
+                            ? databases
+                                    .open(context.caller(), args.connection())
+                                    .flatMap(
+                                            database ->
+                                                    database.facts()
+                                                            .flatMap(
+                                                                    facts ->
+                                                                            check(
+                                                                                    database, facts,
+                                                                                    areas,
+                                                                                    context)))
+                            : histories.read(
+                                    databases,
+                                    context.caller(),
+                                    args.connection(),
+                                    named -> past(named.history(), span, areas));
+                });
+    }
+
+    private static ToolResult past(History history, Span span, List<HealthArea> wanted)
+            throws IOException {
+        PastHealth past =
+                PastHealth.read(history, span, wanted.stream().map(HealthArea::name).toList());
+        return result(
+                past.areas(),
+                span.text() + ": ",
+                findings ->
+                        new Coverage(
+                                null,
+                                findings,
+                                false,
+                                null,
+                                span.from().toString(),
+                                span.to().toString(),
+                                null,
+                                past.skipped()));
     }
 
     private static Mono<ToolResult> check(
@@ -146,11 +190,12 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                         found -> {
                             Map<String, Checked> all = new LinkedHashMap<>();
                             found.forEach(e -> e.getValue().forEach(c -> all.put(e.getKey(), c)));
-                            return result(all, sight);
+                            return result(all, "", count -> sight.coverage(null, count, null));
                         });
     }
 
-    private static ToolResult result(Map<String, Checked> all, Sight sight) {
+    private static ToolResult result(
+            Map<String, Checked> all, String when, IntFunction<Coverage> coverage) {
         Map<String, Record> facts = new LinkedHashMap<>();
         all.forEach((name, checked) -> facts.put(name, checked.facts()));
         List<Finding> findings =
@@ -159,7 +204,7 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                         .sorted(WORST_FIRST)
                         .toList();
         Health health = new Health(facts, findings);
-        String head = findings(findings, true);
+        String head = when + findings(findings, true);
         StringBuilder whole = new StringBuilder(head);
         StringBuilder brief = new StringBuilder(head);
         all.forEach(
@@ -169,24 +214,15 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                 });
         brief.append("\n\none area in full: area=")
                 .append(all.size() == 1 ? all.keySet().iterator().next() : "<name>");
-        return ToolResult.of(health, whole.toString(), sight.coverage(null, findings.size(), null))
+        Coverage seen = coverage.apply(findings.size());
+        return ToolResult.of(health, whole.toString(), seen)
                 .orSmaller(
                         List.of(
+                                () -> ToolResult.of(health, brief.toString(), seen),
+                                () -> ToolResult.of(health, head, seen),
                                 () ->
                                         ToolResult.of(
-                                                health,
-                                                brief.toString(),
-                                                sight.coverage(null, findings.size(), null)),
-                                () ->
-                                        ToolResult.of(
-                                                health,
-                                                head,
-                                                sight.coverage(null, findings.size(), null)),
-                                () ->
-                                        ToolResult.of(
-                                                health,
-                                                findings(findings, false),
-                                                sight.coverage(null, findings.size(), null))));
+                                                health, when + findings(findings, false), seen)));
     }
 
     /** The first lines of an area, enough to see whether to ask for it. */

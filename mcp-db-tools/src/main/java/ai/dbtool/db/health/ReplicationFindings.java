@@ -10,6 +10,8 @@ import ai.dbtool.db.health.ReplicationArea.StandbyRow;
 import ai.dbtool.mcp.tool.Finding;
 import ai.dbtool.mcp.tool.Finding.Severity;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -109,8 +111,10 @@ final class ReplicationFindings {
     }
 
     private static boolean isBehind(StandbyRow standby) {
-        Long bytes = standby.lagBytes();
-        Double seconds = standby.replayLagSeconds();
+        return isBehind(standby.lagBytes(), standby.replayLagSeconds());
+    }
+
+    static boolean isBehind(@Nullable Long bytes, @Nullable Double seconds) {
         return (bytes != null && bytes >= LAG_BYTES)
                 || (seconds != null && seconds >= LAG_SECONDS && bytes != null && bytes > 0);
     }

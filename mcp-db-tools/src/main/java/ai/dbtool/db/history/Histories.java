@@ -11,7 +11,9 @@ import ai.dbtool.pg.Databases;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -45,6 +47,24 @@ public final class Histories {
                                                         : connection)
                                         : Mono.error(failure))
                 .map(name -> new Named(name, configured(name).database(), of(name)));
+    }
+
+    /** What is to be made of a history. */
+    public interface Reading<T> {
+        T of(Named named) throws IOException;
+    }
+
+    /** Opens a history as {@link #open} and reads it on a thread that may wait. */
+    public <T> Mono<T> read(
+            Databases databases,
+            Principal caller,
+            @Nullable String connection,
+            Reading<T> reading) {
+        return open(databases, caller, connection)
+                .flatMap(
+                        named ->
+                                Mono.fromCallable(() -> reading.of(named))
+                                        .subscribeOn(Schedulers.boundedElastic()));
     }
 
     private ConnectionConfig configured(String connection) {

@@ -4,6 +4,7 @@ import ai.dbtool.db.history.Recorded.Event;
 import ai.dbtool.db.history.Recorded.Tick;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ public final class Seen {
                     + " serve with collect.enabled";
 
     /** Rows reach the disk every ten seconds; what is younger is not missing. */
-    private static final long LAG_MILLIS = 15_000;
+    public static final Duration LAG = Duration.ofSeconds(15);
 
     private static final int MOST = 5;
 
@@ -37,7 +38,7 @@ public final class Seen {
             }
             at = tick.millis();
         }
-        if (span.toMillis() - at > Math.max(usual, LAG_MILLIS)) {
+        if (span.toMillis() - at > Math.max(usual, LAG.toMillis())) {
             gaps.add(line(at, span.toMillis()));
         }
         int more = gaps.size() - MOST;

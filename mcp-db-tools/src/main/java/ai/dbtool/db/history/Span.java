@@ -25,6 +25,12 @@ public record Span(Instant from, Instant to) {
 
     private static final Duration LONGEST = Duration.ofDays(31);
 
+    /** Every sample of it is read: 86,400 of them. */
+    private static final Duration LONGEST_SAMPLED = Duration.ofDays(1);
+
+    /** A time this much longer shows what is usual. */
+    private static final int LENGTHS_BEFORE = 6;
+
     /** The span that is meant; {@code null} when neither is given, which is now. */
     public static @Nullable Span of(@Nullable String at, @Nullable String window, Clock clock) {
         Instant now = clock.instant();
@@ -35,6 +41,23 @@ public record Span(Instant from, Instant to) {
             return new Span(start, end.isAfter(now) ? now : end);
         }
         return length == null ? null : new Span(now.minus(length), now);
+    }
+
+    /** As {@link #of}, for what reads each sample: a day at most. */
+    public static @Nullable Span sampled(
+            @Nullable String at, @Nullable String window, Clock clock) {
+        Span span = of(at, window, clock);
+        if (span != null && span.length().compareTo(LONGEST_SAMPLED) > 0) {
+            throw new ToolFailure(
+                    "wrong_window",
+                    "window is longer than 1d; for longer ones db_changes and db_top_queries");
+        }
+        return span;
+    }
+
+    /** The six times longer time before it. */
+    public Span before() {
+        return new Span(from.minus(length().multipliedBy(LENGTHS_BEFORE)), from);
     }
 
     private static @Nullable Instant start(@Nullable String at, Instant now) {

@@ -51,13 +51,22 @@ public record Overview(
     /**
      * The current database.
      *
-     * @param changedLastHour the largest changes against the hour before; absent without a history
+     * @param changed absent without a history
      */
     public record DatabaseFacts(
             String name,
             @Nullable Long sizeBytes,
             @Nullable String encoding,
-            @Nullable List<String> changedLastHour) {}
+            @Nullable Changes changed) {}
+
+    /**
+     * What changed, of load against the time before.
+     *
+     * @param since when this caller last looked; an hour ago for the first time, a day at most
+     * @param lastCall whether {@code since} is when the caller last looked
+     * @param largest one sentence each, largest first
+     */
+    public record Changes(String since, boolean lastCall, List<String> largest) {}
 
     /**
      * The role we are.

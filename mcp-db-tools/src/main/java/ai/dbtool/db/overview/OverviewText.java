@@ -7,7 +7,6 @@ import ai.dbtool.mcp.tool.Untrusted;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
 import java.util.stream.Collectors;
 
 /** The text form of {@link Overview}. */
@@ -67,11 +66,16 @@ final class OverviewText {
                     .append(": ")
                     .append(Untrusted.line(finding.statement()));
         }
-        List<String> changed = o.database().changedLastHour();
+        Overview.Changes changed = o.database().changed();
         if (changed != null) {
-            text.append("\n\nchanged in the last hour, against the one before (db_changes)")
-                    .append(changed.isEmpty() ? ": nothing worth telling" : "");
-            changed.forEach(line -> text.append('\n').append(Untrusted.line(line)));
+            text.append("\n\nchanged since ")
+                    .append(changed.lastCall() ? "your last look, " : "")
+                    .append(changed.since())
+                    .append(
+                            changed.largest().isEmpty()
+                                    ? ": nothing worth telling"
+                                    : " (db_changes)");
+            changed.largest().forEach(line -> text.append('\n').append(Untrusted.line(line)));
         }
         if (!o.largestTables().isEmpty()) {
             text.append("\n\nlargest tables\n")

@@ -7,7 +7,10 @@ import ai.dbtool.db.changes.Comparison;
 import ai.dbtool.db.health.UrgentFindings;
 import ai.dbtool.db.history.Histories;
 import ai.dbtool.db.history.History;
+import ai.dbtool.db.history.Seen;
+import ai.dbtool.db.history.Span;
 import ai.dbtool.db.overview.Overview.BlindSpot;
+import ai.dbtool.db.overview.Overview.Changes;
 import ai.dbtool.db.overview.Overview.Connections;
 import ai.dbtool.db.overview.Overview.DatabaseFacts;
 import ai.dbtool.db.overview.Overview.Extension;
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -42,7 +47,10 @@ import java.util.Optional;
 public final class OverviewTool implements Tool<OverviewTool.Args> {
 
     /** Arguments of {@code db_overview}. */
-    public record Args(@Arg("If several.") @Nullable String connection) {}
+    public record Args(
+            @Arg("If several.") @Nullable String connection,
+            @Arg("UTC: 03:12, ISO.") @Nullable String at,
+            @Arg("10m; alone: the last.") @Nullable String window) {}
 
     /** One row about the server and the current database. */
     record ServerRow(
@@ -62,8 +70,12 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
             long unreadableTables) {}
 
     private static final int MOST_FINDINGS = 5;
-    private static final int MOST_CHANGES = 3;
-    private static final double LEAST_CHANGE = 0.1;
+
+    /** What changed is told from here on for whoever looks for the first time. */
+    private static final Duration FIRST_LOOK = Duration.ofHours(1);
+
+    /** For older times db_changes is asked, which compares as long times. */
+    private static final Duration LONGEST_LOOK = Duration.ofDays(1);
 
     private static final String LOAD =
             """
@@ -131,8 +143,9 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
 
     private final Databases databases;
     private final Histories histories;
+    private final LastCalls lastCalls = new LastCalls();
 
-    /** Over {@code databases}, and {@code histories} for what changed. */
+    /** Over {@code databases}, and {@code histories} for the past and for what changed. */
     public OverviewTool(Databases databases, Histories histories) {
         this.databases = databases;
         this.histories = histories;
@@ -144,7 +157,7 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
                         "db_overview",
                         "Database at a glance",
                         "First look: version, end of life, role, load, what is most urgent, largest tables, what this"
-                                + " role cannot see. Use once at the start. Everything that is wrong: db_health.",
+                                + " role cannot see. Use at the start. All that is wrong: db_health.",
                         Args.class,
                         Overview.class)
                 .needs(Scope.DB_READ);
@@ -152,29 +165,64 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
-        return databases
-                .open(context.caller(), args.connection())
-                .flatMap(
-                        database ->
-                                database.facts().flatMap(facts -> read(database, facts, context)));
+        return Mono.defer(
+                () -> {
+                    Span span = Span.sampled(args.at(), args.window(), context.clock());
+                    return span == null
+                            ? databases
+                                    .open(context.caller(), args.connection())
+                                    .flatMap(
+                                            database ->
+                                                    database.facts()
+                                                            .flatMap(
+                                                                    facts ->
+                                                                            read(
+                                                                                    database, facts,
+                                                                                    context)))
+                            : histories.read(
+                                    databases,
+                                    context.caller(),
+                                    args.connection(),
+                                    named -> OverviewThen.read(named.history(), span));
+                });
     }
 
-    /** The largest changes of the last hour; empty without a history. */
-    private Mono<Optional<List<String>>> changes(String connection, Instant now) {
+    /** What changed since this caller's last look; empty without a history. */
+    private Mono<Optional<Changes>> changes(String connection, ToolContext context) {
         return Mono.fromCallable(
                         () -> {
                             History history = histories.of(connection);
                             if (!history.exists()) {
-                                return Optional.<List<String>>empty();
+                                return Optional.<Changes>empty();
                             }
+                            Instant now = context.clock().instant();
+                            Instant last =
+                                    lastCalls.replace(
+                                            context.principal(), connection, told(history, now));
+                            Instant since = since(last, now);
                             return Optional.of(
-                                    Comparison.ofLastHour(history, now).changes().changes().stream()
-                                            .filter(change -> change.weight() >= LEAST_CHANGE)
-                                            .limit(MOST_CHANGES)
-                                            .map(change -> change.kind() + " " + change.statement())
-                                            .toList());
+                                    new Changes(
+                                            Seen.iso(since.toEpochMilli()),
+                                            since.equals(last),
+                                            Changed.largest(
+                                                    Comparison.since(history, since, now))));
                         })
                 .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    /** What is recorded but not yet on disk is told the next time. */
+    private static Instant told(History history, Instant now) throws IOException {
+        Instant recorded = Instant.ofEpochMilli(history.extent().last() + 1);
+        Instant earliest = now.minus(Seen.LAG);
+        return recorded.isBefore(earliest) ? earliest : recorded.isAfter(now) ? now : recorded;
+    }
+
+    private static Instant since(@Nullable Instant last, Instant now) {
+        if (last == null) {
+            return now.minus(FIRST_LOOK);
+        }
+        Instant earliest = now.minus(LONGEST_LOOK);
+        return last.isBefore(earliest) ? earliest : last;
     }
 
     private Mono<ToolResult> read(Database database, ServerFacts facts, ToolContext context) {
@@ -191,7 +239,7 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
                         InTurn.of(
                                 sight.tolerate("load", database.rows(Load.class, LOAD)),
                                 UrgentFindings.of(database, facts, sight, MOST_FINDINGS),
-                                changes(database.name(), context.clock().instant())))
+                                changes(database.name(), context)))
                 .map(
                         found ->
                                 answer(
@@ -216,7 +264,7 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
             List<LargestTable> largest,
             List<Load> load,
             List<Finding> findings,
-            @Nullable List<String> changed,
+            @Nullable Changes changed,
             LocalDate today,
             Sight sight) {
         LocalDate end = Lifecycle.end(facts.major());

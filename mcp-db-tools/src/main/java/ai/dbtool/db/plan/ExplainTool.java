@@ -2,6 +2,8 @@ package ai.dbtool.db.plan;
 
 import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.history.Histories;
+import ai.dbtool.db.history.Span;
 import ai.dbtool.db.plan.ExplainResult.Memory;
 import ai.dbtool.db.plan.ExplainResult.Pretended;
 import ai.dbtool.db.plan.KeptPlans.Kept;
@@ -23,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -35,19 +38,23 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
             @Arg("One SELECT, maybe with $1.") @Nullable String sql,
             @Arg("Or an id of db_top_queries.") @Nullable String queryid,
             @Arg("Or a plan explained before.") @Nullable String plan_id,
-            @Arg("Or EXPLAIN output from elsewhere.") @Nullable String plan,
-            @Arg("Values for $1, $2, ..; omit to plan for any.")
-                    @Nullable List<@Nullable String> params,
+            @Arg("Or EXPLAIN output.") @Nullable String plan,
+            @Arg("Values for $1, $2, ..; omit for any.") @Nullable List<@Nullable String> params,
             @Arg("Run and measure it.") @Nullable Boolean analyze,
-            @Arg("Pretend these exist: orders(user_id, at).") @Nullable List<String> indexes) {}
+            @Arg("Pretend these exist: orders(user_id, at).") @Nullable List<String> indexes,
+            @Arg("With queryid: its plan then.") @Nullable String at) {}
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Databases databases;
     private final KeptPlans plans;
     private final PlanMemory memory;
+    private final Histories histories;
 
-    public ExplainTool(Databases databases, KeptPlans plans, PlanMemory memory) {
+    /** Over {@code databases}; {@code memory} and {@code histories} tell of the past. */
+    public ExplainTool(
+            Databases databases, KeptPlans plans, PlanMemory memory, Histories histories) {
+        this.histories = histories;
         this.databases = databases;
         this.plans = plans;
         this.memory = memory;
@@ -80,6 +87,9 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
             return Mono.error(
                     new ToolFailure("bad_arguments", "indexes go with sql or queryid only"));
         }
+        if (args.at() != null && !args.at().isBlank()) {
+            return past(args, context);
+        }
         Sight sight = new Sight();
         return databases
                 .open(context.caller(), args.connection())
@@ -91,6 +101,33 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                                                         digest(
                                                                 args, kept, database, context,
                                                                 sight)));
+    }
+
+    private Mono<ToolResult> past(Args args, ToolContext context) {
+        String queryid = args.queryid();
+        if (queryid == null
+                || pretends(args)
+                || !params(args).isEmpty()
+                || Boolean.TRUE.equals(args.analyze())) {
+            return Mono.error(
+                    new ToolFailure(
+                            "bad_arguments",
+                            "at goes with queryid alone: plans of other times are remembered, not"
+                                    + " made"));
+        }
+        return Mono.defer(
+                () -> {
+                    Span span =
+                            Objects.requireNonNull(
+                                    Span.of(args.at(), null, context.clock()), "at is given");
+                    return histories.read(
+                            databases,
+                            context.caller(),
+                            args.connection(),
+                            named ->
+                                    PlansThen.read(
+                                            queryid, memory.of(queryid, named), named, span));
+                });
     }
 
     private static boolean pretends(Args args) {

@@ -3,6 +3,7 @@ package ai.dbtool.db.plan;
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.history.Histories;
+import ai.dbtool.db.history.Histories.Named;
 import ai.dbtool.db.plan.ExplainResult.Memory;
 import ai.dbtool.db.plan.RememberedPlans.Episode;
 import ai.dbtool.db.plan.RememberedPlans.TableState;
@@ -14,6 +15,7 @@ import reactor.core.scheduler.Schedulers;
 
 import tools.jackson.databind.JsonNode;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -78,6 +80,11 @@ public final class PlanMemory {
                             sight.skip("plan memory: the state directory cannot be written");
                             return Mono.empty();
                         });
+    }
+
+    /** The plans of {@code queryid} that are remembered, newest last. */
+    List<Episode> of(String queryid, Named named) throws IOException {
+        return file(named.connection()).of(named.database() + "/" + queryid);
     }
 
     private static Episode episode(

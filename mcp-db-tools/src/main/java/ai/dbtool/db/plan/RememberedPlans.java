@@ -94,6 +94,11 @@ final class RememberedPlans {
         }
     }
 
+    /** What is known of {@code statement}, newest last; nothing when the file cannot be read. */
+    List<Episode> of(String statement) throws IOException {
+        return read().statements().getOrDefault(statement, List.of());
+    }
+
     private List<Episode> added(String statement, Episode now) throws IOException {
         Map<String, List<Episode>> all = new TreeMap<>(read().statements());
         List<Episode> episodes = new ArrayList<>(all.getOrDefault(statement, List.of()));

@@ -35,12 +35,11 @@ public final class QueryTool implements Tool<QueryTool.Args> {
     /** Arguments of {@code db_query}. */
     public record Args(
             @Arg("If several.") @Nullable String connection,
-            @Arg("One SELECT; values as $1, $2, .. in params.") String sql,
-            @Arg("Values for $1, $2, .., as text.") @Nullable List<@Nullable String> params,
-            @Arg("Most rows to read, 1 to limits.rows (1000). Default 200.")
-                    @Range(min = 1, max = 10_000)
+            @Arg("One SELECT; $1, $2, .. in params.") String sql,
+            @Arg("Values for $1, $2, ..") @Nullable List<@Nullable String> params,
+            @Arg("Most rows, 1 to limits.rows (1000). Default 200.") @Range(min = 1, max = 10_000)
                     @Nullable Integer max_rows,
-            @Arg("nextCursor of the page before; keep the rest.") @Nullable String cursor) {}
+            @Arg("nextCursor; keep the rest.") @Nullable String cursor) {}
 
     private final Databases databases;
     private final LimitsConfig limits;
@@ -56,7 +55,7 @@ public final class QueryTool implements Tool<QueryTool.Args> {
                         "db_query",
                         "Run a SELECT",
                         "Reads rows with SQL of your own; writing is impossible. Use when no other tool has the answer;"
-                                + " names: db_schema. Too many rows become a profile of the columns and a cursor."
+                                + " names: db_schema. Too many rows become a column profile and a cursor."
                                 + " Plans: db_explain.",
                         Args.class,
                         QueryResult.class)

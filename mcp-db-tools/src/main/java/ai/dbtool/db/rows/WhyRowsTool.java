@@ -54,8 +54,8 @@ public final class WhyRowsTool implements Tool<WhyRowsTool.Args> {
         return ToolSpec.read(
                         "db_why_rows",
                         "Why no rows, or too many",
-                        "Why a SELECT returns no, too few or too many rows: the condition or join that"
-                                + " drops or multiplies them. For speed use db_explain.",
+                        "Why a SELECT returns no, too few or too many rows: which condition or join does"
+                                + " it. For speed use db_explain.",
                         Args.class,
                         WhyRowsResult.class)
                 .needs(Scope.DB_QUERY);

@@ -9,10 +9,19 @@ import java.util.List;
 /**
  * What {@code db_schema} answers.
  *
- * @param detail names, summary, full, ddl or er
+ * @param detail names, summary, full, ddl or er; past for a recorded time
  * @param diagram Mermaid text of the tables and their neighbours, with er
+ * @param past of a recorded time, which has no {@code objects}
  */
-public record SchemaResult(String detail, List<SchemaObject> objects, @Nullable String diagram) {
+public record SchemaResult(
+        String detail,
+        List<SchemaObject> objects,
+        @Nullable String diagram,
+        @Nullable PastSchema past) {
+
+    SchemaResult(String detail, List<SchemaObject> objects) {
+        this(detail, objects, null, null);
+    }
 
     /**
      * A table, view, sequence, function, type or extension; the lists are absent where the detail

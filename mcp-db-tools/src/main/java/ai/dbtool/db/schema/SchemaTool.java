@@ -2,6 +2,8 @@ package ai.dbtool.db.schema;
 
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.answer.TokenFit;
+import ai.dbtool.db.history.Histories;
+import ai.dbtool.db.history.Span;
 import ai.dbtool.db.schema.Listing.Entry;
 import ai.dbtool.db.schema.SchemaResult.SchemaObject;
 import ai.dbtool.mcp.access.Scope;
@@ -72,15 +74,20 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
             @Arg("Part of a name, column or comment; * is anything.") @Nullable String pattern,
             @Arg("Only this kind.") @Nullable Kind kind,
             @Arg("ddl: statements, er: Mermaid. Default: what fits.") @Nullable Detail detail,
-            @Arg("nextCursor of the page before; keep the rest.") @Nullable String cursor) {}
+            @Arg("nextCursor; keep the rest.") @Nullable String cursor,
+            @Arg("UTC: 03:12, ISO.") @Nullable String at,
+            @Arg("10m; alone: the last.") @Nullable String window) {}
 
     private static final int FEW = 3;
     private static final int SOME = 25;
 
     private final Databases databases;
+    private final Histories histories;
 
-    public SchemaTool(Databases databases) {
+    /** Over {@code databases}, and {@code histories} for the past. */
+    public SchemaTool(Databases databases, Histories histories) {
         this.databases = databases;
+        this.histories = histories;
     }
 
     @Override
@@ -88,8 +95,8 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
         return ToolSpec.read(
                         "db_schema",
                         "Tables, columns, keys, indexes",
-                        "Finds tables, columns, views, functions, types by name or comment; of few, all about"
-                                + " them: columns, keys both ways, indexes, triggers, sizes. Use before writing"
+                        "Tables, columns, views, functions, types by name or comment; of few, all about"
+                                + " them: keys both ways, indexes, triggers, sizes. Use before writing"
                                 + " SQL. Not for rows (db_query) or statistics (db_table).",
                         Args.class,
                         SchemaResult.class)
@@ -98,12 +105,35 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
+        return Mono.defer(
+                () -> {
+                    Span span = Span.of(args.at(), args.window(), context.clock());
+                    return span == null
+                            ? now(args, context)
+                            : histories.read(
+                                    databases,
+                                    context.caller(),
+                                    args.connection(),
+                                    named ->
+                                            SchemaThen.read(
+                                                    named.history(),
+                                                    span,
+                                                    args.pattern(),
+                                                    kind(args)));
+                });
+    }
+
+    private static @Nullable String kind(Args args) {
+        return args.kind() == null ? null : args.kind().name().toLowerCase(Locale.ROOT);
+    }
+
+    private Mono<ToolResult> now(Args args, ToolContext context) {
         PageCursor cursor =
                 context.pages(
                         Arrays.asList(
                                 args.connection(), args.pattern(), args.kind(), args.detail()));
         String after = args.cursor() == null ? null : cursor.position(args.cursor()).getFirst();
-        String kind = args.kind() == null ? null : args.kind().name().toLowerCase(Locale.ROOT);
+        String kind = kind(args);
         return databases
                 .open(context.caller(), args.connection())
                 .flatMap(
@@ -119,7 +149,7 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
     }
 
     private static Mono<ToolResult> none(Args args, Database database, @Nullable String kind) {
-        SchemaResult empty = new SchemaResult("names", List.of(), null);
+        SchemaResult empty = new SchemaResult("names", List.of());
         if (args.pattern() == null) {
             return Mono.just(ToolResult.of(empty, "no objects", new Sight().coverage(0L, 0, null)));
         }
@@ -209,7 +239,7 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
                 sight.skip((matched - shown) + " objects are not drawn: give a narrower pattern");
             }
             return ToolResult.of(
-                    new SchemaResult("er", List.of(), diagram),
+                    new SchemaResult("er", List.of(), diagram, null),
                     Untrusted.block(diagram),
                     sight.coverage((long) matched, shown, null));
         }
@@ -231,8 +261,7 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
             String text =
                     (detail.header + "\n" + String.join("\n", lines.subList(0, shown.size())))
                             .strip();
-            SchemaResult result =
-                    new SchemaResult(detail.name().toLowerCase(Locale.ROOT), shown, null);
+            SchemaResult result = new SchemaResult(detail.name().toLowerCase(Locale.ROOT), shown);
             return Mono.just(
                     ToolResult.of(
                             result, text, sight.coverage((long) matched, shown.size(), next)));

@@ -23,8 +23,8 @@ import ai.dbtool.pg.ServerFacts;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +60,8 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
             @Arg("How many, 1 to 100. Default 10.") @Range(min = 1, max = 100)
                     @Nullable Integer limit,
             @Arg("Only of this role.") @Nullable String user,
-            @Arg("Start, UTC: 03:12, ISO.") @Nullable String at,
-            @Arg("Length: 10m; alone: the last.") @Nullable String window) {}
+            @Arg("UTC: 03:12, ISO.") @Nullable String at,
+            @Arg("10m; alone: the last.") @Nullable String window) {}
 
     /** When counting began. */
     record SinceRow(@Nullable String statsSince) {}
@@ -126,7 +126,7 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
         return ToolSpec.read(
                         "db_top_queries",
                         "Most expensive statements",
-                        "Statements of this database by cost, ever or in a recorded time; N+1 and large fetches"
+                        "Statements by cost, ever or in a recorded time; N+1 and large fetches"
                                 + " marked. Use for 'what costs most'; a queryid goes to db_explain. Not for what"
                                 + " runs now (db_activity).",
                         Args.class,
@@ -146,45 +146,42 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
                                             database ->
                                                     database.facts()
                                                             .flatMap(f -> read(args, database, f)))
-                            : histories
-                                    .open(databases, context.caller(), args.connection())
-                                    .flatMap(named -> past(args, named, span));
+                            : histories.read(
+                                    databases,
+                                    context.caller(),
+                                    args.connection(),
+                                    named -> past(args, named, span));
                 });
     }
 
-    private static Mono<ToolResult> past(Args args, Named named, Span span) {
-        OrderBy order = args.order_by() == null ? OrderBy.TOTAL : args.order_by();
-        int limit = args.limit() == null ? 10 : args.limit();
-        return Mono.fromCallable(
-                        () ->
-                                PastQueries.read(
-                                        named.history(),
-                                        span,
-                                        named.database(),
-                                        order,
-                                        limit,
-                                        args.user()))
-                .subscribeOn(Schedulers.boundedElastic())
-                .map(
-                        past ->
-                                TopQueriesText.result(
-                                        past.top(),
-                                        past.top().available()
-                                                ? "statements of database %s from %s to %s"
-                                                        .formatted(
-                                                                Untrusted.line(named.database()),
-                                                                past.top().statsSince(),
-                                                                past.to())
-                                                : span.text() + ": nothing was recorded",
-                                        new Coverage(
-                                                null,
-                                                past.top().queries().size(),
-                                                false,
-                                                null,
-                                                past.top().statsSince(),
-                                                past.to().isEmpty() ? null : past.to(),
-                                                null,
-                                                past.skipped())));
+    private static ToolResult past(Args args, Named named, Span span) throws IOException {
+        PastQueries past =
+                PastQueries.read(
+                        named.history(),
+                        span,
+                        named.database(),
+                        args.order_by() == null ? OrderBy.TOTAL : args.order_by(),
+                        args.limit() == null ? 10 : args.limit(),
+                        args.user());
+        TopQueries top = past.top();
+        return TopQueriesText.result(
+                top,
+                top.available()
+                        ? "statements of database %s from %s to %s"
+                                .formatted(
+                                        Untrusted.line(named.database()),
+                                        top.statsSince(),
+                                        past.to())
+                        : span.text() + ": nothing was recorded",
+                new Coverage(
+                        null,
+                        top.queries().size(),
+                        false,
+                        null,
+                        top.statsSince(),
+                        past.to().isEmpty() ? null : past.to(),
+                        null,
+                        past.skipped()));
     }
 
     private static Mono<ToolResult> read(Args args, Database database, ServerFacts facts) {

@@ -2,6 +2,8 @@ package ai.dbtool.db.table;
 
 import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.history.Histories;
+import ai.dbtool.db.history.Span;
 import ai.dbtool.db.table.Columns.ColumnRow;
 import ai.dbtool.db.table.TableFinder.Found;
 import ai.dbtool.db.table.TableResult.ColumnFacts;
@@ -37,15 +39,20 @@ public final class TableTool implements Tool<TableTool.Args> {
     /** Arguments of {@code db_table}. */
     public record Args(
             @Arg("If several.") @Nullable String connection,
-            @Arg("Its name, maybe with schema.") String table) {}
+            @Arg("Maybe with schema.") String table,
+            @Arg("UTC: 03:12, ISO.") @Nullable String at,
+            @Arg("10m; alone: the last.") @Nullable String window) {}
 
     private static final int MOST_PARTITIONS = 5;
     private static final int FULL = 100;
 
     private final Databases databases;
+    private final Histories histories;
 
-    public TableTool(Databases databases) {
+    /** Over {@code databases}, and {@code histories} for the past. */
+    public TableTool(Databases databases, Histories histories) {
         this.databases = databases;
+        this.histories = histories;
     }
 
     @Override
@@ -62,12 +69,26 @@ public final class TableTool implements Tool<TableTool.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
+        return Mono.defer(
+                () -> {
+                    Span span = Span.of(args.at(), args.window(), context.clock());
+                    return span == null
+                            ? now(args, context)
+                            : histories.read(
+                                    databases,
+                                    context.caller(),
+                                    args.connection(),
+                                    named -> TableThen.read(named.history(), span, args.table()));
+                });
+    }
+
+    private Mono<ToolResult> now(Args args, ToolContext context) {
         Sight sight = new Sight();
         return databases
                 .open(context.caller(), args.connection())
                 .flatMap(
                         database ->
-                                Mono.defer(() -> TableFinder.find(args.table(), database))
+                                TableFinder.find(args.table(), database)
                                         .flatMap(table -> read(table, database, sight)))
                 .map(result -> TableText.result(result, sight));
     }

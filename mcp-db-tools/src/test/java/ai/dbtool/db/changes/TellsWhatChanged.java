@@ -129,14 +129,14 @@ class TellsWhatChanged {
     @Test
     void alsoAtFirstLook() {
         assertThat(served.call("db_overview").unlimited().expectOk().text())
-                .doesNotContain("in the last hour");
+                .doesNotContain("changed since");
 
         served.recorded(() -> served.execute("CREATE TABLE came(id int)"));
 
         Answer answer = served.call("db_overview").unlimited().expectOk();
-        assertThat(answer.at("/database/changedLastHour/0").asString())
+        assertThat(answer.at("/database/changed/largest/0").asString())
                 .isEqualTo("schema table public.came: created");
-        assertThat(answer.text()).contains("changed in the last hour", "public.came: created");
+        assertThat(answer.text()).contains("changed since ", "public.came: created");
     }
 
     @Test

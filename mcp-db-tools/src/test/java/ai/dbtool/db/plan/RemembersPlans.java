@@ -6,6 +6,7 @@ import ai.dbtool.db.ServedDatabase;
 import ai.dbtool.db.plan.PlanShape.Access;
 import ai.dbtool.db.plan.RememberedPlans.Episode;
 import ai.dbtool.testkit.protocol.Answer;
+import ai.dbtool.testkit.protocol.Call;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -88,6 +90,54 @@ class RemembersPlans {
         assertThat(flipped.text())
                 .contains("plan changed: another one until ", "in between: index");
         assertThat(explain(queryid).at("/memory/changes")).isEqualTo(flipped.at("/memory/changes"));
+    }
+
+    @Test
+    void thePlanOfATime() throws InterruptedException {
+        served.execute(
+                "CREATE TABLE carts(id int, pad text)",
+                "INSERT INTO carts SELECT g, 'p' || g FROM generate_series(1, 30000) g",
+                "ANALYZE carts",
+                "SELECT pad FROM carts c /* recalled */ WHERE c.id = 17");
+        String queryid = queryid("recalled");
+        Answer seen = explain(queryid);
+        Thread.sleep(20);
+        Instant between = Instant.now();
+        Thread.sleep(20);
+        served.execute("CREATE INDEX carts_id ON carts(id)");
+        explain(queryid);
+        Instant after = Instant.now();
+
+        Answer then = at(queryid, between).expectOk();
+
+        assertThat(then.at("/plan/fingerprint")).isEqualTo(seen.at("/memory/fingerprint"));
+        assertThat(then.at("/plan/reads/0/table").asString()).isEqualTo("public.carts");
+        assertThat(then.at("/plan/reads/0/how").asString()).isEqualTo("Seq Scan");
+        assertThat(then.at("/certain").asBoolean()).as("nobody looked again").isFalse();
+        assertThat(ServedDatabase.texts(then.at("/next/changedSince")))
+                .contains("index public.carts_id is new");
+        assertThat(then.text()).contains("Seq Scan", "another plan since", "is new");
+        Answer later = at(queryid, after).expectOk();
+        assertThat(later.at("/plan/reads/0/how").asString()).contains("carts_id");
+        assertThat(later.raw().at("/result/structuredContent").has("next")).isFalse();
+        assertThat(at(queryid, between.minusSeconds(3600)).expectError().text())
+                .contains("the first plan of queryid", "was seen at");
+        assertThat(at("12345", between).expectError().text())
+                .contains("no plan of queryid 12345 is remembered", "collect");
+        assertThat(
+                        served.call("db_explain")
+                                .with("sql", "SELECT 1")
+                                .with("at", between.toString())
+                                .expectError()
+                                .text())
+                .contains("at goes with queryid alone");
+    }
+
+    private static Call at(String queryid, Instant at) {
+        return served.call("db_explain")
+                .with("queryid", queryid)
+                .with("at", at.toString())
+                .unlimited();
     }
 
     @Test

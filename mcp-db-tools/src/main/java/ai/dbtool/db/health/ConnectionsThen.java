@@ -1,0 +1,188 @@
+package ai.dbtool.db.health;
+
+import ai.dbtool.db.health.HealthArea.Checked;
+import ai.dbtool.db.history.Recorded.Sample;
+import ai.dbtool.db.history.Recorded.Tick;
+import ai.dbtool.db.history.Seen;
+import ai.dbtool.mcp.tool.Finding;
+import ai.dbtool.mcp.tool.TextTable;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Client sessions of a recorded time, and transactions that were left open. */
+final class ConnectionsThen implements PastArea {
+
+    private static final int MOST_OPEN = 10;
+
+    /**
+     * Facts of the area.
+     *
+     * @param max max_connections, {@code reserved} of it for superusers and
+     *     pg_use_reserved_connections
+     * @param openTransactions left idle, longest first
+     */
+    record Connections(
+            int samples,
+            double averageSessions,
+            int mostSessions,
+            @Nullable String mostAt,
+            int mostActive,
+            @Nullable Integer max,
+            @Nullable Integer reserved,
+            List<Open> openTransactions) {}
+
+    /**
+     * A transaction that its client left idle.
+     *
+     * @param idleSeconds at its longest
+     * @param until when that was last seen
+     */
+    record Open(
+            int pid,
+            @Nullable String user,
+            @Nullable String application,
+            double idleSeconds,
+            String until,
+            @Nullable String query) {}
+
+    @Override
+    public String name() {
+        return "connections";
+    }
+
+    @Override
+    public Checked read(Then then) throws IOException {
+        List<Tick> ticks =
+                then.history().read(Tick.class, then.span().fromMillis(), then.span().toMillis());
+        Tick most = ticks.stream().max(Comparator.comparingInt(Tick::sessions)).orElse(null);
+        Integer superusers = then.setting("superuser_reserved_connections");
+        Integer others = then.setting("reserved_connections");
+        Connections facts =
+                new Connections(
+                        ticks.size(),
+                        PastArea.rounded(
+                                ticks.stream().mapToInt(Tick::sessions).average().orElse(0)),
+                        most == null ? 0 : most.sessions(),
+                        most == null ? null : Seen.iso(most.millis()),
+                        ticks.stream().mapToInt(Tick::active).max().orElse(0),
+                        then.setting("max_connections"),
+                        superusers == null ? null : superusers + (others == null ? 0 : others),
+                        open(then));
+        return new Checked(facts, findings(facts), text(facts));
+    }
+
+    private static List<Open> open(Then then) throws IOException {
+        Map<String, Sample> longest = new TreeMap<>();
+        then.history()
+                .each(
+                        Sample.class,
+                        then.span().fromMillis(),
+                        then.span().toMillis(),
+                        s -> {
+                            if (s.state() != null
+                                    && s.state().startsWith("idle in transaction")
+                                    && s.stateSeconds() != null) {
+                                // The state began at the same second in each sample of it.
+                                long began = s.millis() / 1000 - Math.round(s.stateSeconds());
+                                longest.merge(s.pid() + "/" + began / 4, s, (_, later) -> later);
+                            }
+                        });
+        return longest.values().stream()
+                .sorted(
+                        Comparator.comparing(
+                                        (Sample s) -> s.stateSeconds(),
+                                        Comparator.nullsLast(Comparator.reverseOrder()))
+                                .thenComparing(Sample::pid))
+                .limit(MOST_OPEN)
+                .map(
+                        s ->
+                                new Open(
+                                        s.pid(),
+                                        s.user(),
+                                        s.application(),
+                                        s.stateSeconds() == null ? 0 : s.stateSeconds(),
+                                        Seen.iso(s.millis()),
+                                        s.query()))
+                .toList();
+    }
+
+    private static List<Finding> findings(Connections c) {
+        List<Finding> findings = new ArrayList<>();
+        if (c.max() != null
+                && c.reserved() != null
+                && ConnectionsArea.isNearlyFull(c.mostSessions(), c.max(), c.reserved())) {
+            findings.add(
+                    ConnectionsArea.EXHAUSTED.finding(
+                            "max_connections",
+                            c.mostSessions()
+                                    + " of "
+                                    + c.max()
+                                    + " connection slots were taken at "
+                                    + c.mostAt(),
+                            "/areas/connections/mostSessions",
+                            null,
+                            "max_connections was higher then"));
+        }
+        for (int i = 0; i < c.openTransactions().size(); i++) {
+            Open open = c.openTransactions().get(i);
+            if (open.idleSeconds() >= ConnectionsArea.LEFT_OPEN_SECONDS) {
+                findings.add(
+                        Finding.of(
+                                ConnectionsArea.LEFT_OPEN.code(),
+                                Finding.Severity.MEDIUM,
+                                "pid " + open.pid(),
+                                "session "
+                                        + open.pid()
+                                        + " of role "
+                                        + open.user()
+                                        + " ("
+                                        + open.application()
+                                        + ") was idle in transaction for "
+                                        + open.idleSeconds()
+                                        + " s at "
+                                        + open.until(),
+                                List.of("/areas/connections/openTransactions/" + i),
+                                null,
+                                "db_activity of that time shows the session at work"));
+            }
+        }
+        return findings;
+    }
+
+    private static String text(Connections c) {
+        String text =
+                c.samples() == 0
+                        ? "nothing was recorded of the sessions"
+                        : c.averageSessions()
+                                + " sessions on average, at most "
+                                + c.mostSessions()
+                                + (c.max() == null ? "" : " of " + c.max())
+                                + " at "
+                                + c.mostAt()
+                                + ", at most "
+                                + c.mostActive()
+                                + " active at once";
+        return c.openTransactions().isEmpty()
+                ? text
+                : text
+                        + "\nidle in transaction\n"
+                        + new TextTable("pid", "user", "application", "idle_s", "until")
+                                .rows(
+                                        c.openTransactions(),
+                                        o ->
+                                                new @Nullable Object[] {
+                                                    o.pid(),
+                                                    o.user(),
+                                                    o.application(),
+                                                    o.idleSeconds(),
+                                                    o.until()
+                                                });
+    }
+}
