@@ -356,6 +356,8 @@ class AllowsRowForRow {
                 Map.of(
                         "pg://shop/schema/public", "db:read",
                         "pg://shop/table/public/orders", "db:read",
+                        "pg://shop/snapshots", "db:read",
+                        "pg://shop/snapshot/03:00/1h/svg", "db:read",
                         "pg://shop/plan/p000000000000", "db:query");
         for (String role : ROLES.keySet()) {
             try (RawClient client = pipe(new Row(role, "db_query", true)).initialize()) {

@@ -145,7 +145,13 @@ class ReachesOnlyItsConnections {
     @Test
     void byResourceAndCompletion() {
         RawClient client = as("shop-admin", Suite.Kind.DB);
-        for (String rest : List.of("/schema/public", "/table/a/b", "/plan/p1")) {
+        for (String rest :
+                List.of(
+                        "/schema/public",
+                        "/table/a/b",
+                        "/plan/p1",
+                        "/snapshots",
+                        "/snapshot/03:00/1h")) {
             String foreign =
                     client.request("resources/read", Map.of("uri", "pg://payroll" + rest))
                             .raw()

@@ -8,6 +8,7 @@ import ai.dbtool.db.health.HealthTool;
 import ai.dbtool.db.history.Histories;
 import ai.dbtool.db.indexes.IndexesTool;
 import ai.dbtool.db.overview.OverviewTool;
+import ai.dbtool.db.overview.SnapshotResource;
 import ai.dbtool.db.plan.ExplainTool;
 import ai.dbtool.db.plan.KeptPlans;
 import ai.dbtool.db.plan.PlanMemory;
@@ -60,7 +61,10 @@ public final class DbServer {
                         new TableResource(databases),
                         new ColumnResource(databases),
                         new PlanResource(PlanResource.Form.JSON, databases, plans),
-                        new PlanResource(PlanResource.Form.PICTURE, databases, plans)),
+                        new PlanResource(PlanResource.Form.PICTURE, databases, plans),
+                        new SnapshotResource(SnapshotResource.Form.LIST, databases, histories),
+                        new SnapshotResource(SnapshotResource.Form.TEXT, databases, histories),
+                        new SnapshotResource(SnapshotResource.Form.PICTURE, databases, histories)),
                 DbPrompts.all());
     }
 }

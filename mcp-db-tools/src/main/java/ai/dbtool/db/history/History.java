@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -61,6 +63,25 @@ public final class History {
                                     .filter(r -> r.millis() >= fromMillis && r.millis() < toMillis)
                                     .forEach(row));
         }
+    }
+
+    /**
+     * The beginnings of the steps of {@code stepMillis} in which there are rows of {@code type},
+     * from the heads of blocks alone: a block that reaches into the next step counts for both.
+     */
+    public <T extends Record & Recorded> NavigableSet<Long> steps(Class<T> type, long stepMillis)
+            throws IOException {
+        NavigableSet<Long> steps = new TreeSet<>();
+        for (Segment segment : Segment.in(folder)) {
+            segment.spans(
+                    Table.of(type),
+                    (first, last) -> {
+                        for (long at = first / stepMillis; at <= last / stepMillis; at++) {
+                            steps.add(at * stepMillis);
+                        }
+                    });
+        }
+        return steps;
     }
 
     /** The texts of statements that ran between the two, by query id. */

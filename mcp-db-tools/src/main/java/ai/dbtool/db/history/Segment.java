@@ -109,6 +109,26 @@ record Segment(Path file, long number) {
         return damaged[0];
     }
 
+    /** Told of the time that the rows of one block cover, in milliseconds since 1970. */
+    interface SpanReader {
+        void read(long first, long last);
+    }
+
+    /** Gives the time of each block of {@code table} to {@code reader}, by the heads alone. */
+    void spans(Table<?> table, SpanReader reader) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            heads(
+                    channel,
+                    (head, _) -> {
+                        if (head.table() == table.number()) {
+                            reader.read(head.first(), head.last());
+                        }
+                    });
+        } catch (NoSuchFileException e) {
+            // Its time was over since the folder was listed.
+        }
+    }
+
     private interface HeadReader {
         void read(Block head, long at) throws IOException;
     }
