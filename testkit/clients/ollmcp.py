@@ -9,6 +9,7 @@ import pathlib
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -137,8 +138,13 @@ class Terminal:
         os.write(self.fd, line.encode() + b"\r")
 
     def close(self):
+        """Ends the program, which may not heed that its terminal is gone."""
         os.close(self.fd)
-        os.waitpid(self.pid, 0)
+        end = time.monotonic() + 10
+        while not os.waitpid(self.pid, os.WNOHANG)[0]:
+            if time.monotonic() > end:
+                os.kill(self.pid, signal.SIGKILL)
+            time.sleep(0.1)
 
 
 def everything(*options):
