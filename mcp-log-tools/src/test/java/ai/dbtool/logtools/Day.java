@@ -86,6 +86,28 @@ final class Day {
         return day;
     }
 
+    /** A deadlock of processes 31 and 32 over the rows {@code id} and the next. */
+    static String deadlock(String time, int id) {
+        String app = "app@shop/web 40P01";
+        String own = "UPDATE a SET x = 1 WHERE id = " + (id + 1);
+        return new Day()
+                .line(time, 31, app, "ERROR:  deadlock detected")
+                .line(
+                        time,
+                        31,
+                        app,
+                        "DETAIL:  Process 31 waits for ShareLock on transaction 7; blocked by process 32.\n"
+                                + "\tProcess 32 waits for ShareLock on transaction 8; blocked by process 31.\n"
+                                + "\tProcess 31: "
+                                + own
+                                + "\n"
+                                + "\tProcess 32: UPDATE a SET x = 1 WHERE id = "
+                                + id)
+                .line(time, 31, app, "STATEMENT:  " + own)
+                .text
+                .toString();
+    }
+
     Path write(Path file) throws IOException {
         return Files.writeString(file, text);
     }

@@ -21,6 +21,11 @@ public record Place(LogFile file, long offset, long line, long time) {
                     .thenComparing(place -> place.file.path())
                     .thenComparingLong(Place::offset);
 
+    /** The handle of the event there, as {@code Event.handle} names it. */
+    public Handle handle() {
+        return new Handle(file.id(), offset);
+    }
+
     static Place of(LogFile file, RawEvent event) {
         return new Place(file, event.offset(), event.line(), event.time());
     }

@@ -4,13 +4,14 @@ package ai.dbtool.log.query;
  * What stays of a text when its values are taken out, to count alike ones together: strings and
  * numbers become {@code ?}, lists of them one {@code ?}, white space one blank.
  */
-final class Shape {
+public final class Shape {
 
     private static final int LIMIT = 2_000;
 
     private Shape() {}
 
-    static String of(String text) {
+    /** {@code text} without its values; at most 2,000 characters are read. */
+    public static String of(String text) {
         StringBuilder out = new StringBuilder();
         int length = Math.min(text.length(), LIMIT);
         int i = 0;

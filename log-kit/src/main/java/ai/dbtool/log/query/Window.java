@@ -7,6 +7,7 @@ import ai.dbtool.log.source.LogSet;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A span of time, both ends included.
@@ -19,6 +20,20 @@ public record Window(@Nullable Instant from, @Nullable Instant to) {
     /** Everything. */
     public static Window all() {
         return new Window(null, null);
+    }
+
+    /** The shortest window that holds all of {@code windows}, whose ends are closed. */
+    static Window around(List<Window> windows) {
+        Instant from = null;
+        Instant to = null;
+        for (Window window : windows) {
+            from =
+                    from == null || (window.from != null && window.from.isBefore(from))
+                            ? window.from
+                            : from;
+            to = to == null || (window.to != null && window.to.isAfter(to)) ? window.to : to;
+        }
+        return new Window(from, to);
     }
 
     /** The window with open ends closed by what {@code set} holds. */

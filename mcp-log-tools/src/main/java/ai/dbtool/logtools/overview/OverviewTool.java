@@ -13,7 +13,6 @@ import ai.dbtool.logtools.source.Reading;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Coverage;
-import ai.dbtool.mcp.tool.TimeWords;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolResult;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,9 +71,7 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
     private ToolResult look(Args args, ToolContext context) {
         SourceConfig source = sources.find(context.caller(), args.source());
         LogSet set = sources.open(source);
-        Instant end = set.to();
-        TimeWords words = new TimeWords(end == null ? Instant.EPOCH : end, "the end of the log");
-        Window window = new Window(words.from(args.from()), words.to(args.to()));
+        Window window = Reading.window(set, args.from(), args.to());
         Overview found = Overview.of(set, sources.catalogue(), window, Reading.limit(context));
         Set<String> seen =
                 found.classes().stream()
@@ -87,7 +83,8 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
                 new LogOverview(
                         source.name(),
                         new LogOverview.Span(
-                                text(found.window().from()), text(found.window().to())),
+                                Reading.text(found.window().from()),
+                                Reading.text(found.window().to())),
                         found.scan().files(),
                         found.scan().lines(),
                         found.events(),
@@ -112,7 +109,7 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
                 type == null ? "INFO" : type.severity().name(),
                 count.level().name(),
                 count.count(),
-                text(count.first().at()),
+                Reading.text(count.first().at()),
                 newest.at(),
                 count.users().stream()
                         .map(user -> new UserCount(Untrusted.line(user.user()), user.count()))
@@ -136,9 +133,5 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
     private static LogOverview.Gap gap(Histogram.Gap gap) {
         return new LogOverview.Gap(
                 gap.from().toString(), gap.to().toString(), gap.length().toMinutes());
-    }
-
-    private static @Nullable String text(@Nullable Instant time) {
-        return time == null ? null : time.toString();
     }
 }

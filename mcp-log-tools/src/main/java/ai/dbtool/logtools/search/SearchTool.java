@@ -18,7 +18,6 @@ import ai.dbtool.mcp.redact.Redactor;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.Range;
-import ai.dbtool.mcp.tool.TimeWords;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 
-import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -95,7 +93,7 @@ public final class SearchTool implements Tool<SearchTool.Args> {
         LogSet set = sources.open(source);
         LogPages pages = new LogPages(args, context);
         LogPages.Page page = pages.read(set);
-        Window window = page == null ? window(args, set) : page.window();
+        Window window = page == null ? Reading.window(set, args.from(), args.to()) : page.window();
         Filter filter = filter(args, window);
         int limit = args.limit() == null ? LIMIT : args.limit();
         if (args.group_by() != null) {
@@ -159,27 +157,6 @@ public final class SearchTool implements Tool<SearchTool.Args> {
                 found.groups().stream().map(SearchResult.Group::of).toList();
         return SearchText.groups(
                 new SearchResult(source.name(), views, List.of()), coverage, by, found.matched());
-    }
-
-    private static Window window(Args args, LogSet set) {
-        Instant end = set.to();
-        TimeWords words = new TimeWords(end == null ? Instant.EPOCH : end, "the end of the log");
-        Window window = new Window(words.from(args.from()), words.to(args.to())).within(set);
-        Instant from = window.from();
-        Instant to = window.to();
-        if (from != null && to != null && from.isAfter(to)) {
-            throw new ToolFailure(
-                    "wrong_time",
-                    "the window "
-                            + from
-                            + " to "
-                            + to
-                            + " is empty; the log covers "
-                            + set.from()
-                            + " to "
-                            + set.to());
-        }
-        return window;
     }
 
     private Filter filter(Args args, Window window) {

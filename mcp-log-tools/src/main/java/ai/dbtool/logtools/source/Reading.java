@@ -2,8 +2,11 @@ package ai.dbtool.logtools.source;
 
 import ai.dbtool.log.query.Scan;
 import ai.dbtool.log.query.Window;
+import ai.dbtool.log.source.LogSet;
 import ai.dbtool.mcp.tool.Coverage;
+import ai.dbtool.mcp.tool.TimeWords;
 import ai.dbtool.mcp.tool.ToolContext;
+import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.mcp.tool.Untrusted;
 
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,32 @@ public final class Reading {
                 skipped(scan));
     }
 
+    /**
+     * The window that a caller words, ends closed by the log; {@code now} is the log's end.
+     *
+     * @throws ToolFailure {@code wrong_time} when it cannot be read, or is empty
+     */
+    public static Window window(LogSet set, @Nullable String from, @Nullable String to) {
+        Instant end = set.to();
+        TimeWords words = new TimeWords(end == null ? Instant.EPOCH : end, "the end of the log");
+        Window window = new Window(words.from(from), words.to(to)).within(set);
+        Instant start = window.from();
+        Instant stop = window.to();
+        if (start != null && stop != null && start.isAfter(stop)) {
+            throw new ToolFailure(
+                    "wrong_time",
+                    "the window "
+                            + start
+                            + " to "
+                            + stop
+                            + " is empty; the log covers "
+                            + set.from()
+                            + " to "
+                            + set.to());
+        }
+        return window;
+    }
+
     private static List<String> skipped(Scan scan) {
         List<String> skipped = new ArrayList<>();
         scan.skipped().stream()
@@ -69,7 +98,8 @@ public final class Reading {
         return skipped;
     }
 
-    private static @Nullable String text(@Nullable Instant time) {
+    /** ISO 8601, or {@code null}. */
+    public static @Nullable String text(@Nullable Instant time) {
         return time == null ? null : time.toString();
     }
 }

@@ -1,0 +1,88 @@
+package ai.dbtool.logtools.locks;
+
+import ai.dbtool.config.SourceConfig;
+import ai.dbtool.log.lock.LockHistory;
+import ai.dbtool.log.source.LogSet;
+import ai.dbtool.logtools.source.LogSources;
+import ai.dbtool.logtools.source.Reading;
+import ai.dbtool.mcp.access.Scope;
+import ai.dbtool.mcp.tool.Arg;
+import ai.dbtool.mcp.tool.Coverage;
+import ai.dbtool.mcp.tool.Range;
+import ai.dbtool.mcp.tool.Tool;
+import ai.dbtool.mcp.tool.ToolContext;
+import ai.dbtool.mcp.tool.ToolResult;
+import ai.dbtool.mcp.tool.ToolSpec;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+
+import java.util.Set;
+
+/** Who waited for whom, and who was at the root. */
+public final class LocksTool implements Tool<LocksTool.Args> {
+
+    private static final int LIMIT = 10;
+
+    private final LogSources sources;
+
+    public LocksTool(LogSources sources) {
+        this.sources = sources;
+    }
+
+    /** Arguments of {@code log_locks}. */
+    public record Args(
+            @Arg("Log source; omit when only one is configured.") @Nullable String source,
+            @Arg("Start: ISO time, 'now-3h'; now is the end of the log. Default its beginning.")
+                    @Nullable String from,
+            @Arg("End, as from. Default the end of the log.") @Nullable String to,
+            @Arg("Most waits listed, 1 to 100. Default 10.") @Range(min = 1, max = 100)
+                    @Nullable Integer limit) {}
+
+    @Override
+    public ToolSpec<Args> spec() {
+        return ToolSpec.read(
+                        "log_locks",
+                        "Lock waits and deadlocks of the past",
+                        "Who waited for whose lock in the past: root blockers with what they did, their course over"
+                                + " time, deadlock cycles with the statements, longest waits. For waits of now use"
+                                + " db_activity.",
+                        Args.class,
+                        LogLocks.class)
+                .needs(Scope.LOGS_READ);
+    }
+
+    @Override
+    public Mono<ToolResult> call(Args args, ToolContext context) {
+        return Mono.fromCallable(() -> look(args, context));
+    }
+
+    private ToolResult look(Args args, ToolContext context) {
+        SourceConfig source = sources.find(context.caller(), args.source());
+        LogSet set = sources.open(source);
+        LockHistory history =
+                LockHistory.of(
+                        set,
+                        sources.catalogue(),
+                        Reading.window(set, args.from(), args.to()),
+                        Reading.limit(context));
+        LogLocks locks =
+                LogLocks.of(
+                        source.name(),
+                        history,
+                        args.limit() == null ? LIMIT : args.limit(),
+                        sources.blindSpots(source, set, Set.of()).stream()
+                                .filter(spot -> spot.setting().equals("log_lock_waits"))
+                                .toList());
+        Coverage coverage =
+                Reading.coverage(
+                        history.scan(),
+                        locks.waits(),
+                        locks.longest().size(),
+                        locks.longest().size() < locks.waits(),
+                        null,
+                        history.window());
+        return LocksText.result(locks, coverage);
+    }
+}

@@ -1,0 +1,5 @@
+/** log_locks. */
+@NullMarked
+package ai.dbtool.logtools.locks;
+
+import org.jspecify.annotations.NullMarked;
