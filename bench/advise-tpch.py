@@ -1,19 +1,22 @@
 #!/usr/bin/env python3
 """Index advice on TPC-H, by really executed time: db_indexes against the advisor of postgres-mcp.
 
-usage: advise-tpch.py PSQL_URL QUERIES BUDGET_MB RUNS SERVER... -- PEER...
+usage: advise-tpch.py [--workload CALLS] PSQL_URL QUERIES BUDGET_MB RUNS SERVER... -- PEER...
 
-PSQL_URL  superuser, database with TPC-H loaded, primary keys, hypopg, analyzed; the only other indexes are ours to drop
+PSQL_URL  superuser, a database that tpch-load.py filled; its only indexes besides are ours to drop
 QUERIES   folder of 1.sql .. 22.sql, one SELECT each
 SERVER    command of `dbtool-ai mcp db --db URL`, over standard streams
 PEER      command of `postgres-mcp URL`, likewise; give the same right to read to both
+CALLS     run each query so often first, and let both advise on pg_stat_statements (the peer wants 50)
 
-Each advisor is asked for one text after the other, with the same budget (the peer takes ten, and fails for all of them when
-it fails for one). Columns should be qualified with their tables: the peer fails on most texts where they are not.
-Indexes are built in the order of advice while their real size fits the budget; then every query runs RUNS times, the best
-counts, and 60 s is the limit. Prints a table of seconds and one line of sums.
+All are given the same budget. db_indexes gets all texts in one call. The peer takes ten at most, and fails for all of them
+when it fails for one: it is asked once for each text and once for groups of ten, halved where they fail. Columns should be
+qualified with their tables: the peer fails on most texts where they are not. Indexes are built in the order of advice while
+their real size fits the budget; then every query runs RUNS times, the best counts, and 60 s is the limit. Prints a table of
+seconds, their sums, and the geometric mean of how many times as fast each query became.
 """
 import json
+import math
 import os
 import re
 import subprocess
@@ -47,48 +50,58 @@ class Server:
                 return answer["result"]
 
     def call(self, tool, arguments):
-        return self.ask("tools/call", {"name": tool, "arguments": arguments})
+        return self.ask("tools/call", {"name": tool, "arguments": arguments, "_meta": {"ai.dbtool/resultTokens": 0}})
 
     def close(self):
         self.process.stdin.close()
         self.process.wait(20)
 
 
-def psql(url, sql):
-    done = subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", url, "-c", sql], capture_output=True, text=True)
+def psql(url, *commands):
+    options = [part for command in commands for part in ("-c", command)]
+    done = subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", url] + options, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stderr.strip())
     return done.stdout.strip()
 
 
-def ours(command, queries, budget):
-    server = Server(command)
-    found = []
-    for number, sql in queries.items():
-        result = server.call("db_indexes", {"target": sql, "max_mb": budget})
-        structured = result.get("structuredContent") or {}
-        if result.get("isError"):
-            print("q%s: %s" % (number, result["content"][0]["text"][:200]), file=sys.stderr)
-        found += [p["statement"] for p in structured.get("proposals", [])]
-    server.close()
-    return found
+def ours(server, queries, budget):
+    arguments = {"max_mb": budget}
+    if queries:
+        arguments["target"] = ";\n".join(queries)
+    result = server.call("db_indexes", arguments)
+    if result.get("isError"):
+        raise RuntimeError(result["content"][0]["text"])
+    for note in result["structuredContent"]["coverage"].get("skipped") or []:
+        print("db_indexes: %s" % note, file=sys.stderr)
+    return [p["statement"] for p in result["structuredContent"]["proposals"]]
 
 
-def peer(command, queries, budget):
-    server = Server(command)
+def peer_workload(server, _, budget):
+    text = server.call("analyze_workload_indexes", {"max_index_size_mb": budget})["content"][0]["text"]
+    if "'error'" in text[:12]:
+        print("peer: %s" % text[:300], file=sys.stderr)
+    return re.findall(r"CREATE INDEX [^;'\"\\]+", text)
+
+
+def peer(server, queries, budget, most):
     found = []
-    for number, sql in queries.items():
-        result = server.call("analyze_query_indexes", {"queries": [sql], "max_index_size_mb": budget})
+    groups = [queries[i:i + most] for i in range(0, len(queries), most)]
+    while groups:
+        group = groups.pop(0)
+        result = server.call("analyze_query_indexes", {"queries": group, "max_index_size_mb": budget})
         text = result["content"][0]["text"]
-        if "'error'" in text[:12]:
-            print("peer, q%s: %s" % (number, text[:120]), file=sys.stderr)
+        if "'error'" in text[:12] and len(group) > 1:
+            half = len(group) // 2
+            groups[:0] = [group[:half], group[half:]]
+        elif "'error'" in text[:12]:
+            print("peer: %s: %s" % (" ".join(group[0].split())[:60], text[:120]), file=sys.stderr)
         found += re.findall(r"CREATE INDEX [^;'\"\\]+", text)
-    server.close()
     return found
 
 
 def build(url, statements, budget):
-    """Builds what fits; answers how many, and their megabytes."""
+    """Builds what fits; answers their definitions and megabytes."""
     reset(url)
     total = 0
     built = set()
@@ -106,7 +119,7 @@ def build(url, statements, budget):
             total += size
             built.add(key)
     psql(url, "VACUUM ANALYZE")
-    return len(built), total, sorted(built)
+    return total, sorted(built)
 
 
 def reset(url):
@@ -116,50 +129,80 @@ def reset(url):
         psql(url, "DROP INDEX " + names)
 
 
+def timed(url, sql):
+    """Seconds as psql counts them, without its start."""
+    try:
+        output = psql(url, "SET statement_timeout = '%ds'" % LIMIT_SECONDS, "\\timing on", sql)
+    except RuntimeError as error:
+        if "timeout" not in str(error):
+            raise
+        return LIMIT_SECONDS
+    return float(re.findall(r"^Time: ([0-9.]+) ms", output, re.M)[-1]) / 1000
+
+
 def run(url, queries, runs):
-    seconds = {}
-    for number, sql in queries.items():
-        best = None
-        for _ in range(runs):
-            started = time.monotonic()
-            try:
-                psql(url, "SET statement_timeout = '%ds'; %s" % (LIMIT_SECONDS, sql))
-                took = time.monotonic() - started
-            except RuntimeError as error:
-                if "timeout" not in str(error):
-                    raise
-                took = LIMIT_SECONDS
-            best = took if best is None else min(best, took)
-            if best >= LIMIT_SECONDS:
-                break
-        seconds[number] = best
+    seconds = []
+    for sql in queries:
+        best = timed(url, sql)
+        for _ in range(runs - 1):
+            if best < LIMIT_SECONDS:
+                best = min(best, timed(url, sql))
+        seconds.append(best)
     return seconds
 
 
+def count(url, queries, calls):
+    """Lets pg_stat_statements count the queries, those that end within the limit."""
+    psql(url, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements; SELECT pg_stat_statements_reset()")
+    for sql in queries:
+        for _ in range(calls):
+            if timed(url, sql) >= LIMIT_SECONDS:
+                break
+
+
 def main():
-    url, folder, budget, runs = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-    rest = sys.argv[5:]
-    split = rest.index("--")
-    queries = {n: open(os.path.join(folder, "%d.sql" % n)).read().strip().rstrip(";") for n in range(1, 23)}
+    arguments = sys.argv[1:]
+    calls = None
+    if arguments[0] == "--workload":
+        calls = int(arguments[1])
+        arguments = arguments[2:]
+    url, folder, budget, runs = arguments[0], arguments[1], int(arguments[2]), int(arguments[3])
+    split = arguments.index("--")
+    own, other = arguments[4:split], arguments[split + 1:]
+    queries = [open(os.path.join(folder, "%d.sql" % n)).read().strip().rstrip(";") for n in range(1, 23)]
     reset(url)
-    started = time.monotonic()
-    ours_found = ours(rest[:split], queries, budget)
-    ours_took = time.monotonic() - started
-    started = time.monotonic()
-    peer_found = peer(rest[split + 1:], queries, budget)
-    peer_took = time.monotonic() - started
-    print("advice: db_indexes %d statements in %.0f s, peer %d in %.0f s"
-          % (len(ours_found), ours_took, len(peer_found), peer_took), flush=True)
+    psql(url, "VACUUM ANALYZE")
+    if calls:
+        count(url, queries, calls)
+        asked = {"db_indexes": (own, lambda s: ours(s, [], budget)), "peer": (other, lambda s: peer_workload(s, [], budget))}
+    else:
+        asked = {
+            "db_indexes": (own, lambda s: ours(s, queries, budget)),
+            "peer, each": (other, lambda s: peer(s, queries, budget, 1)),
+            "peer, tens": (other, lambda s: peer(s, queries, budget, 10)),
+        }
+    advice = {}
+    for name, (command, ask) in asked.items():
+        started = time.monotonic()
+        server = Server(command)
+        advice[name] = ask(server)
+        server.close()
+        print("%s: %d statements in %.0f s" % (name, len(advice[name]), time.monotonic() - started), flush=True)
     results = {"none": run(url, queries, runs)}
-    for name, found in (("db_indexes", ours_found), ("peer", peer_found)):
-        count, size, keys = build(url, found, budget)
-        print("%s: %d indexes, %.0f MB: %s" % (name, count, size, "; ".join(keys)), flush=True)
+    for name, found in advice.items():
+        size, keys = build(url, found, budget)
+        print("%s: %d indexes, %.0f MB: %s" % (name, len(keys), size, "; ".join(keys)), flush=True)
         results[name] = run(url, queries, runs)
-    print("query\t" + "\t".join(results))
-    for number in queries:
-        print("%d\t%s" % (number, "\t".join("%.3f" % r[number] for r in results.values())))
-    print("sum\t" + "\t".join("%.2f" % sum(r.values()) for r in results.values()))
+    print("| query | " + " | ".join(results) + " |\n" + "|---:" * (len(results) + 1) + "|")
+    for number in range(len(queries)):
+        print("| %d | %s |" % (number + 1, " | ".join("%.3f" % r[number] for r in results.values())))
+    print("| sum, s | " + " | ".join("%.2f" % sum(r) for r in results.values()) + " |")
+    none = results["none"]
+    means = [math.exp(sum(math.log(b / a) for b, a in zip(none, r)) / len(none)) for r in results.values()]
+    print("| geometric mean of speedups | " + " | ".join("%.2f" % m for m in means) + " |")
+    print("load average: %s" % os.getloadavg()[0])
     reset(url)
 
 
-main()
+if __name__ == "__main__":
+    main()

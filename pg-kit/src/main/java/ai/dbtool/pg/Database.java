@@ -50,13 +50,17 @@ public interface Database {
     Mono<String> explain(String sql, List<@Nullable String> parameters, boolean analyze);
 
     /**
-     * As {@link #explain}, not run, as if {@code indexes} existed. hypopg keeps them for as long as
-     * the session lives, so this one is closed afterwards.
+     * As {@link #explain}, not run, as if indexes existed: one plan for each of {@code
+     * alternatives}, in order. hypopg keeps them for as long as the session lives, so this one is
+     * closed afterwards. One that cannot be made fails all.
      *
      * @param schema where hypopg is installed
-     * @param indexes {@code CREATE INDEX} statements of our own, names quoted; never a caller's
-     *     text
+     * @param alternatives each the {@code CREATE INDEX} statements of one: of our own, names
+     *     quoted; never a caller's text
      */
-    Mono<HypotheticalPlan> explainWith(
-            String schema, List<String> indexes, String sql, List<@Nullable String> parameters);
+    Mono<List<HypotheticalPlan>> explainWith(
+            String schema,
+            List<List<String>> alternatives,
+            String sql,
+            List<@Nullable String> parameters);
 }

@@ -12,7 +12,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Forecasts for every statement of a text, in order. The text is read here only; what reaches the
@@ -21,6 +23,11 @@ import java.util.List;
 public final class Review {
 
     private Review() {}
+
+    /** The statements of {@code text}, each without its semicolon. */
+    public static List<String> split(String text) {
+        return Script.of(text).statements().stream().map(Statement::text).toList();
+    }
 
     /** By rules alone, as of the newest version. */
     public static List<Forecast> of(String text) {
@@ -61,6 +68,37 @@ public final class Review {
                                         .concatMap(s -> one(s, script, state, reader, queues)))
                 .collectList()
                 .map(forecasts -> finished(script, forecasts, state));
+    }
+
+    /**
+     * A forecast for each of {@code texts}, of one statement, as if each stood alone; nobody is
+     * asked who is in the way now. For many statements about few relations, which are looked up
+     * once.
+     */
+    public static Mono<List<Forecast>> each(List<String> texts, Database database, Sight sight) {
+        Map<Object, Mono<World>> worlds = new HashMap<>();
+        return WorldReader.on(database, sight)
+                .flatMapMany(
+                        reader ->
+                                Flux.fromIterable(texts)
+                                        .map(text -> Script.of(text).statements().getFirst())
+                                        .concatMap(
+                                                statement ->
+                                                        worlds.computeIfAbsent(
+                                                                        Needs.relations(statement),
+                                                                        _ ->
+                                                                                reader.read(
+                                                                                                statement)
+                                                                                        .cache())
+                                                                .map(
+                                                                        world ->
+                                                                                Forecaster.of(
+                                                                                                statement,
+                                                                                                world,
+                                                                                                new ScriptState())
+                                                                                        .forecast(
+                                                                                                1))))
+                .collectList();
     }
 
     private static Mono<Forecast> one(

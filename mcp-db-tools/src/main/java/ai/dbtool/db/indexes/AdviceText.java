@@ -45,10 +45,17 @@ final class AdviceText {
                         : all.method().equals("hypopg")
                                 ? "chosen by the planner among hypothetical indexes (hypopg); cost is not time"
                                 : "by estimates from plans: hypopg is not installed, so the planner was not asked");
+        int sampled = all.statements().stream().mapToInt(Gain::sampledValues).sum();
+        if (sampled > 0) {
+            text.add(
+                    sampled
+                            + " values that pg_stat_statements lost are typical ones from pg_stats: of average"
+                            + " frequency for =, a tenth of the rows for a range");
+        }
         shown.proposals().forEach(p -> text.add(proposal(p)));
         shown.statistics().forEach(s -> text.add(statistics(s)));
         text.add(
-                new TextTable("queryid", "cost_before", "cost_after", "total_ms", "query")
+                new TextTable("statement", "cost_before", "cost_after", "total_ms", "query")
                         .rows(shown.statements(), AdviceText::row)
                         .toString());
         return ToolResult.of(
@@ -60,9 +67,11 @@ final class AdviceText {
     private static String proposal(Proposal p) {
         Price price = p.price();
         return Untrusted.line(p.statement())
+                + (p.then() == null ? "" : " then " + Untrusted.line(p.then()))
+                + (p.caveat() == null ? "" : "\n  " + p.caveat())
                 + "\n  gain "
                 + p.gainPercent()
-                + " % of the cost looked at, helps "
+                + " % of the cost without it, helps "
                 + p.helps().size()
                 + (p.sizeBytes() == null ? "" : "; size about " + Bytes.text(p.sizeBytes()))
                 + (p.buildSeconds() == null
@@ -99,7 +108,7 @@ final class AdviceText {
 
     private static @Nullable Object[] row(Gain gain) {
         return new @Nullable Object[] {
-            gain.queryid(),
+            gain.label(),
             gain.costBefore(),
             gain.costAfter(),
             gain.totalMillis(),

@@ -21,7 +21,11 @@ record IndexAdvice(
     /**
      * An index worth building.
      *
-     * @param gainPercent of the planner's cost of all statements looked at, weighted by their time
+     * @param gainPercent what the statements together save by it with all others there, of what
+     *     they would cost without it; each counts by its time, or by its cost where none is known
+     * @param then what must follow the build; {@code null} when nothing must
+     * @param caveat when it is not used although it looks as if it were; {@code null} when there is
+     *     nothing to say
      * @param sizeBytes right after the build; own estimate from column widths
      * @param buildSeconds estimate
      * @param replaces indexes whose keys it begins with, which can go
@@ -29,6 +33,8 @@ record IndexAdvice(
     record Proposal(
             String table,
             String statement,
+            @Nullable String then,
+            @Nullable String caveat,
             String undo,
             double gainPercent,
             @Nullable Long sizeBytes,
@@ -52,13 +58,20 @@ record IndexAdvice(
             long updatesOfItsColumns,
             double walBytesPerSecond) {}
 
-    /** One statement before and after. */
+    /**
+     * One statement before and after.
+     *
+     * @param label the queryid, or which of the texts given
+     * @param sampledValues how many of its values are not its own but typical ones from pg_stats
+     */
     record Gain(
             @Nullable String queryid,
+            String label,
             String query,
             double costBefore,
             double costAfter,
-            @Nullable Double totalMillis) {}
+            @Nullable Double totalMillis,
+            int sampledValues) {}
 
     /**
      * Columns whose values depend on each other.

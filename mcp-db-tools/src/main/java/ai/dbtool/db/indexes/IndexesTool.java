@@ -1,6 +1,7 @@
 package ai.dbtool.db.indexes;
 
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.ddl.Review;
 import ai.dbtool.db.plan.PlannedStatement;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
@@ -25,7 +26,7 @@ public final class IndexesTool implements Tool<IndexesTool.Args> {
     /** Arguments of {@code db_indexes}. */
     public record Args(
             @Arg("If several.") @Nullable String connection,
-            @Arg("A SELECT, queryid or table. Default: the workload.") @Nullable String target,
+            @Arg("SELECTs (;), queryid or table. Default: the workload.") @Nullable String target,
             @Arg("Size limit, 1 to 1000000.") @Range(min = 1, max = 1_000_000)
                     @Nullable Integer max_mb) {}
 
@@ -50,6 +51,7 @@ public final class IndexesTool implements Tool<IndexesTool.Args> {
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
         Sight sight = new Sight();
+        CallTime time = new CallTime(context::remaining);
         return databases
                 .open(context.caller(), args.connection())
                 .flatMap(
@@ -58,31 +60,30 @@ public final class IndexesTool implements Tool<IndexesTool.Args> {
                                         .flatMap(
                                                 facts ->
                                                         advise(
-                                                                args, database, facts, context,
+                                                                args, database, facts, time,
                                                                 sight)));
     }
 
     private static Mono<ToolResult> advise(
-            Args args, Database database, ServerFacts facts, ToolContext context, Sight sight) {
+            Args args, Database database, ServerFacts facts, CallTime time, Sight sight) {
         String target = args.target() == null ? "" : args.target().strip();
         if (!facts.monitor() && !isSql(target)) {
             sight.skip("statements of other roles: GRANT pg_monitor TO " + facts.user());
         }
         long budget = args.max_mb() == null ? Long.MAX_VALUE : args.max_mb() * (1L << 20);
-        return statements(target, database, facts, sight)
+        return statements(target, database, facts, time, sight)
                 .flatMap(
                         statements ->
                                 PlannedStatement.hypopg(database, sight)
                                         .flatMap(
                                                 schema ->
                                                         Proposals.byPlanner(
-                                                                new Advisor(
+                                                                Costs.of(
                                                                         database,
                                                                         schema,
-                                                                        statements,
-                                                                        context.clock()),
-                                                                statements,
+                                                                        statements),
                                                                 budget,
+                                                                time,
                                                                 database,
                                                                 facts,
                                                                 sight))
@@ -99,14 +100,17 @@ public final class IndexesTool implements Tool<IndexesTool.Args> {
     }
 
     private static Mono<List<PlannedStatement>> statements(
-            String target, Database database, ServerFacts facts, Sight sight) {
+            String target, Database database, ServerFacts facts, CallTime time, Sight sight) {
         if (isSql(target)) {
-            return PlannedStatement.of(target, database, sight).map(List::of);
+            List<String> texts = Review.split(target);
+            return texts.size() == 1
+                    ? PlannedStatement.of(texts.getFirst(), "sql", database, sight).map(List::of)
+                    : Workload.given(texts, database, time, sight);
         }
         if (target.matches("-?[0-9]+")) {
             return PlannedStatement.of(target, database, facts, sight).map(List::of);
         }
-        return Workload.top(target.isEmpty() ? null : target, database, facts, sight);
+        return Workload.top(target.isEmpty() ? null : target, database, facts, time, sight);
     }
 
     /** No name of a table begins so and goes on. */

@@ -89,9 +89,19 @@ final class Prices {
                                 Map.of(
                                         "schema", candidate.schema(),
                                         "table", candidate.table(),
-                                        "keys", candidate.keys())))
+                                        "keys", prefix(candidate))))
                 .zipWhen(_ -> updates)
                 .map(t -> priced(candidate, entryBytes, t.getT1(), t.getT2()));
+    }
+
+    /** Leading columns; an index over some rows or an expression replaces none. */
+    private static List<String> prefix(Candidate candidate) {
+        return candidate.where() != null
+                ? List.of()
+                : candidate.keys().stream()
+                        .takeWhile(key -> key.expression() == null)
+                        .map(Key::column)
+                        .toList();
     }
 
     private static Priced priced(
@@ -104,7 +114,12 @@ final class Prices {
                         .sum();
         long all = updates.stream().mapToLong(UpdateRow::calls).sum();
         double lost = all == 0 ? 0 : row.hotPerSecond() * own / all;
-        double writes = row.insertsPerSecond() + row.updatesPerSecond() - row.hotPerSecond() + lost;
+        double writes =
+                candidate.share()
+                        * (row.insertsPerSecond()
+                                + row.updatesPerSecond()
+                                - row.hotPerSecond()
+                                + lost);
         return new Priced(
                 new Price(
                         round(writes),
@@ -119,8 +134,7 @@ final class Prices {
         String assigned =
                 update.replaceAll("(?is)^.*?\\bset\\b", "")
                         .replaceAll("(?is)\\b(where|from|returning)\\b.*$", "");
-        return java.util.stream.Stream.concat(
-                        candidate.keys().stream(), candidate.include().stream())
+        return candidate.written().stream()
                 .anyMatch(
                         column ->
                                 Pattern.compile(

@@ -2,8 +2,6 @@ package ai.dbtool.db.indexes;
 
 import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.answer.Sight;
-import ai.dbtool.db.ddl.Forecast;
-import ai.dbtool.db.ddl.Review;
 import ai.dbtool.db.indexes.IndexAdvice.Gain;
 import ai.dbtool.db.indexes.IndexAdvice.Proposal;
 import ai.dbtool.db.indexes.IndexAdvice.Statistics;
@@ -20,7 +18,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,33 +32,35 @@ final class Proposals {
 
     private Proposals() {}
 
-    /** The planner chose among hypothetical indexes. */
+    /** The planner chooses among hypothetical indexes. */
     static Mono<IndexAdvice> byPlanner(
-            Advisor advisor,
-            List<PlannedStatement> statements,
+            Costs costs,
             long budget,
+            CallTime time,
             Database database,
             ServerFacts facts,
             Sight sight) {
-        return advisor.used()
-                .map(Selection::users)
+        return Pool.of(costs, time, sight)
                 .flatMap(
-                        users ->
-                                forecasts(users.keySet(), database, sight)
+                        pool ->
+                                Builds.of(pool.all(), database, sight)
                                         .flatMap(
                                                 builds ->
-                                                        advisor.select(
-                                                                        users,
-                                                                        c -> bytes(builds, c),
-                                                                        budget)
+                                                        new Advisor(
+                                                                        pool,
+                                                                        builds::bytes,
+                                                                        budget,
+                                                                        sight,
+                                                                        time)
+                                                                .select()
                                                                 .flatMap(
                                                                         selection ->
                                                                                 advice(
                                                                                         "hypopg",
                                                                                         selection,
-                                                                                        users,
                                                                                         builds,
-                                                                                        statements,
+                                                                                        costs
+                                                                                                .statements(),
                                                                                         database,
                                                                                         facts,
                                                                                         sight))));
@@ -91,35 +90,41 @@ final class Proposals {
                 }
             }
         }
-        return forecasts(users.keySet(), database, sight)
+        return Builds.of(users.keySet(), database, sight)
                 .flatMap(
                         builds -> {
                             Selection selection = Selection.start(statements);
                             long left = budget;
                             for (Map.Entry<Candidate, List<Double>> e : after.entrySet()) {
-                                double gain =
-                                        selection.gainPercent(
-                                                statements, lower(selection.costs(), e.getValue()));
-                                long bytes = bytes(builds, e.getKey());
+                                Candidate candidate = e.getKey();
+                                List<Double> costs = lower(selection.costs(), e.getValue());
+                                double gain = percent(statements, selection.costs(), costs);
+                                long bytes = builds.bytes(candidate);
                                 if (gain >= LEAST_GAIN_PERCENT && bytes <= left) {
                                     left -= bytes;
                                     selection =
                                             selection.and(
-                                                    e.getKey(),
-                                                    lower(selection.costs(), e.getValue()),
-                                                    gain);
+                                                    candidate,
+                                                    costs,
+                                                    gain,
+                                                    users.getOrDefault(candidate, List.of()));
                                 }
                             }
                             return advice(
                                     "estimates",
-                                    selection,
-                                    users,
+                                    selection.mostUsefulFirst(),
                                     builds,
                                     statements,
                                     database,
                                     facts,
                                     sight);
                         });
+    }
+
+    private static double percent(
+            List<PlannedStatement> statements, List<Double> before, List<Double> after) {
+        double all = Selection.weighted(statements, before);
+        return all == 0 ? 0 : 100 * (all - Selection.weighted(statements, after)) / all;
     }
 
     private static List<Double> lower(List<Double> a, List<Double> b) {
@@ -135,71 +140,33 @@ final class Proposals {
                 .findFirst()
                 .map(
                         (IndexWish w) ->
-                                new Candidate(w.schema(), w.table(), missing.columns(), List.of()))
+                                Candidate.on(w.schema(), w.table(), missing.columns(), List.of()))
                 .orElse(null);
-    }
-
-    /** What building each would take. */
-    private static Mono<Map<Candidate, Forecast>> forecasts(
-            Collection<Candidate> candidates, Database database, Sight sight) {
-        return Flux.fromIterable(candidates)
-                .concatMap(
-                        c ->
-                                Review.of(c.statement(), database, sight)
-                                        .map(found -> Map.entry(c, found.getFirst())))
-                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
-    }
-
-    private static long bytes(Map<Candidate, Forecast> builds, Candidate candidate) {
-        Forecast build = builds.get(candidate);
-        Long bytes = build == null ? null : size(build);
-        return bytes == null ? 0 : bytes;
-    }
-
-    private static @Nullable Long size(Forecast build) {
-        List<Long> sizes = new ArrayList<>();
-        for (Forecast.Work work : build.work()) {
-            if (work.bytes() == null) {
-                return null;
-            }
-            sizes.add(work.bytes());
-        }
-        return sizes.isEmpty() ? null : (Long) sizes.stream().mapToLong(Long::longValue).sum();
     }
 
     private static Mono<IndexAdvice> advice(
             String method,
             Selection selection,
-            Map<Candidate, List<Integer>> users,
-            Map<Candidate, Forecast> builds,
+            Builds builds,
             List<PlannedStatement> statements,
             Database database,
             ServerFacts facts,
             Sight sight) {
-        return Flux.range(0, selection.chosen().size())
+        return Flux.fromIterable(selection.chosen())
                 .concatMap(
-                        i -> {
-                            Candidate candidate = selection.chosen().get(i);
-                            double rows =
-                                    statements.stream()
-                                            .flatMap(s -> s.wishes().stream())
-                                            .filter(w -> w.table().equals(candidate.table()))
-                                            .mapToDouble(IndexWish::rows)
-                                            .max()
-                                            .orElse(1);
-                            double entry = bytes(builds, candidate) / Math.max(1, rows);
+                        candidate -> {
+                            double entry =
+                                    builds.bytes(candidate)
+                                            / Math.max(1, rows(candidate, statements));
                             return Prices.of(candidate, entry, database, facts, sight)
                                     .map(
                                             priced ->
                                                     proposal(
                                                             candidate,
-                                                            selection.gains().get(i),
-                                                            builds.get(candidate),
+                                                            selection,
+                                                            builds,
                                                             priced,
-                                                            helped(
-                                                                    users.getOrDefault(
-                                                                            candidate, List.of()),
-                                                                    statements)));
+                                                            statements));
                         })
                 .collectList()
                 .map(
@@ -211,29 +178,48 @@ final class Proposals {
                                         statistics(statements)));
     }
 
+    private static double rows(Candidate candidate, List<PlannedStatement> statements) {
+        return statements.stream()
+                .flatMap(s -> s.wishes().stream())
+                .filter(w -> w.table().equals(candidate.table()))
+                .mapToDouble(IndexWish::rows)
+                .max()
+                .orElse(1);
+    }
+
     private static Proposal proposal(
             Candidate candidate,
-            double gain,
-            @Nullable Forecast build,
+            Selection selection,
+            Builds builds,
             Prices.Priced priced,
-            List<String> helps) {
+            List<PlannedStatement> statements) {
+        double gain = selection.gains().getOrDefault(candidate, 0.0);
         return new Proposal(
                 candidate.qualified(),
                 candidate.statement() + ";",
-                build == null ? "" : String.valueOf(build.undo()),
+                candidate.overExpression() ? "ANALYZE " + candidate.qualified() + ";" : null,
+                caveat(candidate),
+                builds.undo(candidate),
                 Math.round(gain * 10) / 10.0,
-                build == null ? null : size(build),
-                build == null ? null : build.seconds(),
+                builds.size(candidate),
+                builds.seconds(candidate),
                 priced.price(),
                 priced.replaces(),
-                helps);
+                selection.helped().getOrDefault(candidate, List.of()).stream()
+                        .map(i -> statements.get(i).label())
+                        .toList());
     }
 
-    private static List<String> helped(List<Integer> users, List<PlannedStatement> statements) {
-        return users.stream()
-                .map(statements::get)
-                .map(s -> s.queryid() == null ? "sql" : s.queryid())
-                .toList();
+    private static @Nullable String caveat(Candidate candidate) {
+        if (candidate.where() != null) {
+            return "holds "
+                    + Math.round(1000 * candidate.share()) / 10.0
+                    + " % of the rows (counted in a sample); serves statements that state the condition as"
+                    + " it is, not through a parameter";
+        }
+        return candidate.overExpression()
+                ? "serves the very expression; its gain is a guess until ANALYZE has seen its values"
+                : null;
     }
 
     private static List<Gain> gains(Selection selection, List<PlannedStatement> statements) {
@@ -243,6 +229,7 @@ final class Proposals {
                             PlannedStatement s = statements.get(i);
                             return new Gain(
                                     s.queryid(),
+                                    s.label(),
                                     s.query().length() <= 300
                                             ? s.query()
                                             : s.query().substring(0, 300),
@@ -250,7 +237,8 @@ final class Proposals {
                                     Math.round(selection.costs().get(i)),
                                     s.totalMillis() == null
                                             ? null
-                                            : (Double) (double) Math.round(s.totalMillis()));
+                                            : (Double) (double) Math.round(s.totalMillis()),
+                                    s.sampledValues());
                         })
                 .sorted(
                         Comparator.comparing(

@@ -15,6 +15,8 @@ import reactor.core.publisher.Mono;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** The statements that advice is for, planned. */
 final class Workload {
@@ -40,7 +42,11 @@ final class Workload {
 
     /** The costliest statements, all or those that mention {@code table}. */
     static Mono<List<PlannedStatement>> top(
-            @Nullable String table, Database database, ServerFacts facts, Sight sight) {
+            @Nullable String table,
+            Database database,
+            ServerFacts facts,
+            CallTime time,
+            Sight sight) {
         if (!facts.statements()) {
             return Mono.error(
                     new ToolFailure(
@@ -56,23 +62,63 @@ final class Workload {
                         TOP.replace("{schema}", Names.quoted(facts.statementsSchema()))
                                 .replace("{most}", String.valueOf(MOST)),
                         parameters)
-                .flatMapMany(Flux::fromIterable)
-                .concatMap(row -> planned(row.queryid(), database, facts, sight))
+                .flatMap(
+                        rows ->
+                                planned(
+                                        rows,
+                                        row -> "queryid " + row.queryid(),
+                                        row ->
+                                                PlannedStatement.of(
+                                                        row.queryid(), database, facts, sight),
+                                        time,
+                                        sight));
+    }
+
+    /** The texts given, each counting once. */
+    static Mono<List<PlannedStatement>> given(
+            List<String> texts, Database database, CallTime time, Sight sight) {
+        List<Integer> numbers = IntStream.range(0, texts.size()).boxed().toList();
+        return planned(
+                numbers,
+                i -> "sql " + (i + 1),
+                i -> PlannedStatement.of(texts.get(i), "sql " + (i + 1), database, sight),
+                time,
+                sight);
+    }
+
+    private static <T> Mono<List<PlannedStatement>> planned(
+            List<T> of,
+            Function<T, String> name,
+            Function<T, Mono<PlannedStatement>> plan,
+            CallTime time,
+            Sight sight) {
+        return Flux.fromIterable(of)
+                .flatMapSequential(
+                        one ->
+                                Mono.defer(
+                                        () -> {
+                                            if (time.isPast(CallTime.PLANNING)) {
+                                                sight.skip(name.apply(one) + ": " + CallTime.OUT);
+                                                return Mono.empty();
+                                            }
+                                            return tolerated(
+                                                    name.apply(one), plan.apply(one), sight);
+                                        }),
+                        Costs.AT_ONCE)
                 .collectList();
     }
 
     /** One that cannot be planned is named, and does not spoil the rest. */
-    private static Mono<PlannedStatement> planned(
-            String queryid, Database database, ServerFacts facts, Sight sight) {
-        return PlannedStatement.of(queryid, database, facts, sight)
-                .onErrorResume(
-                        ToolFailure.class,
-                        failure -> {
-                            if (failure.code().equals("unreachable")) {
-                                return Mono.error(failure);
-                            }
-                            sight.skip("queryid " + queryid + ": " + failure.getMessage());
-                            return Mono.empty();
-                        });
+    private static Mono<PlannedStatement> tolerated(
+            String name, Mono<PlannedStatement> plan, Sight sight) {
+        return plan.onErrorResume(
+                ToolFailure.class,
+                failure -> {
+                    if (failure.code().equals("unreachable")) {
+                        return Mono.error(failure);
+                    }
+                    sight.skip(name + ": " + failure.getMessage());
+                    return Mono.empty();
+                });
     }
 }

@@ -255,9 +255,10 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                                             text ->
                                                     database.explainWith(
                                                             t.getT2(),
-                                                            statements,
+                                                            List.of(statements),
                                                             text,
                                                             params(args)))
+                                    .map(List::getFirst)
                                     .map(
                                             plan ->
                                                     Hypothetical.result(

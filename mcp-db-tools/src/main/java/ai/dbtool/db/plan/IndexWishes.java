@@ -1,7 +1,10 @@
 package ai.dbtool.db.plan;
 
 import ai.dbtool.db.plan.Expression.Binary;
+import ai.dbtool.db.plan.Expression.Column;
 import ai.dbtool.db.plan.Expression.Part;
+import ai.dbtool.db.plan.IndexWish.Computed;
+import ai.dbtool.db.plan.IndexWish.Constant;
 import ai.dbtool.db.plan.Relation.ColumnFacts;
 
 import org.jspecify.annotations.Nullable;
@@ -10,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +39,15 @@ final class IndexWishes {
 
     private final List<PlanNode> plan;
     private final Map<TableName, Relation> relations;
+    private final boolean literals;
 
-    IndexWishes(List<PlanNode> plan, Map<TableName, Relation> relations) {
+    /**
+     * @param literals whether the literals of the plan are the statement's own
+     */
+    IndexWishes(List<PlanNode> plan, Map<TableName, Relation> relations, boolean literals) {
         this.plan = plan;
         this.relations = relations;
+        this.literals = literals;
     }
 
     List<IndexWish> all() {
@@ -57,7 +66,7 @@ final class IndexWishes {
     private IndexWish wish(TableName name, Relation relation, String alias) {
         Predicates ours = new Predicates(alias, relation);
         Set<String> equal = new LinkedHashSet<>();
-        Set<String> joined = new LinkedHashSet<>();
+        Map<String, Set<String>> joined = new LinkedHashMap<>();
         Set<String> ranges = new LinkedHashSet<>();
         for (String condition : texts(CONDITIONS)) {
             for (Part part : ConditionParser.conjuncts(condition)) {
@@ -66,6 +75,8 @@ final class IndexWishes {
                 }
             }
         }
+        Set<Computed> computed = new LinkedHashSet<>();
+        Set<Constant> constants = new LinkedHashSet<>();
         for (PlanNode node : plan) {
             if (alias.equals(node.text("Alias"))) {
                 for (String condition : conditions(node)) {
@@ -73,6 +84,11 @@ final class IndexWishes {
                             .filter(p -> p.kind().equals(Predicates.MEMBERSHIP))
                             .flatMap(p -> Stream.ofNullable(p.column()))
                             .forEach(equal::add);
+                    ours.wrapped(condition).stream()
+                            .map(IndexWishes::computed)
+                            .flatMap(Stream::ofNullable)
+                            .forEach(computed::add);
+                    constants.addAll(ours.constants(condition, literals));
                 }
             }
         }
@@ -82,15 +98,26 @@ final class IndexWishes {
                 equal.stream()
                         .sorted(Comparator.comparingDouble(c -> -distinct(relation, c)))
                         .toList(),
-                List.copyOf(joined),
+                joined.values().stream().map(List::copyOf).distinct().toList(),
                 List.copyOf(ranges),
                 order(alias),
+                List.copyOf(computed),
+                List.copyOf(constants),
                 List.copyOf(read(alias)),
                 relation.rows(),
                 relation.indexes().stream()
                         .filter(i -> i.usable() && !i.partial())
                         .map(Relation.IndexFacts::columns)
                         .toList());
+    }
+
+    private static @Nullable Computed computed(Predicates.Wrapped wrapped) {
+        return switch (wrapped.operator()) {
+            case "=", "= ANY" -> new Computed(wrapped.column(), wrapped.expression(), true);
+            case "<", "<=", ">", ">=" ->
+                    new Computed(wrapped.column(), wrapped.expression(), false);
+            default -> null;
+        };
     }
 
     private static double distinct(Relation relation, String column) {
@@ -103,20 +130,26 @@ final class IndexWishes {
             Predicates ours,
             String alias,
             Set<String> equal,
-            Set<String> joined,
+            Map<String, Set<String>> joined,
             Set<String> ranges) {
         String left = b.right().isConstantFor(alias) ? ours.column(b.left()) : null;
         String right = b.left().isConstantFor(alias) ? ours.column(b.right()) : null;
         String column = left == null ? right : left;
         // A bare column without alias stands only in plans of one table, of which it is.
-        boolean other = (left == null ? b.left() : b.right()).columns().isEmpty();
+        List<Column> others = (left == null ? b.left() : b.right()).columns();
         if (column == null) {
             return;
         }
         switch (b.operator()) {
-            case "=" -> (other ? equal : joined).add(column);
+            case "=" ->
+                    (others.isEmpty()
+                                    ? equal
+                                    : joined.computeIfAbsent(
+                                            String.valueOf(others.getFirst().alias()),
+                                            _ -> new LinkedHashSet<>()))
+                            .add(column);
             case "<", "<=", ">", ">=" -> {
-                if (other) {
+                if (others.isEmpty()) {
                     ranges.add(column);
                 }
             }

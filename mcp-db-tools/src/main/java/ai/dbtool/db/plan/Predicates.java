@@ -1,5 +1,6 @@
 package ai.dbtool.db.plan;
 
+import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.plan.ExplainResult.Predicate;
 import ai.dbtool.db.plan.Expression.Binary;
 import ai.dbtool.db.plan.Expression.Cast;
@@ -8,6 +9,7 @@ import ai.dbtool.db.plan.Expression.Not;
 import ai.dbtool.db.plan.Expression.NullTest;
 import ai.dbtool.db.plan.Expression.Part;
 import ai.dbtool.db.plan.Expression.Quantified;
+import ai.dbtool.db.plan.IndexWish.Constant;
 import ai.dbtool.db.plan.Relation.ColumnFacts;
 
 import org.jspecify.annotations.Nullable;
@@ -54,7 +56,7 @@ final class Predicates {
      *
      * @param expression as SQL that an index on the table can have: columns without alias
      */
-    record Wrapped(String column, String expression, String condition) {}
+    record Wrapped(String column, String operator, String expression, String condition) {}
 
     /** The conditions of kind {@link #EXPRESSION}. */
     List<Wrapped> wrapped(String condition) {
@@ -64,10 +66,53 @@ final class Predicates {
             String column = predicate.column();
             String side = wrappedSide(part.node());
             if (predicate.kind().equals(EXPRESSION) && column != null && side != null) {
-                wrapped.add(new Wrapped(column, withoutAlias(side), part.text()));
+                wrapped.add(
+                        new Wrapped(column, predicate.operator(), withoutAlias(side), part.text()));
             }
         }
         return wrapped;
+    }
+
+    /**
+     * Conditions that hold no value but their own: {@code NULL} tests, flags, and with {@code
+     * equalities} columns compared with a literal. As SQL without alias, casts of literals left to
+     * the column's type.
+     */
+    List<Constant> constants(String condition, boolean equalities) {
+        List<Constant> constants = new ArrayList<>();
+        for (Part part : ConditionParser.conjuncts(condition)) {
+            String column = of(part).column();
+            String sql = column == null ? null : constant(part.node(), column, equalities);
+            if (column != null && sql != null) {
+                constants.add(new Constant(column, sql, 1));
+            }
+        }
+        return constants;
+    }
+
+    private @Nullable String constant(Expression node, String name, boolean equalities) {
+        String quoted = Names.readable(name);
+        return switch (node) {
+            case NullTest n when name.equals(column(n.operand())) ->
+                    quoted + (n.isNull() ? " IS NULL" : " IS NOT NULL");
+            case Column c when name.equals(column(c)) -> quoted;
+            case Not(Column c) when name.equals(column(c)) -> "NOT " + quoted;
+            case Binary b when equalities && b.operator().equals("=") -> {
+                String literal = name.equals(column(b.left())) ? literal(b.rightText()) : null;
+                yield literal == null ? null : quoted + " = " + literal;
+            }
+            default -> null;
+        };
+    }
+
+    /** The literal that {@code text} is, cast or not. */
+    private static @Nullable String literal(String text) {
+        List<Token> tokens = Token.of(text);
+        Token first = tokens.getFirst();
+        boolean value =
+                (first.kind() == Token.Kind.STRING || first.kind() == Token.Kind.NUMBER)
+                        && !first.text().contains("\\");
+        return value && (tokens.size() == 1 || tokens.get(1).is("::")) ? first.text() : null;
     }
 
     private @Nullable String wrappedSide(Expression node) {

@@ -101,7 +101,8 @@ final class RowsOfWrites {
         return from >= to ? "" : sql.substring(tokens.get(from).start(), tokens.get(to - 1).end());
     }
 
-    private static String renumbered(String sql) {
+    /** {@code $n} counted from 1 in the order of the text. */
+    static String renumbered(String sql) {
         Map<String, String> numbers = new LinkedHashMap<>();
         List<Token> parameters = new ArrayList<>();
         for (Token token : Token.of(sql)) {

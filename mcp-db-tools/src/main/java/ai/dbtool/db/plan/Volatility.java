@@ -4,6 +4,8 @@ import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.plan.ExplainResult.Unsargable;
 import ai.dbtool.pg.Database;
 
+import org.jspecify.annotations.Nullable;
+
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -61,24 +63,31 @@ final class Volatility {
         return Flux.fromIterable(found)
                 .concatMap(
                         u ->
-                                sight.tolerate("volatility", ask(u, relations, database))
-                                        .map(rows -> !rows.isEmpty() && rows.getFirst().immutable())
+                                immutable(u.indexExpression(), type(u, relations), database, sight)
                                         .map(immutable -> with(u, immutable)))
                 .collectList();
     }
 
-    private static Mono<List<Answer>> ask(
-            Unsargable u, Map<TableName, Relation> relations, Database database) {
-        Relation relation =
-                relations.values().stream()
-                        .filter(r -> r.root().equals(u.table()))
-                        .findFirst()
-                        .orElse(null);
-        Relation.ColumnFacts column = relation == null ? null : relation.columns().get(u.column());
-        if (column == null) {
-            return Mono.just(List.of());
-        }
-        List<Token> tokens = Token.of(u.indexExpression());
+    private static @Nullable String type(Unsargable u, Map<TableName, Relation> relations) {
+        return relations.values().stream()
+                .filter(r -> r.root().equals(u.table()))
+                .findFirst()
+                .map(r -> r.columns().get(u.column()))
+                .map(Relation.ColumnFacts::type)
+                .orElse(null);
+    }
+
+    /** Whether an index may be on {@code expression} over one column of {@code type}. */
+    static Mono<Boolean> immutable(
+            String expression, @Nullable String type, Database database, Sight sight) {
+        return type == null
+                ? Mono.just(false)
+                : sight.tolerate("volatility", ask(expression, type, database))
+                        .map(rows -> !rows.isEmpty() && rows.getFirst().immutable());
+    }
+
+    private static Mono<List<Answer>> ask(String expression, String type, Database database) {
+        List<Token> tokens = Token.of(expression);
         List<String> functions = new ArrayList<>();
         List<String> casts = new ArrayList<>();
         boolean operators = false;
@@ -100,7 +109,7 @@ final class Volatility {
                 IMMUTABLE,
                 Map.of(
                         "type",
-                        column.type(),
+                        type,
                         "functions",
                         functions,
                         "casts",

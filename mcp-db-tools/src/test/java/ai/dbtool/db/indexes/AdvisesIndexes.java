@@ -36,8 +36,14 @@ class AdvisesIndexes {
         "INSERT INTO orders SELECT n, n % 5000, 's' || n % 4, n % 900, n % 900 / 9, repeat('x', 60) FROM generate_series(1, 200000) n",
         "CREATE TABLE lines (order_id int, item int, amount numeric)",
         "INSERT INTO lines SELECT n % 200000, n, n FROM generate_series(1, 300000) n",
+        "CREATE TABLE visits (id int PRIMARY KEY, at date NOT NULL, page int, visitor text)",
+        "INSERT INTO visits SELECT n, date '2020-01-01' + n / 100, n % 700, repeat('v', 80) FROM generate_series(1, 200000) n",
+        "CREATE TABLE jobs (id int PRIMARY KEY, queue int, state text, email text, deleted_at date, note text)",
+        "INSERT INTO jobs SELECT n, n % 40, CASE WHEN n % 200 = 0 THEN 'open' WHEN n % 2 = 0 THEN 'done' ELSE 'failed' END,"
+                + " 'User' || n || '@Example.com', CASE WHEN n % 10 <> 0 THEN date '2024-01-01' END, repeat('j', 60)"
+                + " FROM generate_series(1, 200000) n",
         "VACUUM ANALYZE",
-        "GRANT ALL ON orders, lines TO app"
+        "GRANT ALL ON orders, lines, visits, jobs TO app"
     };
 
     private ServedDatabase plain;
@@ -166,6 +172,117 @@ class AdvisesIndexes {
     }
 
     @Test
+    void theBudgetIsSharedByAllTextsGiven() {
+        needsHypopg();
+        String first = "SELECT note FROM orders WHERE customer = 77";
+        String second = "SELECT amount FROM lines WHERE order_id = 5";
+        Answer alone =
+                hypopg.call("db_indexes")
+                        .with("target", first)
+                        .with("max_mb", 30)
+                        .unlimited()
+                        .expectOk();
+        Answer both =
+                hypopg.call("db_indexes")
+                        .with("target", first + ";\n" + second + ";")
+                        .with("max_mb", 10)
+                        .unlimited()
+                        .expectOk();
+
+        assertThat(alone.at("/proposals/0/statement").asString()).contains("(customer)");
+        assertThat(ServedDatabase.texts(both.at("/proposals"), "table"))
+                .containsExactlyInAnyOrder("public.orders", "public.lines");
+        assertThat(ServedDatabase.texts(both.at("/proposals"), "statement"))
+                .anyMatch(s -> s.contains("orders (customer);"));
+        assertThat(both.at("/statements")).hasSize(2);
+        for (JsonNode statement : both.at("/statements")) {
+            assertThat(statement.path("costAfter").asDouble())
+                    .isLessThan(statement.path("costBefore").asDouble() / 5);
+        }
+    }
+
+    @Test
+    void rangesOfTheWorkloadGetValuesFromStatistics() throws Exception {
+        needsHypopg();
+        try (var app = debian.connect("app", "advice");
+                var run = app.createStatement()) {
+            for (int i = 0; i < 5; i++) {
+                run.execute(
+                        "SELECT count(visitor) FROM visits WHERE at > '2025-06-0" + (i + 1) + "'");
+            }
+        }
+        Answer answer =
+                hypopg.call("db_indexes").with("target", "public.visits").unlimited().expectOk();
+
+        assertThat(ServedDatabase.texts(answer.at("/proposals"), "statement"))
+                .anyMatch(s -> s.contains("ON public.visits (at)"));
+        assertThat(answer.at("/statements/0/sampledValues").asInt()).isEqualTo(1);
+        assertThat(answer.text()).contains("typical ones from pg_stats");
+    }
+
+    @Test
+    void aRareConstantLimitsTheIndex() {
+        needsHypopg();
+        String open = "SELECT note FROM jobs WHERE state = 'open' AND queue = 0";
+        Answer answer = hypopg.call("db_indexes").with("target", open).unlimited().expectOk();
+        JsonNode first = answer.at("/proposals/0");
+        assertThat(first.path("statement").asString())
+                .isEqualTo(
+                        "CREATE INDEX CONCURRENTLY jobs_queue_part_idx ON public.jobs (queue) WHERE state = 'open';");
+
+        hypopg.execute(first.path("statement").asString());
+        long real =
+                Long.parseLong(
+                        debian.scalar("advice", "SELECT pg_relation_size('jobs_queue_part_idx')"));
+        double after = cost(hypopg, open);
+        hypopg.execute(first.path("undo").asString());
+        assertThat(after).isLessThan(cost(hypopg, open) / 10);
+        assertThat((double) first.path("sizeBytes").asLong() / real).isBetween(0.5, 2.0);
+        assertThat(first.path("caveat").asString())
+                .containsPattern("holds 0\\.[3-7] % of the rows");
+
+        assertThat(
+                        ServedDatabase.texts(
+                                hypopg.call("db_indexes")
+                                        .with(
+                                                "target",
+                                                "SELECT note FROM jobs WHERE deleted_at IS NULL AND email = 'User70@Example.com'")
+                                        .unlimited()
+                                        .expectOk()
+                                        .at("/proposals"),
+                                "statement"))
+                .anyMatch(s -> s.endsWith("(email) WHERE deleted_at IS NULL;"));
+    }
+
+    @Test
+    void anExpressionIsIndexedAsItIs() {
+        needsHypopg();
+        String lower = "SELECT note FROM jobs WHERE lower(email) = 'user7@example.com'";
+        Answer answer = hypopg.call("db_indexes").with("target", lower).unlimited().expectOk();
+        JsonNode first = answer.at("/proposals/0");
+        assertThat(first.path("statement").asString())
+                .isEqualTo(
+                        "CREATE INDEX CONCURRENTLY jobs_email_expr_idx ON public.jobs ((lower(email)));");
+
+        hypopg.execute(first.path("statement").asString());
+        hypopg.execute(first.path("then").asString());
+        double after = cost(hypopg, lower);
+        hypopg.execute(first.path("undo").asString());
+        assertThat(after).isLessThan(cost(hypopg, lower) / 5);
+
+        assertThat(
+                        hypopg.call("db_indexes")
+                                .with(
+                                        "target",
+                                        "SELECT note FROM jobs WHERE to_char(deleted_at, 'YYYY') = '2030'")
+                                .unlimited()
+                                .expectOk()
+                                .at("/proposals")
+                                .size())
+                .isZero();
+    }
+
+    @Test
     void aLongerIndexReplacesTheShorter() {
         needsHypopg();
         hypopg.execute("CREATE INDEX orders_customer ON orders (customer)");
@@ -230,7 +347,7 @@ class AdvisesIndexes {
     @Test
     void findsColumnsAnUpdateAssigns() {
         Candidate candidate =
-                new Candidate("public", "orders", List.of("customer"), List.of("note"));
+                Candidate.on("public", "orders", List.of("customer"), List.of("note"));
 
         assertThat(Prices.sets("UPDATE orders SET customer = $1 WHERE id = $2", candidate))
                 .isTrue();

@@ -111,17 +111,10 @@ public final class Guard {
             throw new ToolFailure(
                     "sql_error", "ANALYZE needs a value for each of $1..$" + sql.parameters());
         }
-        List<@Nullable String> bound =
-                generic ? Collections.nCopies(sql.parameters(), null) : parameters;
+        List<@Nullable String> bound = generic ? nulls(sql) : parameters;
         return wire -> {
             PlanReader plans = new PlanReader(wire, sql);
-            return gated(wire, sql)
-                    .then(
-                            Mono.defer(
-                                    () ->
-                                            wire.send(
-                                                    new Step.Script(CALLER_SETTINGS),
-                                                    proof(sql, bound))))
+            return admitted(wire, sql, bound)
                     .then(
                             Mono.defer(
                                     () ->
@@ -135,6 +128,35 @@ public final class Guard {
                                                     ? plans.generic()
                                                     : plans.plan(parameters, analyze)));
         };
+    }
+
+    /** As {@link #explain} without running it, for a session that changes between the plans. */
+    public Function<Wire, Mono<Plans>> plans(String text, List<@Nullable String> parameters) {
+        CanonicalSql sql = CanonicalSql.of(text);
+        boolean generic = parameters.isEmpty() && sql.parameters() > 0;
+        if (!generic) {
+            requireParameters(sql, parameters.size());
+        }
+        return wire -> {
+            PlanReader plans = new PlanReader(wire, sql);
+            return admitted(wire, sql, generic ? nulls(sql) : parameters)
+                    .thenReturn(() -> generic ? plans.generic() : plans.plan(parameters, false));
+        };
+    }
+
+    private static List<@Nullable String> nulls(CanonicalSql sql) {
+        return Collections.nCopies(sql.parameters(), null);
+    }
+
+    private Mono<Void> admitted(Wire wire, CanonicalSql sql, List<@Nullable String> bound) {
+        return gated(wire, sql)
+                .then(
+                        Mono.defer(
+                                () ->
+                                        wire.send(
+                                                new Step.Script(CALLER_SETTINGS),
+                                                proof(sql, bound))))
+                .then();
     }
 
     /** The columns of {@code sql}, which passes; kept for as long as the catalog stays as it is. */

@@ -10,6 +10,7 @@ import ai.dbtool.pg.PoolUse;
 import ai.dbtool.pg.ServerFacts;
 import ai.dbtool.pg.guard.Guard;
 import ai.dbtool.pg.guard.LocatedFailure;
+import ai.dbtool.pg.guard.Plans;
 import ai.dbtool.pg.wire.NamedSql;
 import ai.dbtool.pg.wire.Reply;
 import ai.dbtool.pg.wire.Step;
@@ -17,6 +18,7 @@ import ai.dbtool.pg.wire.Wire;
 
 import org.jspecify.annotations.Nullable;
 
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
@@ -128,34 +130,55 @@ final class PgDatabase implements Database, AutoCloseable {
     }
 
     @Override
-    public Mono<HypotheticalPlan> explainWith(
-            String schema, List<String> indexes, String sql, List<@Nullable String> parameters) {
-        String create =
-                "SELECT indexname FROM \""
-                        + schema.replace("\"", "\"\"")
-                        + "\".hypopg_create_index($1)";
-        Step[] creating =
-                indexes.stream()
-                        .map(index -> ReadOnlySessions.statement(create, List.of(index)))
-                        .toArray(Step[]::new);
+    public Mono<List<HypotheticalPlan>> explainWith(
+            String schema,
+            List<List<String>> alternatives,
+            String sql,
+            List<@Nullable String> parameters) {
+        String hypopg = "\"" + schema.replace("\"", "\"\"") + "\".";
         return Mono.defer(
                         () -> {
-                            Function<Wire, Mono<String>> plan =
-                                    guard.explain(sql, parameters, false);
+                            Function<Wire, Mono<Plans>> admitted = guard.plans(sql, parameters);
                             return sessions.lastTransaction(
                                     wire ->
-                                            wire.send(creating)
-                                                    .flatMap(
-                                                            replies ->
-                                                                    plan.apply(wire)
-                                                                            .map(
-                                                                                    json ->
-                                                                                            new HypotheticalPlan(
-                                                                                                    names(
-                                                                                                            replies),
-                                                                                                    json))));
+                                            admitted.apply(wire)
+                                                    .flatMapMany(
+                                                            plans ->
+                                                                    Flux.fromIterable(alternatives)
+                                                                            .concatMap(
+                                                                                    indexes ->
+                                                                                            with(
+                                                                                                    hypopg,
+                                                                                                    indexes,
+                                                                                                    wire,
+                                                                                                    plans)))
+                                                    .collectList());
                         })
                 .onErrorResume(LocatedFailure.class, names::explained);
+    }
+
+    private static Mono<HypotheticalPlan> with(
+            String hypopg, List<String> indexes, Wire wire, Plans plans) {
+        String create = "SELECT indexname FROM " + hypopg + "hypopg_create_index($1)";
+        Step[] steps =
+                Stream.concat(
+                                Stream.of(
+                                        ReadOnlySessions.statement(
+                                                "SELECT " + hypopg + "hypopg_reset()", List.of())),
+                                indexes.stream()
+                                        .map(i -> ReadOnlySessions.statement(create, List.of(i))))
+                        .toArray(Step[]::new);
+        return wire.send(steps)
+                .flatMap(
+                        replies ->
+                                plans.next()
+                                        .map(
+                                                json ->
+                                                        new HypotheticalPlan(
+                                                                names(
+                                                                        replies.subList(
+                                                                                1, steps.length)),
+                                                                json)));
     }
 
     private static List<String> names(List<Reply> replies) {

@@ -46,9 +46,12 @@ record WatchedDatabase(Database database) implements Database {
     }
 
     @Override
-    public Mono<HypotheticalPlan> explainWith(
-            String schema, List<String> indexes, String sql, List<@Nullable String> parameters) {
+    public Mono<List<HypotheticalPlan>> explainWith(
+            String schema,
+            List<List<String>> alternatives,
+            String sql,
+            List<@Nullable String> parameters) {
         return Observation.step(
-                "EXPLAIN", name(), database.explainWith(schema, indexes, sql, parameters));
+                "EXPLAIN", name(), database.explainWith(schema, alternatives, sql, parameters));
     }
 }
