@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,16 +20,20 @@ import java.util.TreeMap;
 public record RecordedSizes(@Nullable Size database, SortedMap<String, Size> tables) {
 
     /** They are recorded each ten minutes, less often where that takes long. */
-    private static final Duration AGAIN = Duration.ofDays(1);
+    private static final List<Duration> AGAIN = List.of(Duration.ofMinutes(25), Duration.ofDays(1));
 
     /** Sizes before {@code millis}; belongs on a thread that may wait. */
     public static RecordedSizes at(History history, long millis) throws IOException {
         SortedMap<String, Size> all = new TreeMap<>();
-        history.each(
-                Size.class,
-                millis - AGAIN.toMillis(),
-                millis,
-                size -> all.put(size.table() == null ? "" : size.table(), size));
+        for (Duration back : AGAIN) {
+            if (all.isEmpty()) {
+                history.each(
+                        Size.class,
+                        millis - back.toMillis(),
+                        millis,
+                        size -> all.put(size.table() == null ? "" : size.table(), size));
+            }
+        }
         Size database = all.remove("");
         // A table that is gone is in older readings only.
         all.values().removeIf(size -> database != null && size.millis() < database.millis());

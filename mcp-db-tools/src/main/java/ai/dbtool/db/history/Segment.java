@@ -67,7 +67,7 @@ record Segment(Path file, long number) {
     Extent extent() throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             List<Block> heads = new ArrayList<>();
-            long end = heads(channel, (head, _) -> heads.add(head));
+            long end = heads(channel, (head, _, _) -> heads.add(head));
             return new Extent(
                     end,
                     channel.size() - end,
@@ -90,11 +90,11 @@ record Segment(Path file, long number) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             heads(
                     channel,
-                    (head, at) -> {
+                    (head, window, at) -> {
                         if (!head.mayHold(table, from, to)) {
                             return;
                         }
-                        ByteBuffer packed = part(channel, at + Block.HEAD, head.stored());
+                        ByteBuffer packed = window.part(at + Block.HEAD, head.stored());
                         List<T> found = head.rows(table, packed);
                         if (found == null) {
                             damaged[0] += Block.HEAD + head.stored();
@@ -119,7 +119,7 @@ record Segment(Path file, long number) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             heads(
                     channel,
-                    (head, _) -> {
+                    (head, _, _) -> {
                         if (head.table() == table.number()) {
                             reader.read(head.first(), head.last());
                         }
@@ -130,35 +130,26 @@ record Segment(Path file, long number) {
     }
 
     private interface HeadReader {
-        void read(Block head, long at) throws IOException;
+        void read(Block head, Window window, long at) throws IOException;
     }
 
     /** Gives each whole block to {@code reader}; answers where the last one ends. */
     private static long heads(FileChannel channel, HeadReader reader) throws IOException {
         long size = channel.size();
-        ByteBuffer start = part(channel, 0, HEAD_BYTES);
+        Window window = new Window(channel);
+        ByteBuffer start = window.part(0, HEAD_BYTES);
         if (start.remaining() < HEAD_BYTES || start.getLong(0) != HEAD) {
             return 0;
         }
         long at = HEAD_BYTES;
         while (at + Block.HEAD <= size) {
-            Block head = Block.head(part(channel, at, Block.HEAD));
+            Block head = Block.head(window.part(at, Block.HEAD));
             if (head == null || at + Block.HEAD + head.stored() > size) {
                 break;
             }
-            reader.read(head, at);
+            reader.read(head, window, at);
             at += Block.HEAD + head.stored();
         }
         return at;
-    }
-
-    private static ByteBuffer part(FileChannel channel, long at, int length) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(length);
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes, at + bytes.position()) < 0) {
-                break;
-            }
-        }
-        return bytes.flip();
     }
 }
