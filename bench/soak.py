@@ -33,6 +33,11 @@ CALLS = [
     ("db_top_queries", {}),
     ("db_health", {"area": "connections"}),
     ("db_explain", {"sql": "SELECT count(*) FROM pg_class WHERE relname = $1"}),
+    ("db_table", {"table": "pg_catalog.pg_class"}),
+    ("db_indexes", {}),
+    ("db_why_rows", {"sql": "SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'pg_catalog' AND c.relname = 'none'"}),
+    ("db_check_fix", {"sql": "CREATE INDEX CONCURRENTLY ON pg_class (relname)"}),
+    ("db_changes", {}),
 ]
 EXPECTED = {"sql_error"}
 

@@ -76,12 +76,14 @@ final class BloatArea implements HealthArea {
                     , block AS (SELECT current_setting('block_size')::float8 AS size),
                     tables AS (
                         SELECT c.oid, n.nspname, c.relname, c.reltuples, c.relpages, c.reloptions,
-                               greatest(c.reltuples, s.n_live_tup, 0)::float8 AS rows,
-                               least(100.0 * s.n_dead_tup / greatest(s.n_live_tup + s.n_dead_tup, 1),
+                               greatest(c.reltuples, s.live, 0)::float8 AS rows,
+                               least(100.0 * s.dead / greatest(s.live + s.dead, 1),
                                      100.0 - 100.0 * c.relallvisible / greatest(c.relpages, 1)) AS dead
                           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                          JOIN pg_stat_user_tables s ON s.relid = c.oid
-                         WHERE c.relkind = 'r' AND c.reltuples >= 0),
+                         CROSS JOIN LATERAL (SELECT pg_stat_get_live_tuples(c.oid) AS live,
+                                                    pg_stat_get_dead_tuples(c.oid) AS dead) s
+                         WHERE c.relkind = 'r' AND c.reltuples >= 0
+                           AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'),
                     widths AS (
                         SELECT schemaname, tablename, attname, avg_width * (1 - null_frac) AS width
                           FROM pg_stats WHERE NOT inherited),

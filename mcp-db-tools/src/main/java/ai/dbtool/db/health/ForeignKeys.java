@@ -44,16 +44,14 @@ public final class ForeignKeys {
                    ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY u(num, pos)
                            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num ORDER BY u.pos) AS columns,
                    format('%I.%I', pn.nspname, p.relname) AS parent,
-                   greatest(c.reltuples, cs.n_live_tup, 0)::bigint AS table_rows,
+                   greatest(c.reltuples, pg_stat_get_live_tuples(c.oid), 0)::bigint AS table_rows,
                    c.relpages::bigint AS table_pages,
-                   coalesce(cs.seq_scan, 0)::bigint AS table_scans,
-                   coalesce(ps.n_tup_del, 0)::bigint AS parent_deletes,
-                   coalesce(ps.n_tup_upd, 0)::bigint AS parent_updates
+                   pg_stat_get_numscans(c.oid) AS table_scans,
+                   pg_stat_get_tuples_deleted(p.oid) AS parent_deletes,
+                   pg_stat_get_tuples_updated(p.oid) AS parent_updates
               FROM pg_constraint k
               JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
               JOIN pg_class p ON p.oid = k.confrelid JOIN pg_namespace pn ON pn.oid = p.relnamespace
-              LEFT JOIN pg_stat_user_tables cs ON cs.relid = c.oid
-              LEFT JOIN pg_stat_user_tables ps ON ps.relid = p.oid
              WHERE k.contype = 'f' AND k.conparentid = 0
                AND NOT
             """

@@ -131,17 +131,18 @@ final class IdsArea implements HealthArea {
 
     private static final String TABLES =
             """
-            SELECT format('%I.%I', n.nspname, c.relname) AS table,
-                   greatest(age(c.relfrozenxid), age(t.relfrozenxid))::bigint AS xid_age,
-                   greatest(mxid_age(c.relminmxid), mxid_age(t.relminmxid))::bigint AS multixact_age,
-                   c.relpages + coalesce(t.relpages, 0)::bigint AS pages,
-                   greatest(s.last_vacuum, s.last_autovacuum) AS last_vacuum,
-                   EXISTS (SELECT FROM pg_stat_progress_vacuum v WHERE v.relid IN (c.oid, t.oid)) AS vacuuming
-              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-              LEFT JOIN pg_class t ON t.oid = c.reltoastrelid LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid
-             WHERE c.relkind IN ('r', 'm')
-             ORDER BY greatest(age(c.relfrozenxid), age(t.relfrozenxid), mxid_age(c.relminmxid), mxid_age(t.relminmxid)) DESC,
-                      4 DESC, 1 LIMIT 5
+            SELECT format('%I.%I', nspname, relname) AS table, xid_age, multixact_age, pages,
+                   greatest(pg_stat_get_last_vacuum_time(oid), pg_stat_get_last_autovacuum_time(oid)) AS last_vacuum,
+                   EXISTS (SELECT FROM pg_stat_progress_vacuum v WHERE v.relid IN (q.oid, toast)) AS vacuuming
+              FROM (SELECT c.oid, t.oid AS toast, n.nspname, c.relname,
+                           greatest(age(c.relfrozenxid), age(t.relfrozenxid))::bigint AS xid_age,
+                           greatest(mxid_age(c.relminmxid), mxid_age(t.relminmxid))::bigint AS multixact_age,
+                           c.relpages + coalesce(t.relpages, 0)::bigint AS pages
+                      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                      LEFT JOIN pg_class t ON t.oid = c.reltoastrelid
+                     WHERE c.relkind IN ('r', 'm')
+                     ORDER BY greatest(age(c.relfrozenxid), age(t.relfrozenxid), mxid_age(c.relminmxid), mxid_age(t.relminmxid)) DESC,
+                              pages DESC, n.nspname, c.relname LIMIT 5) q
             """;
 
     @Override

@@ -99,10 +99,14 @@ final class IoArea implements HealthArea {
 
     private static final String CACHE =
             """
-            SELECT round(100.0 * sum(heap_blks_hit) / nullif(sum(heap_blks_hit + heap_blks_read), 0), 2) AS table_hit_percent,
-                   round(100.0 * sum(idx_blks_hit) / nullif(sum(idx_blks_hit + idx_blks_read), 0), 2) AS index_hit_percent,
-                   coalesce(sum(heap_blks_read + coalesce(idx_blks_read, 0)), 0)::bigint AS blocks_read
-              FROM pg_statio_user_tables
+            SELECT round(100.0 * sum(hit) FILTER (WHERE relkind <> 'i') / nullif(sum(fetched) FILTER (WHERE relkind <> 'i'), 0), 2)
+                     AS table_hit_percent,
+                   round(100.0 * sum(hit) FILTER (WHERE relkind = 'i') / nullif(sum(fetched) FILTER (WHERE relkind = 'i'), 0), 2)
+                     AS index_hit_percent,
+                   coalesce(sum(fetched - hit), 0)::bigint AS blocks_read
+              FROM (SELECT relkind, pg_stat_get_blocks_hit(c.oid) AS hit, pg_stat_get_blocks_fetched(c.oid) AS fetched
+                      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                     WHERE relkind IN ('r', 'm', 'i') AND nspname <> 'information_schema' AND nspname !~ '^pg_') q
             """;
 
     @Override

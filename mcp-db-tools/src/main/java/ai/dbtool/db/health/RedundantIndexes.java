@@ -37,48 +37,52 @@ public final class RedundantIndexes {
 
     private static final String ALL =
             """
-            WITH x AS (
-                SELECT i.indexrelid AS oid, i.indrelid, format('%I.%I', n.nspname, c.relname) AS name, am.amname,
-                       ARRAY(SELECT pg_get_indexdef(i.indexrelid, k, false) FROM generate_series(1, i.indnkeyatts) k) AS keys,
-                       i.indnkeyatts AS n, i.indkey::int2[] AS columns, i.indclass::oid[] AS classes,
-                       i.indcollation::oid[] AS collations, i.indoption::int2[] AS options,
-                       coalesce(pg_get_expr(i.indpred, i.indrelid), '') AS predicate, i.indisunique AS uniq,
-                       coalesce(to_jsonb(i) ->> 'indnullsnotdistinct', 'false') AS nulls,
+            WITH x AS MATERIALIZED (
+                SELECT i.indexrelid AS oid, i.indrelid, c.relam, i.indnkeyatts AS n, i.indkey::int2[] AS columns,
+                       i.indclass::oid[] AS classes, i.indcollation::oid[] AS collations, i.indoption::int2[] AS options,
+                       i.indisunique AS uniq,
                        i.indisreplident OR i.indisclustered
-                       OR EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = i.indexrelid) AS needed,
-                       pg_get_indexdef(i.indexrelid) AS definition,
-                       c.relpages::bigint * current_setting('block_size')::bigint AS bytes
+                       OR i.indexrelid IN (SELECT conindid FROM pg_constraint) AS needed
                   FROM pg_index i
                   JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-                  JOIN pg_am am ON am.oid = c.relam
                  WHERE {only} AND i.indisvalid AND i.indisready AND c.relkind = 'i' AND NOT c.relispartition
                    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),
-            covered AS (
-                SELECT a.oid, b.oid AS by,
+            alike AS MATERIALIZED (
+                SELECT a.oid, b.oid AS by, b.needed, b.n,
                        b.n = a.n AND (a.uniq OR NOT b.uniq) AND b.columns <@ a.columns AS twins
                   FROM x a JOIN x b ON b.indrelid = a.indrelid AND b.oid <> a.oid
-                 WHERE b.amname = a.amname AND b.predicate = a.predicate AND a.columns <@ b.columns
-                   AND (b.n = a.n OR (b.n > a.n AND a.amname = 'btree'))
-                   AND b.keys[1 : a.n] = a.keys AND b.classes[0 : a.n - 1] = a.classes[0 : a.n - 1]
+                 WHERE NOT a.needed AND b.relam = a.relam AND a.columns <@ b.columns
+                   AND (b.n = a.n OR (b.n > a.n AND a.relam = (SELECT oid FROM pg_am WHERE amname = 'btree')))
+                   AND b.columns[0 : a.n - 1] = a.columns[0 : a.n - 1] AND b.classes[0 : a.n - 1] = a.classes[0 : a.n - 1]
                    AND b.collations[0 : a.n - 1] = a.collations[0 : a.n - 1]
                    AND b.options[0 : a.n - 1] = a.options[0 : a.n - 1]
-                   AND NOT a.needed
-                   AND (NOT a.uniq OR (b.uniq AND b.n = a.n AND b.nulls = a.nulls))),
+                   AND (NOT a.uniq OR (b.uniq AND b.n = a.n))),
             redundant AS (
-                SELECT DISTINCT ON (a.oid) a.oid, a.indrelid, a.name, a.definition, a.bytes, b.name AS by
-                  FROM covered v JOIN x a ON a.oid = v.oid JOIN x b ON b.oid = v.by
-                 WHERE NOT v.twins OR b.needed OR b.oid < a.oid
-                 ORDER BY a.oid, b.needed DESC, b.n DESC, b.oid)
+                SELECT DISTINCT ON (v.oid) v.oid, a.indrelid, v.by
+                  FROM alike v JOIN pg_index a ON a.indexrelid = v.oid JOIN pg_index b ON b.indexrelid = v.by
+                 WHERE (NOT v.twins OR v.needed OR v.by < v.oid)
+                   AND (NOT a.indisunique
+                        OR to_jsonb(a) -> 'indnullsnotdistinct' IS NOT DISTINCT FROM to_jsonb(b) -> 'indnullsnotdistinct')
+                   AND pg_get_expr(a.indpred, a.indrelid) IS NOT DISTINCT FROM pg_get_expr(b.indpred, b.indrelid)
+                   AND (a.indexprs IS NULL
+                        OR NOT EXISTS (SELECT FROM generate_series(1, a.indnkeyatts) k
+                                        WHERE pg_get_indexdef(v.oid, k, false) <> pg_get_indexdef(v.by, k, false)))
+                 ORDER BY v.oid, v.needed DESC, v.n DESC, v.by),
+            named AS (
+                SELECT r.oid, r.indrelid, format('%I.%I', n.nspname, c.relname) AS name,
+                       format('%I.%I', bn.nspname, b.relname) AS by, pg_get_indexdef(r.oid) AS definition,
+                       c.relpages::bigint * current_setting('block_size')::bigint AS bytes
+                  FROM redundant r JOIN pg_class c ON c.oid = r.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+                  JOIN pg_class b ON b.oid = r.by JOIN pg_namespace bn ON bn.oid = b.relnamespace)
             SELECT format('%I.%I', tn.nspname, t.relname) AS table,
                    array_agg(r.name ORDER BY r.name) AS indexes, array_agg(r.by ORDER BY r.name) AS covered_by,
                    array_agg(r.definition ORDER BY r.name) AS definitions,
-                   sum(r.bytes)::bigint AS size_bytes, coalesce(sum(u.idx_scan), 0)::bigint AS scans,
+                   sum(r.bytes)::bigint AS size_bytes, sum(pg_stat_get_numscans(r.oid))::bigint AS scans,
                    (SELECT count(*) FROM pg_index i WHERE i.indrelid = t.oid) AS table_indexes,
-                   coalesce(max(s.n_tup_ins + s.n_tup_upd - s.n_tup_hot_upd), 0)::bigint AS index_writes
-              FROM redundant r
+                   pg_stat_get_tuples_inserted(t.oid) + pg_stat_get_tuples_updated(t.oid)
+                     - pg_stat_get_tuples_hot_updated(t.oid) AS index_writes
+              FROM named r
               JOIN pg_class t ON t.oid = r.indrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace
-              LEFT JOIN pg_stat_user_indexes u ON u.indexrelid = r.oid
-              LEFT JOIN pg_stat_user_tables s ON s.relid = t.oid
              GROUP BY t.oid, tn.nspname, t.relname
              ORDER BY index_writes DESC, 1 LIMIT 30
             """;

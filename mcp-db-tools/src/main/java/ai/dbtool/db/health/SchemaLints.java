@@ -185,10 +185,9 @@ final class SchemaLints {
                         """
                         SELECT format('%I.%I', n.nspname, c.relname) AS object,
                                format('default partition %I.%I holds about %s rows that no partition was made for', n.nspname, c.relname,
-                                      greatest(c.reltuples, s.n_live_tup)::bigint) AS statement, NULL AS remedy, NULL AS undo
+                                      greatest(c.reltuples, pg_stat_get_live_tuples(c.oid))::bigint) AS statement, NULL AS remedy, NULL AS undo
                           FROM pg_partitioned_table p JOIN pg_class c ON c.oid = p.partdefid JOIN pg_namespace n ON n.oid = c.relnamespace
-                          JOIN pg_stat_all_tables s ON s.relid = c.oid
-                         WHERE greatest(c.reltuples, s.n_live_tup) > 0
+                         WHERE greatest(c.reltuples, pg_stat_get_live_tuples(c.oid)) > 0
                         """,
                         NONE,
                         "the default partition is meant for the rest"));

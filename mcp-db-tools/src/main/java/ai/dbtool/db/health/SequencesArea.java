@@ -27,8 +27,24 @@ final class SequencesArea implements HealthArea {
 
     private static final double NEARLY_USED_PERCENT = 90;
 
-    /** Facts of the area, nearest to its end first. */
-    record Sequences(List<SequenceRow> sequences, List<String> unreadable) {}
+    /**
+     * Facts of the area, nearest to its end first, at most 200.
+     *
+     * @param total how many there are
+     */
+    record Sequences(List<SequenceRow> sequences, List<String> unreadable, long total) {}
+
+    /** How many there are, and how many of them cannot be read. */
+    record Count(long total, long unreadable) {}
+
+    private static final String COUNT =
+            """
+            SELECT count(*) AS total,
+                   count(*) FILTER (WHERE NOT has_sequence_privilege(c.oid, 'SELECT, USAGE')) AS unreadable
+              FROM pg_class c
+             WHERE c.relkind = 'S' AND c.relpersistence <> 't'
+               AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+            """;
 
     /**
      * One sequence.
@@ -55,40 +71,38 @@ final class SequencesArea implements HealthArea {
 
     /*
      * last_value is NULL before the first nextval and without the right to read it. A column is found
-     * by ownership (serial, identity) and by default (nextval in pg_attrdef); the narrowest counts.
+     * by ownership (serial, identity) and by default (nextval in pg_attrdef); the narrowest counts. Names
+     * are made for those that are returned.
      */
     private static final String SEQUENCES =
             """
-            WITH seq AS (
-                SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS sequence,
-                       format_type(s.seqtypid, NULL) AS data_type, s.seqmin, s.seqmax, s.seqstart,
-                       s.seqincrement AS increment, s.seqcycle AS cycle,
-                       has_sequence_privilege(c.oid, 'SELECT, USAGE') AS readable,
-                       CASE WHEN has_sequence_privilege(c.oid, 'SELECT, USAGE')
-                            THEN pg_sequence_last_value(c.oid) END AS last_value
+            WITH seq AS MATERIALIZED (
+                SELECT c.oid, c.relnamespace, c.relname, s.seqtypid, s.seqmin, s.seqmax, s.seqstart, s.seqincrement AS increment,
+                       s.seqcycle AS cycle, p.readable, CASE WHEN p.readable THEN pg_sequence_last_value(c.oid) END AS last_value
                   FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid
-                  JOIN pg_namespace n ON n.oid = c.relnamespace
-                 WHERE c.relpersistence <> 't' AND n.nspname NOT IN ('pg_catalog', 'information_schema')),
+                 CROSS JOIN LATERAL (SELECT has_sequence_privilege(c.oid, 'SELECT, USAGE') AS readable OFFSET 0) p
+                 WHERE c.relpersistence <> 't'
+                   AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)),
             fed AS (
-                SELECT d.objid AS seq, d.refobjid AS rel, d.refobjsubid AS num FROM pg_depend d
+                SELECT d.objid AS seq, d.refobjid AS rel, d.refobjsubid AS num FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid
                  WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
                    AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
                 UNION
-                SELECT d.refobjid, ad.adrelid, ad.adnum FROM pg_depend d JOIN pg_attrdef ad ON ad.oid = d.objid
+                SELECT d.refobjid, ad.adrelid, ad.adnum
+                  FROM pg_depend d JOIN pg_attrdef ad ON ad.oid = d.objid JOIN pg_sequence s ON s.seqrelid = d.refobjid
                  WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass),
             col AS (
-                SELECT DISTINCT ON (f.seq) f.seq, format('%I.%I.%I', n.nspname, t.relname, a.attname) AS owned_by,
-                       format('%I.%I', n.nspname, t.relname) AS owner_table, quote_ident(a.attname) AS owner_column,
-                       format_type(a.atttypid, a.atttypmod) AS column_type, m.column_max
-                  FROM fed f JOIN pg_attribute a ON a.attrelid = f.rel AND a.attnum = f.num
-                  JOIN pg_class t ON t.oid = f.rel JOIN pg_namespace n ON n.oid = t.relnamespace
-                  JOIN pg_type y ON y.oid = a.atttypid
-                 CROSS JOIN LATERAL (SELECT CASE coalesce(nullif(y.typbasetype, 0), y.oid)
-                                            WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647
-                                            WHEN 'int8'::regtype THEN 9223372036854775807 END AS column_max) m
-                 ORDER BY f.seq, m.column_max NULLS LAST, 2),
+                SELECT DISTINCT ON (f.seq) f.seq, f.rel, a.attname, a.atttypid, a.atttypmod, a.column_max
+                  FROM fed f
+                 CROSS JOIN LATERAL (
+                       SELECT t.attname, t.atttypid, t.atttypmod,
+                              CASE coalesce((SELECT nullif(y.typbasetype, 0) FROM pg_type y WHERE y.oid = t.atttypid), t.atttypid)
+                                   WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647
+                                   WHEN 'int8'::regtype THEN 9223372036854775807 END AS column_max
+                         FROM pg_attribute t WHERE t.attrelid = f.rel AND t.attnum = f.num OFFSET 0) a
+                 ORDER BY f.seq, a.column_max NULLS LAST, f.rel, f.num),
             bound AS (
-                SELECT s.*, col.owned_by, col.owner_table, col.owner_column, col.column_type, col.column_max,
+                SELECT s.*, col.rel, col.attname, col.atttypid, col.atttypmod, col.column_max,
                        least(s.seqmax, coalesce(col.column_max, s.seqmax))::numeric AS ceiling
                   FROM seq s LEFT JOIN col ON col.seq = s.oid),
             measured AS (
@@ -96,14 +110,19 @@ final class SequencesArea implements HealthArea {
                        CASE WHEN increment > 0 THEN ceiling - coalesce(last_value, seqstart - increment)
                             ELSE coalesce(last_value, seqstart - increment) - seqmin::numeric END AS room,
                        CASE WHEN increment > 0 THEN ceiling - seqmin ELSE seqmax::numeric - seqmin END AS width
-                  FROM bound b)
-            SELECT sequence, data_type, last_value,
-                   CASE WHEN increment > 0 THEN seqmax ELSE seqmin END AS max_value, increment, cycle,
-                   least(greatest(floor(room / abs(increment)), 0), 9223372036854775807)::bigint AS remaining,
-                   CASE WHEN last_value IS NULL THEN 0
-                        ELSE round(100 * least(1, greatest(0, 1 - room / nullif(width, 0))), 2) END AS used_percent,
-                   owned_by, owner_table, owner_column, column_type, column_max, readable
-              FROM measured
+                  FROM bound b),
+            first AS (
+                SELECT m.*, least(greatest(floor(room / abs(increment)), 0), 9223372036854775807)::bigint AS remaining,
+                       CASE WHEN last_value IS NULL THEN 0
+                            ELSE round(100 * least(1, greatest(0, 1 - room / nullif(width, 0))), 2) END AS used_percent
+                  FROM measured m ORDER BY used_percent DESC NULLS LAST, remaining, relname LIMIT 200)
+            SELECT format('%I.%I', n.nspname, f.relname) AS sequence, format_type(f.seqtypid, NULL) AS data_type, last_value,
+                   CASE WHEN increment > 0 THEN seqmax ELSE seqmin END AS max_value, increment, cycle, remaining, used_percent,
+                   CASE WHEN f.rel IS NOT NULL THEN format('%I.%I.%I', tn.nspname, t.relname, f.attname) END AS owned_by,
+                   CASE WHEN f.rel IS NOT NULL THEN format('%I.%I', tn.nspname, t.relname) END AS owner_table,
+                   quote_ident(f.attname) AS owner_column, format_type(f.atttypid, f.atttypmod) AS column_type, column_max, readable
+              FROM first f JOIN pg_namespace n ON n.oid = f.relnamespace
+              LEFT JOIN pg_class t ON t.oid = f.rel LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
              ORDER BY used_percent DESC NULLS LAST, remaining, sequence
             """;
 
@@ -120,25 +139,30 @@ final class SequencesArea implements HealthArea {
     @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
         return sight.tolerate("sequences", database.rows(SequenceRow.class, SEQUENCES))
-                .map(
-                        rows -> {
-                            List<String> unreadable =
-                                    rows.stream()
-                                            .filter(s -> !s.readable())
-                                            .map(SequenceRow::sequence)
-                                            .toList();
-                            if (!unreadable.isEmpty()) {
-                                sight.skip(
-                                        "last value of "
-                                                + unreadable.size()
-                                                + " sequences: GRANT pg_read_all_data TO "
-                                                + server.user());
-                            }
-                            return judged(
-                                    new Sequences(
-                                            rows.stream().filter(SequenceRow::readable).toList(),
-                                            unreadable));
-                        });
+                .flatMap(
+                        rows ->
+                                sight.tolerate("sequences", database.rows(Count.class, COUNT))
+                                        .map(counts -> judged(rows, counts, server, sight)));
+    }
+
+    private static Checked judged(
+            List<SequenceRow> rows, List<Count> counts, ServerFacts server, Sight sight) {
+        long unreadable = counts.isEmpty() ? 0 : counts.getFirst().unreadable();
+        if (unreadable > 0) {
+            sight.skip(
+                    "last value of "
+                            + unreadable
+                            + " sequences: GRANT pg_read_all_data TO "
+                            + server.user());
+        }
+        return judged(
+                new Sequences(
+                        rows.stream().filter(SequenceRow::readable).toList(),
+                        rows.stream()
+                                .filter(s -> !s.readable())
+                                .map(SequenceRow::sequence)
+                                .toList(),
+                        counts.isEmpty() ? rows.size() : counts.getFirst().total()));
     }
 
     private static Checked judged(Sequences all) {
@@ -239,7 +263,7 @@ final class SequencesArea implements HealthArea {
                                                     s.columnType()
                                         })
                 + (all.sequences().size() > 20
-                        ? "\n" + (all.sequences().size() - 20) + " more, less used"
+                        ? "\n" + (all.total() - all.unreadable().size() - 20) + " more, less used"
                         : "");
     }
 }

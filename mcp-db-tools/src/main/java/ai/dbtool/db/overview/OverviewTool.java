@@ -121,23 +121,34 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
     private static final String EXTENSIONS =
             "SELECT extname AS name, extversion AS version FROM pg_extension ORDER BY extname";
 
+    /**
+     * Sizing a relation asks the file system a dozen times, so that is done for those that the
+     * catalog's page counts put first; where there is none yet, by the size of the table alone.
+     */
     private static final String LARGEST =
             "WITH "
                     + Sizes.LOCKED
                     + """
-                    , sized AS (
-                        SELECT coalesce(CASE WHEN c.relispartition THEN pg_partition_root(c.oid) END, c.oid) AS root,
+                    , guessed AS (
+                        SELECT coalesce(CASE WHEN c.relispartition THEN pg_partition_root(c.oid) END, c.oid) AS root, c.oid,
+                               CASE WHEN c.reltuples >= 0 OR EXISTS (SELECT FROM locked l WHERE l.oid = c.oid)
+                                    THEN current_setting('block_size')::bigint * (c.relpages + coalesce(t.relpages, 0) + coalesce(x.pages, 0))
+                                    ELSE pg_relation_size(c.oid) END AS bytes
+                          FROM pg_class c LEFT JOIN pg_class t ON t.oid = c.reltoastrelid
+                          LEFT JOIN (SELECT i.indrelid, sum(x.relpages) AS pages FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+                                      GROUP BY 1) x ON x.indrelid = c.oid
+                         WHERE c.relkind IN ('r', 'm') AND c.relnamespace IN (
+                               SELECT oid FROM pg_namespace WHERE nspname <> 'information_schema' AND nspname !~ '^pg_')),
+                    roots AS (SELECT root FROM guessed GROUP BY 1 ORDER BY sum(bytes) DESC NULLS LAST LIMIT 30),
+                    sized AS (
+                        SELECT g.root, CASE WHEN c.reltuples >= 0 THEN c.reltuples::bigint ELSE pg_stat_get_live_tuples(c.oid) END AS live,
                     """
                     + Sizes.TOTAL
                     + """
-                     AS bytes,
-                               CASE WHEN c.reltuples >= 0 THEN c.reltuples::bigint ELSE s.n_live_tup END AS live
-                          FROM pg_class c LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid
-                         WHERE c.relkind IN ('r', 'm'))
-                    SELECT format('%I.%I', n.nspname, r.relname) AS table, sum(bytes)::bigint AS size_bytes,
-                           sum(live)::bigint AS rows
+                    AS bytes
+                          FROM roots JOIN guessed g USING (root) JOIN pg_class c ON c.oid = g.oid)
+                    SELECT format('%I.%I', n.nspname, r.relname) AS table, sum(bytes)::bigint AS size_bytes, sum(live)::bigint AS rows
                       FROM sized JOIN pg_class r ON r.oid = sized.root JOIN pg_namespace n ON n.oid = r.relnamespace
-                     WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
                      GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10
                     """;
 

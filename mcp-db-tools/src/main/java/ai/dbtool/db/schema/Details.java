@@ -81,7 +81,7 @@ final class Details {
                           CROSS JOIN LATERAL pg_partition_tree(w.oid) t WHERE t.isleaf)
                     SELECT l.root::bigint AS oid, obj_description(l.root, 'pg_class') AS comment,
                            (sum(CASE WHEN c.relkind IN ('r', 'm', 'f')
-                                     THEN CASE WHEN c.reltuples >= 0 THEN c.reltuples::bigint ELSE s.n_live_tup END END))::bigint AS rows,
+                                     THEN CASE WHEN c.reltuples >= 0 THEN c.reltuples::bigint ELSE pg_stat_get_live_tuples(c.oid) END END))::bigint AS rows,
                            (sum(CASE WHEN c.relkind IN ('r', 'm', 'p') THEN
                     """
                     + Sizes.TOTAL
@@ -89,7 +89,6 @@ final class Details {
                      END))::bigint AS size_bytes,
                            nullif(count(*) FILTER (WHERE partition), 0)::int AS partitions
                       FROM leaf l JOIN pg_class c ON c.oid = l.oid
-                      LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid
                      GROUP BY l.root
                     """;
 
@@ -143,10 +142,9 @@ final class Details {
                            i.indisunique AS unique, i.indisvalid AND i.indisready AS valid,
                            CASE WHEN EXISTS (SELECT FROM locked l WHERE l.oid = i.indrelid) THEN NULL
                                 ELSE pg_relation_size(i.indexrelid) END AS size_bytes,
-                           s.idx_scan AS scans
+                           pg_stat_get_numscans(i.indexrelid) AS scans
                       FROM wanted w JOIN pg_index i ON i.indrelid = w.oid
                       JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace n ON n.oid = x.relnamespace
-                      LEFT JOIN pg_stat_all_indexes s ON s.indexrelid = i.indexrelid
                      ORDER BY i.indrelid, NOT i.indisprimary, 2
                     """;
 
