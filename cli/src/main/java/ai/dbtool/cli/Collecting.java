@@ -42,6 +42,13 @@ final class Collecting implements AutoCloseable {
         recording.once(connections).block();
     }
 
+    /** Records {@code connections} for so long, after two looks that there are on any machine. */
+    void lasting(Duration time, List<String> connections) {
+        once(connections);
+        Mono.when(recording.run(connections), Mono.delay(time).doOnNext(_ -> recording.stop()))
+                .block();
+    }
+
     /** Records {@code connections} until Ctrl-C or SIGTERM, and then writes what is left. */
     void untilInterrupted(List<String> connections) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-collect"));

@@ -55,7 +55,7 @@ final class DemoCommand implements Callable<Integer> {
     private static final String DEFAULT_FAULTS =
             "missing-index,idle-in-transaction,checkpoints,role-setting";
 
-    /** How long the application runs before anybody looks. */
+    /** How long the application runs, and is recorded, before anybody looks. */
     private static final Duration SETTLE = Duration.ofSeconds(10);
 
     @Spec private @Nullable CommandSpec spec;
@@ -105,13 +105,19 @@ final class DemoCommand implements Callable<Integer> {
                         FaultyShop.start(
                                 seed,
                                 chosen,
-                                SETTLE,
+                                Duration.ZERO,
                                 step -> {
                                     if (!json) {
                                         terminal.progress("- " + step);
                                     }
                                 })) {
             DbtoolConfig config = configuration(shop, state.path());
+            if (!json) {
+                terminal.progress("- recording it for " + SETTLE.toSeconds() + " s");
+            }
+            try (Collecting collecting = new Collecting(config, _ -> {})) {
+                collecting.lasting(SETTLE, List.copyOf(config.connections().keySet()));
+            }
             if (!json) {
                 terminal.progress("- injected, unknown to what follows: " + words(shop.injected()));
                 terminal.progress("- dbtool-ai diagnose");
@@ -122,7 +128,7 @@ final class DemoCommand implements Callable<Integer> {
             }
             diagnosis = withoutRecord(diagnosis);
             boolean exact = sameCauses(shop.injected(), diagnosis.report());
-            print(terminal, shop, diagnosis, exact);
+            print(terminal, shop, diagnosis, RecordedLoad.figures(config), exact);
             if (keep) {
                 new KeptDemo(terminal, shop).untilInterrupted();
             }
@@ -189,7 +195,12 @@ final class DemoCommand implements Callable<Integer> {
                 state);
     }
 
-    private void print(Terminal terminal, FaultyShop shop, Diagnosis diagnosis, boolean exact)
+    private void print(
+            Terminal terminal,
+            FaultyShop shop,
+            Diagnosis diagnosis,
+            List<String> figures,
+            boolean exact)
             throws IOException {
         if (json) {
             Map<String, Object> answer = new LinkedHashMap<>();
@@ -207,7 +218,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         Path page = html == null && !json ? Path.of("dbtool-ai-demo.html") : html;
         if (page != null) {
-            Files.writeString(page, HtmlReport.of(diagnosis));
+            Files.writeString(page, HtmlReport.of(diagnosis, figures));
             terminal.progress("- the report as a page: " + page.toAbsolutePath());
         }
     }

@@ -52,17 +52,18 @@ final class DiagnoseCommand implements Callable<Integer> {
             DiagnoseRequest request =
                     symptom == null ? DiagnoseRequest.checkUp() : DiagnoseRequest.symptom(symptom);
             Diagnosis diagnosis = Diagnosing.run(suite, request, terminal, json);
-            print(diagnosis, terminal);
+            print(diagnosis, config, terminal);
             return diagnosis.report().verdict() == Verdict.INSUFFICIENT_EVIDENCE
                     ? ExitCode.INSUFFICIENT
                     : ExitCode.OK;
         }
     }
 
-    private void print(Diagnosis diagnosis, Terminal terminal) throws IOException {
+    private void print(Diagnosis diagnosis, DbtoolConfig config, Terminal terminal)
+            throws IOException {
         Path page = html;
         if (page != null) {
-            Files.writeString(page, HtmlReport.of(diagnosis));
+            Files.writeString(page, HtmlReport.of(diagnosis, RecordedLoad.figures(config)));
         }
         terminal.answer(
                 json

@@ -2,6 +2,9 @@ package ai.dbtool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.dbtool.config.ConnectionConfig;
+import ai.dbtool.config.DbtoolConfig;
+import ai.dbtool.config.ModelConfig;
 import ai.dbtool.db.history.History;
 import ai.dbtool.db.history.Recorded.Event;
 import ai.dbtool.db.history.Recorded.Tick;
@@ -17,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -104,5 +108,53 @@ class RecordsUntilItIsStopped {
 
         assertThat(once.exitValue()).isZero();
         assertThat(history().read(Tick.class, 0, Long.MAX_VALUE)).hasSize(2);
+        assertThat(RecordedLoad.figures(asRecorded()))
+                .singleElement()
+                .satisfies(
+                        figure ->
+                                assertThat(figure)
+                                        .startsWith("<svg ")
+                                        .contains("active sessions of main", "2 samples")
+                                        .doesNotContain("http"));
+    }
+
+    @Test
+    void orForSoLong() throws IOException {
+        SharedCluster.get()
+                .execute(
+                        "postgres",
+                        "DO $$BEGIN CREATE ROLE collect_tool LOGIN IN ROLE pg_monitor;"
+                                + " EXCEPTION WHEN duplicate_object THEN NULL; END$$");
+        assertThat(RecordedLoad.figures(asRecorded())).as("before").isEmpty();
+
+        try (Collecting collecting = new Collecting(asRecorded(), _ -> {})) {
+            collecting.lasting(Duration.ofSeconds(2), List.of("main"));
+        }
+
+        assertThat(history().read(Tick.class, 0, Long.MAX_VALUE)).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(RecordedLoad.figures(asRecorded())).hasSize(1);
+    }
+
+    /** The configuration that the process above made of its command line. */
+    private DbtoolConfig asRecorded() {
+        ConnectionConfig connection =
+                new ConnectionConfig(
+                        "main",
+                        "127.0.0.1",
+                        SharedCluster.get().port(),
+                        "postgres",
+                        "collect_tool",
+                        null,
+                        "disable",
+                        null,
+                        false,
+                        false,
+                        false);
+        return DbtoolConfig.of(
+                Map.of("main", connection),
+                Map.of(),
+                Map.of(),
+                ModelConfig.none(),
+                state.resolve("dbtool-ai"));
     }
 }

@@ -6,6 +6,7 @@ import ai.dbtool.orchestrator.playbook.Entities;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Locale;
 
 /** The report as one HTML page that loads nothing: no script, no font, no address. */
@@ -19,20 +20,32 @@ public final class HtmlReport {
             code,pre{font:13px/1.4 ui-monospace,monospace;overflow-wrap:anywhere;white-space:pre-wrap}
             pre{border:1px solid #8884;border-radius:4px;padding:.6rem}
             .bar{display:inline-block;height:.6rem;background:#38c;border-radius:3px;vertical-align:middle}
+            figure{margin:0}svg{max-width:100%;height:auto;border-radius:4px}
             .origin{opacity:.7;font-size:13px}li{margin:.3rem 0}dt{font-weight:600}dd{margin:0 0 .5rem 0}
             .FAULT{color:#c33}.NO_FAULT{color:#2a7}.NOT_DATABASE{color:#2a7}.INSUFFICIENT_EVIDENCE{color:#b80}
             """;
 
     private final Diagnosis diagnosis;
+    private final List<String> figures;
     private final StringBuilder html = new StringBuilder();
 
-    private HtmlReport(Diagnosis diagnosis) {
+    private HtmlReport(Diagnosis diagnosis, List<String> figures) {
         this.diagnosis = diagnosis;
+        this.figures = figures;
     }
 
     /** The whole page. */
     public static String of(Diagnosis diagnosis) {
-        return new HtmlReport(diagnosis).render();
+        return of(diagnosis, List.of());
+    }
+
+    /**
+     * The whole page with plots of the recorded load.
+     *
+     * @param figures elements of SVG, every text in them escaped
+     */
+    public static String of(Diagnosis diagnosis, List<String> figures) {
+        return new HtmlReport(diagnosis, figures).render();
     }
 
     private String render() {
@@ -58,6 +71,7 @@ public final class HtmlReport {
         }
         causes(report);
         chain(report);
+        load();
         remedies(report);
         if (!diagnosis.prose().isEmpty()) {
             element("h2", "In words (" + report.model() + ", every sentence checked)");
@@ -105,6 +119,18 @@ public final class HtmlReport {
             html.append("</ul></li>\n");
         }
         html.append("</ul>\n");
+    }
+
+    private void load() {
+        if (!figures.isEmpty()) {
+            element("h2", "Load before the diagnosis");
+        }
+        for (String figure : figures) {
+            if (!figure.startsWith("<svg")) {
+                throw new IllegalArgumentException("a figure is an element of SVG");
+            }
+            html.append("<figure>").append(figure).append("</figure>\n");
+        }
     }
 
     private void quote(Quote quote) {

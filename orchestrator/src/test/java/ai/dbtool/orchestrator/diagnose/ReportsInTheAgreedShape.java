@@ -1,6 +1,7 @@
 package ai.dbtool.orchestrator.diagnose;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.dbtool.prompts.Catalogue;
 
@@ -118,5 +119,17 @@ class ReportsInTheAgreedShape {
                 .doesNotContain("http://")
                 .doesNotContain("https://")
                 .doesNotContain("<link");
+    }
+
+    @Test
+    void htmlShowsPlotsOfTheLoad() {
+        Diagnosis diagnosis = faulty().diagnose("slow");
+
+        assertThat(HtmlReport.of(diagnosis, List.of("<svg width=\"9\"></svg>")))
+                .contains("<h2>Load before the diagnosis</h2>")
+                .contains("<figure><svg width=\"9\"></svg></figure>");
+        assertThat(HtmlReport.of(diagnosis)).doesNotContain("Load before", "<figure");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HtmlReport.of(diagnosis, List.of("<img src=x>")));
     }
 }
