@@ -53,6 +53,7 @@ public record Event(
      * @param application application name
      * @param host client address
      * @param session session id as {@code %c} prints it
+     * @param queryid identifier of the statement, as pg_stat_statements has it
      * @param message without the position that the stderr format appends
      * @param detail DETAIL
      * @param hint HINT
@@ -66,6 +67,7 @@ public record Event(
             @Nullable String application,
             @Nullable String host,
             @Nullable String session,
+            @Nullable String queryid,
             String message,
             @Nullable String detail,
             @Nullable String hint,
@@ -124,6 +126,7 @@ public record Event(
                 t.application,
                 t.host,
                 t.session,
+                t.queryid,
                 t.message,
                 t.detail,
                 t.hint,

@@ -37,6 +37,9 @@ public record EventClass(
         List<String> contexts,
         List<String> lines) {
 
+    /** A plan that auto_explain logged. */
+    public static final String PLAN = "L38";
+
     /** How bad one event of a class is, worst first. */
     public enum Weight {
         CRITICAL,

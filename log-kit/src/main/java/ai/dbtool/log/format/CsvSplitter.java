@@ -39,6 +39,7 @@ public final class CsvSplitter extends Splitter {
         PARTS[19] = Part.STATEMENT;
         PARTS[21] = Part.SOURCE;
         PARTS[22] = Part.APPLICATION;
+        PARTS[25] = Part.QUERYID;
     }
 
     private final Timestamps timestamps;

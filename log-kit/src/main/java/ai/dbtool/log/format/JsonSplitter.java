@@ -31,7 +31,8 @@ public final class JsonSplitter extends Splitter {
         CONTEXT("context", Part.CONTEXT),
         STATEMENT("statement", Part.STATEMENT),
         SOURCE("file_name", Part.SOURCE),
-        APPLICATION("application_name", Part.APPLICATION);
+        APPLICATION("application_name", Part.APPLICATION),
+        QUERYID("query_id", Part.QUERYID);
 
         private static final Key[] ALL = values();
 

@@ -131,7 +131,15 @@ public final class LinePrefix {
                 pid = next > p ? Numbers.pid(b, p, next) : pid;
                 yield next > p ? next : -1;
             }
-            case NUMBER -> Numbers.digits(b, p < end && b[p] == '-' ? p + 1 : p, end);
+            case NUMBER -> {
+                int next = Numbers.digits(b, p < end && b[p] == '-' ? p + 1 : p, end);
+                Part part = element.part();
+                if (part != null) {
+                    from[part.slot()] = p;
+                    to[part.slot()] = next;
+                }
+                yield next;
+            }
             case SESSION -> {
                 int next = Numbers.session(b, p, end);
                 if (next >= 0) {
@@ -244,7 +252,8 @@ public final class LinePrefix {
                         case NAME -> element.part() == null ? 0 : 1;
                         case QUIT -> 0;
                         case STATE, TIME, EPOCH, PID, SESSION -> 3;
-                        case OTHER_TIME, NUMBER, VXID -> 2;
+                        case NUMBER -> element.part() == null ? 2 : 3;
+                        case OTHER_TIME, VXID -> 2;
                     };
         }
         return weight;

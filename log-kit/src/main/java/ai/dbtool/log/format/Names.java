@@ -13,12 +13,15 @@ final class Names {
     private Names() {}
 
     /**
-     * Where the name in {@code b[from, to)} really ends: nowhere for {@code [unknown]}, before the
-     * port for an address.
+     * Where the name in {@code b[from, to)} really ends: nowhere for {@code [unknown]} and for the
+     * query id 0, which is none, before the port for an address.
      */
     static int end(Part part, byte[] b, int from, int to) {
         if (Arrays.equals(b, from, to, UNKNOWN, 0, UNKNOWN.length)) {
             return from;
+        }
+        if (part == Part.QUERYID) {
+            return to - from == 1 && b[from] == '0' ? from : to;
         }
         if (part != Part.HOST) {
             return to;

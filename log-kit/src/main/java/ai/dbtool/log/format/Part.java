@@ -6,6 +6,8 @@ public enum Part {
     DATABASE,
     APPLICATION,
     HOST,
+    /** Identifier of the statement that is under way; its own plan may tell a better one. */
+    QUERYID,
     SESSION,
     MESSAGE,
     DETAIL,

@@ -126,6 +126,7 @@ final class PrefixElement {
                     case 'a' -> Part.APPLICATION;
                     case 'h', 'r' -> Part.HOST;
                     case 'c' -> Part.SESSION;
+                    case 'Q' -> Part.QUERYID;
                     default -> null;
                 };
         return new PrefixElement(kind, new byte[0], part, width);

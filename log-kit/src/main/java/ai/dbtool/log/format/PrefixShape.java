@@ -42,6 +42,9 @@ final class PrefixShape {
                     Map.entry("qid", "%Q"),
                     Map.entry("queryid", "%Q"));
 
+    /** Transaction ids have ten digits at most; a query id has more, but for one in a billion. */
+    private static final int DIGITS_OF_XID = 10;
+
     private final byte[] b;
     private final int end;
     private int p;
@@ -70,6 +73,11 @@ final class PrefixShape {
         if (stop > 0) {
             add(timed ? "%s" : hasFraction(stop) ? "%m" : "%t", stop);
             timed = true;
+            return;
+        }
+        stop = Numbers.digits(b, b[p] == '-' ? p + 1 : p, end);
+        if (processed && stop - p > DIGITS_OF_XID && (stop == end || !isWord(b[stop]))) {
+            add("%Q", stop);
             return;
         }
         if (!isWord(b[p])) {

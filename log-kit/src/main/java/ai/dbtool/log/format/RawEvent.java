@@ -173,8 +173,13 @@ public final class RawEvent {
 
     /** A part as text, at most 64 KiB of it; empty when there is none. */
     public String text(Part part) {
+        return text(part, TEXT_LIMIT);
+    }
+
+    /** A part as text, at most {@code limit} bytes of it; empty when there is none. */
+    public String text(Part part, int limit) {
         int i = part.slot();
-        int end = Math.min(to[i], from[i] + TEXT_LIMIT);
+        int end = Math.min(to[i], from[i] + limit);
         if (!escaped[i]) {
             return new String(bytes[i], from[i], end - from[i], StandardCharsets.UTF_8);
         }
@@ -185,6 +190,24 @@ public final class RawEvent {
 
     private @Nullable String textOrNull(Part part) {
         return has(part) ? text(part) : null;
+    }
+
+    /**
+     * The statement it is about, as pg_stat_statements identifies it; {@code null} when the log
+     * does not tell. A plan tells its own (auto_explain.log_verbose, from 16): the server's idea of
+     * what runs is one statement ahead when a portal is closed only by the next one, as it is
+     * within transactions of the extended protocol (seen on 15 and 18).
+     */
+    public @Nullable String queryid() {
+        EventClass known = type();
+        if (known != null && known.id().equals(EventClass.PLAN)) {
+            int i = Part.MESSAGE.slot();
+            String own = QueryIdentifier.in(bytes[i], from[i], to[i]);
+            if (own != null) {
+                return own;
+            }
+        }
+        return textOrNull(Part.QUERYID);
     }
 
     /** The event, to keep. */
@@ -204,6 +227,7 @@ public final class RawEvent {
                         textOrNull(Part.APPLICATION),
                         textOrNull(Part.HOST),
                         textOrNull(Part.SESSION),
+                        queryid(),
                         text(Part.MESSAGE),
                         textOrNull(Part.DETAIL),
                         textOrNull(Part.HINT),

@@ -2,6 +2,7 @@ package ai.dbtool.log.query;
 
 import ai.dbtool.log.event.Catalogue;
 import ai.dbtool.log.event.Event;
+import ai.dbtool.log.format.RawEvent;
 import ai.dbtool.log.source.LogFile;
 import ai.dbtool.log.source.Reader;
 
@@ -11,33 +12,53 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
-/** Reads events again, whole: plain files at their place, compressed ones in one pass. */
+/** Reads events again: plain files at their place, compressed ones in one pass. */
 final class Fetch {
 
     private Fetch() {}
 
+    /** Whole events. */
     static Map<Place, Event> all(
             Collection<Place> places, Catalogue catalogue, BooleanSupplier cancelled) {
+        return all(
+                places,
+                catalogue,
+                cancelled,
+                (file, event) -> event.toEvent(file.id(), file.path().toString()));
+    }
+
+    /** What {@code taken} makes of each. */
+    static <T> Map<Place, T> all(
+            Collection<Place> places,
+            Catalogue catalogue,
+            BooleanSupplier cancelled,
+            BiFunction<LogFile, RawEvent, T> taken) {
         Map<LogFile, Map<Long, Place>> byFile = new LinkedHashMap<>();
         for (Place place : places) {
             byFile.computeIfAbsent(place.file(), _ -> new HashMap<>()).put(place.offset(), place);
         }
-        Map<Place, Event> found = new HashMap<>();
+        Map<Place, T> found = new HashMap<>();
         byFile.forEach(
                 (file, wanted) -> {
                     if (file.compressed()) {
-                        inOnePass(file, wanted, catalogue, cancelled, found);
+                        inOnePass(file, wanted, catalogue, cancelled, taken, found);
                     } else {
-                        wanted.values().forEach(place -> one(place, catalogue, cancelled, found));
+                        wanted.values()
+                                .forEach(place -> one(place, catalogue, cancelled, taken, found));
                     }
                 });
         return found;
     }
 
-    private static void one(
-            Place place, Catalogue catalogue, BooleanSupplier cancelled, Map<Place, Event> found) {
+    private static <T> void one(
+            Place place,
+            Catalogue catalogue,
+            BooleanSupplier cancelled,
+            BiFunction<LogFile, RawEvent, T> taken,
+            Map<Place, T> found) {
         LogFile file = place.file();
         Reader.Seen unused =
                 Reader.read(
@@ -47,19 +68,20 @@ final class Fetch {
                         catalogue,
                         event -> {
                             if (event.offset() == place.offset()) {
-                                found.put(place, event.toEvent(file.id(), file.path().toString()));
+                                found.put(place, taken.apply(file, event));
                             }
                             return false;
                         },
                         cancelled);
     }
 
-    private static void inOnePass(
+    private static <T> void inOnePass(
             LogFile file,
             Map<Long, Place> wanted,
             Catalogue catalogue,
             BooleanSupplier cancelled,
-            Map<Place, Event> found) {
+            BiFunction<LogFile, RawEvent, T> taken,
+            Map<Place, T> found) {
         Set<Long> left = new TreeSet<>(wanted.keySet());
         Reader.Seen unused =
                 Reader.read(
@@ -67,9 +89,7 @@ final class Fetch {
                         catalogue,
                         event -> {
                             if (left.remove(event.offset())) {
-                                found.put(
-                                        place(wanted, event.offset()),
-                                        event.toEvent(file.id(), file.path().toString()));
+                                found.put(place(wanted, event.offset()), taken.apply(file, event));
                             }
                             return !left.isEmpty();
                         },

@@ -28,6 +28,7 @@ import java.util.function.UnaryOperator;
  * @param database session database, or {@code null}
  * @param application application name, or {@code null}
  * @param pid process, or {@code null}
+ * @param queryid the statement they are about, as pg_stat_statements identifies it, or {@code null}
  */
 public record Filter(
         Window window,
@@ -39,7 +40,8 @@ public record Filter(
         @Nullable String user,
         @Nullable String database,
         @Nullable String application,
-        @Nullable Integer pid) {
+        @Nullable Integer pid,
+        @Nullable String queryid) {
 
     public Filter {
         classes = Set.copyOf(classes);
@@ -54,6 +56,7 @@ public record Filter(
                 null,
                 null,
                 UnaryOperator.identity(),
+                null,
                 null,
                 null,
                 null,
@@ -101,6 +104,7 @@ public record Filter(
                     && is(event, Part.USER, user)
                     && is(event, Part.DATABASE, database)
                     && is(event, Part.APPLICATION, application)
+                    && (filter.queryid == null || filter.queryid.equals(event.queryid()))
                     && (wanted == null || contains(event, wanted));
         }
 

@@ -13,7 +13,8 @@ public enum GroupBy {
     MESSAGE,
     SQLSTATE,
     APPLICATION,
-    STATEMENT;
+    STATEMENT,
+    QUERYID;
 
     private static final String NONE = "(none)";
 
@@ -30,6 +31,10 @@ public enum GroupBy {
                     event.state() == SqlState.UNKNOWN ? NONE : SqlState.text(event.state());
             case MESSAGE -> Shape.of(event.text(Part.MESSAGE));
             case STATEMENT -> statement(event);
+            case QUERYID -> {
+                String queryid = event.queryid();
+                yield queryid == null ? NONE : queryid;
+            }
         };
     }
 

@@ -2,6 +2,7 @@ package ai.dbtool.log.query;
 
 import ai.dbtool.log.event.Catalogue;
 import ai.dbtool.log.event.Event;
+import ai.dbtool.log.event.EventClass;
 import ai.dbtool.log.source.LogSet;
 
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -19,6 +21,7 @@ import java.util.function.BooleanSupplier;
  * @param last where this page ends, when another one follows
  * @param groups counts, largest first; empty unless asked for
  * @param groupCount how many groups there are
+ * @param plan the first plan among the events, when plans alone were asked for
  * @param scan what was read
  */
 public record Search(
@@ -27,6 +30,7 @@ public record Search(
         @Nullable Place last,
         List<Group> groups,
         int groupCount,
+        @Nullable LoggedPlan plan,
         Scan scan) {
 
     /**
@@ -71,6 +75,9 @@ public record Search(
                 more ? page.getLast() : null,
                 List.of(),
                 0,
+                filter.classes().equals(Set.of(EventClass.PLAN))
+                        ? LoggedPlan.first(page, found, catalogue, cancelled)
+                        : null,
                 scan);
     }
 
@@ -111,6 +118,7 @@ public record Search(
                 null,
                 page.stream().map(g -> group(g, found)).filter(Objects::nonNull).toList(),
                 sorted.size(),
+                null,
                 scan);
     }
 

@@ -23,7 +23,8 @@ class ClassifiesMessages {
                 level,
                 state == null ? SqlState.UNKNOWN : SqlState.pack(state),
                 new Event.Texts(
-                        user, null, null, null, null, message, detail, null, null, null, null));
+                        user, null, null, null, null, null, message, detail, null, null, null,
+                        null));
     }
 
     @ParameterizedTest(name = "{0} {1} {2}")

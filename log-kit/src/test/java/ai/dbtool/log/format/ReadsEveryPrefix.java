@@ -116,6 +116,43 @@ class ReadsEveryPrefix {
         assertThat(PrefixGuess.of(sample, List.of("%t [%p] %d@%u "))).hasToString("%t [%p] %d@%u ");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "%m [%p] %q%u@%d/%a %h %e %Q |2026-03-14 09:00:00.123 UTC [42] app@shop/my app 10.0.0.1 00000 ID ",
+                "%m [%p] %u@%d %Q |2026-03-14 09:00:00.123 UTC [42] app@shop ID ",
+                "%m [%p] %Q %u@%d |2026-03-14 09:00:00.123 UTC [42] ID app@shop ",
+                "%t [%p]: [%l-1] qid=%Q,user=%u |2026-03-14 09:00:00 UTC [42]: [3-1] qid=ID,user=app ",
+                "%t-%c-%Q-|2026-03-14 09:00:00 UTC-65f2c1a0.2a-ID-",
+            })
+    void withTheQueryid(String prefix, String line) {
+        for (String id : List.of("-4072226628520394055", "922792242742284843", "0")) {
+            String lines = line.replace("ID", id) + "LOG:  duration: 8.000 ms\n";
+            String wanted = id.equals("0") ? null : id;
+            assertThat(Lines.split(Lines.stderr(prefix), lines).getFirst().texts().queryid())
+                    .isEqualTo(wanted);
+            String sample = lines + line.replace("ID", "-7") + "LOG:  x\n";
+            LinePrefix guess =
+                    PrefixGuess.of(sample.getBytes(StandardCharsets.UTF_8), List.of(prefix));
+            assertThat(guess).hasToString(prefix);
+        }
+    }
+
+    @Test
+    void andFindsIdsThatNothingNames() {
+        String line = "2026-03-14 09:00:00.123 UTC [42] app@shop %s LOG:  duration: 8.000 ms\n";
+        String sample =
+                line.formatted("-4072226628520394055") + line.formatted("922792242742284843");
+        LinePrefix guess =
+                PrefixGuess.of(sample.repeat(9).getBytes(StandardCharsets.UTF_8), List.of());
+
+        assertThat(Lines.split(Lines.stderr(String.valueOf(guess)), sample))
+                .extracting(event -> event.texts().queryid())
+                .containsExactly("-4072226628520394055", "922792242742284843");
+    }
+
     @Test
     void aPrefixThatChangesInTheMiddleLosesNothing() {
         StderrSplitter splitter = Lines.stderr("%m [%p] ");

@@ -149,6 +149,7 @@ public final class ContextTool implements Tool<ContextTool.Args> {
         line(out, "database", view.database());
         line(out, "application", view.application());
         line(out, "host", view.host());
+        line(out, "queryid", view.queryid());
         line(out, "message", view.message());
         line(out, "detail", view.detail());
         line(out, "hint", view.hint());

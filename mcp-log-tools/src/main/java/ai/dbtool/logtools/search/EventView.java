@@ -27,6 +27,7 @@ public record EventView(
         @Nullable String database,
         @Nullable String application,
         @Nullable String host,
+        @Nullable String queryid,
         @JsonInclude(JsonInclude.Include.ALWAYS) String message,
         @Nullable String detail,
         @Nullable String hint,
@@ -59,6 +60,7 @@ public record EventView(
                 text(texts.database(), NAME),
                 text(texts.application(), NAME),
                 text(texts.host(), NAME),
+                texts.queryid(),
                 clean(message(event), limit),
                 text(texts.detail(), limit),
                 text(texts.hint(), limit),
@@ -82,7 +84,7 @@ public record EventView(
     }
 
     /** Tabs become blanks, so that a statement stays one that can be run. */
-    private static String clean(String text, int limit) {
+    static String clean(String text, int limit) {
         return Untrusted.cut(Untrusted.block(text.replace('\t', ' ')), limit);
     }
 

@@ -89,6 +89,7 @@ final class LogPages {
                 args.database(),
                 args.application(),
                 args.pid(),
+                args.queryid(),
                 args.from(),
                 args.to(),
                 args.order(),

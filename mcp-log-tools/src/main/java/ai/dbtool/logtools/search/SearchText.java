@@ -7,6 +7,8 @@ import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.ToolResult;
 import ai.dbtool.mcp.tool.Untrusted;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -28,17 +30,40 @@ final class SearchText {
         if (result.events().isEmpty()) {
             return ToolResult.of(result, head, coverage);
         }
-        ToolResult whole =
-                ToolResult.of(
-                        result, head + "\n" + EventTable.of(result.events(), CHARS), coverage);
-        return whole.orSmaller(
-                List.of(
-                        () ->
-                                ToolResult.of(
-                                        result,
-                                        head + "\n" + EventTable.of(result.events(), FEWER_CHARS),
-                                        coverage),
-                        () -> counted(result, coverage, counts.get())));
+        String table = head + "\n" + EventTable.of(result.events(), CHARS);
+        SearchResult bare = new SearchResult(result.source(), List.of(), result.events(), null);
+        return ToolResult.of(result, table + plan(result.plan()), coverage)
+                .orSmaller(
+                        List.of(
+                                () -> ToolResult.of(bare, table + omitted(result.plan()), coverage),
+                                () ->
+                                        ToolResult.of(
+                                                bare,
+                                                head
+                                                        + "\n"
+                                                        + EventTable.of(
+                                                                result.events(), FEWER_CHARS),
+                                                coverage),
+                                () -> counted(result, coverage, counts.get())));
+    }
+
+    private static String plan(SearchResult.@Nullable Plan plan) {
+        if (plan == null) {
+            return "";
+        }
+        return plan.text() == null
+                ? "\nthe plan at "
+                        + plan.location()
+                        + " has more than a million bytes and is left out"
+                : "\nplan at " + plan.location() + ":\n" + plan.text().indent(2);
+    }
+
+    private static String omitted(SearchResult.@Nullable Plan plan) {
+        return plan == null
+                ? ""
+                : "\nthe plan at "
+                        + plan.location()
+                        + " does not fit; its beginning: log_context with its handle";
     }
 
     /** Counts of all that match, and the first event as it is. */
@@ -56,7 +81,7 @@ final class SearchText {
                         coverage.scannedBytes(),
                         coverage.skipped());
         return ToolResult.of(
-                new SearchResult(result.source(), groups, first),
+                new SearchResult(result.source(), groups, first, null),
                 counts.text()
                         + "\nfirst event:\n"
                         + EventTable.of(first, CHARS)

@@ -50,7 +50,9 @@ public final class SearchTool implements Tool<SearchTool.Args> {
     /** Arguments of {@code log_search}. */
     public record Args(
             @Arg("Log source; omit when only one is configured.") @Nullable String source,
-            @Arg("Event classes as log_overview names them: L01 deadlock, L02 lock wait ...")
+            @Arg(
+                            "Event classes as log_overview names them: L01 deadlock, L02 lock wait ...;"
+                                    + " L38 alone: the first plan comes whole.")
                     @Nullable List<String> classes,
             @Arg("SQLSTATE or its beginning: 40P01, 23.") @Nullable String sqlstate,
             @Arg("This level or worse. Default all.") @Nullable Severity severity,
@@ -60,6 +62,7 @@ public final class SearchTool implements Tool<SearchTool.Args> {
             @Arg("Database.") @Nullable String database,
             @Arg("Application name.") @Nullable String application,
             @Arg("Process id.") @Nullable Integer pid,
+            @Arg("Statement, as db_top_queries names it.") @Nullable String queryid,
             @Arg("Start: ISO time, 'now-3h', 'yesterday 14:00'; now is the end of the log.")
                     @Nullable String from,
             @Arg("End, as from.") @Nullable String to,
@@ -118,7 +121,9 @@ public final class SearchTool implements Tool<SearchTool.Args> {
                         found.scan(), found.matched(), found.events().size(), part, next, window);
         List<EventView> views =
                 found.events().stream().map(e -> EventView.of(e, EventView.SHORT)).toList();
-        SearchResult result = new SearchResult(source.name(), List.of(), views);
+        SearchResult result =
+                new SearchResult(
+                        source.name(), List.of(), views, SearchResult.Plan.of(found.plan()));
         return SearchText.events(
                 result,
                 coverage,
@@ -156,7 +161,10 @@ public final class SearchTool implements Tool<SearchTool.Args> {
         List<SearchResult.Group> views =
                 found.groups().stream().map(SearchResult.Group::of).toList();
         return SearchText.groups(
-                new SearchResult(source.name(), views, List.of()), coverage, by, found.matched());
+                new SearchResult(source.name(), views, List.of(), null),
+                coverage,
+                by,
+                found.matched());
     }
 
     private Filter filter(Args args, Window window) {
@@ -175,7 +183,16 @@ public final class SearchTool implements Tool<SearchTool.Args> {
                 args.user(),
                 args.database(),
                 args.application(),
-                args.pid());
+                args.pid(),
+                queryid(args.queryid()));
+    }
+
+    private static @Nullable String queryid(@Nullable String given) {
+        if (given == null || given.strip().matches("-?[0-9]{1,19}")) {
+            return given == null ? null : given.strip();
+        }
+        throw new ToolFailure(
+                "bad_arguments", "queryid is a whole number as db_top_queries shows it, in quotes");
     }
 
     /** Accepts the id and the name of a class. */
