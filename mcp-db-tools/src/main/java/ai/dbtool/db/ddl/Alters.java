@@ -76,8 +76,8 @@ final class Alters {
             return Read.of("ALTER INDEX RENAME", new Lock(index, LockMode.SHARE_UPDATE_EXCLUSIVE));
         }
         if (words.accept("attach partition")) {
-            words.name();
-            throw new NotRead("the tables of both indexes are locked, which are not looked up");
+            return Read.of(
+                    "ALTER INDEX ATTACH PARTITION", new Change.AttachIndex(index, words.name()));
         }
         if (words.accept("set tablespace")) {
             words.identifier();
@@ -190,6 +190,7 @@ final class Alters {
                         "text search configuration",
                         "text search dictionary",
                         "conversion",
+                        "statistics",
                         "large object")) {
             if (words.accept(what)) {
                 words.rest();

@@ -177,6 +177,36 @@ final class Catalog {
               FROM given g LEFT JOIN flat s ON s.top = g.source LEFT JOIN flat t ON t.top = g.target
             """;
 
+    /**
+     * A statistics object.
+     *
+     * @param asked how the statement names it
+     * @param definition the CREATE STATISTICS that makes it
+     */
+    record StatisticsRow(String asked, String schema, String table, String definition) {
+
+        ObjectName owner() {
+            return new ObjectName(schema, table);
+        }
+    }
+
+    private static final String STATISTICS =
+            "WITH "
+                    + PATH
+                    + """
+            given AS (
+                SELECT k.name, (SELECT (array_agg(x.oid ORDER BY p.ord NULLS LAST))[1]
+                                  FROM pg_statistic_ext x JOIN pg_namespace n ON n.oid = x.stxnamespace
+                                  LEFT JOIN path p ON p.schema = n.nspname
+                                 WHERE x.stxname = k.bare AND k.schema IN ('', n.nspname)
+                                HAVING k.schema <> '' OR bool_or(p.ord IS NOT NULL) OR count(*) = 1) AS oid
+                  FROM ROWS FROM (unnest(CAST(:names AS text[])), unnest(CAST(:schemas AS text[])), unnest(CAST(:bare AS text[])))
+                       AS k(name, schema, bare))
+            SELECT g.name AS asked, n.nspname AS schema, c.relname AS table, pg_get_statisticsobjdef(x.oid) AS definition
+              FROM given g JOIN pg_statistic_ext x ON x.oid = g.oid
+              JOIN pg_class c ON c.oid = x.stxrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+            """;
+
     /** A function called in a default. */
     record FunctionRow(String name) {}
 
@@ -195,16 +225,23 @@ final class Catalog {
         }
         return sight.tolerate(
                 "the relations named",
-                database.rows(
-                        RelationFacts.class,
-                        RELATIONS,
-                        Map.of(
-                                "names", names.stream().map(ObjectName::quoted).toList(),
-                                "schemas",
-                                        names.stream()
-                                                .map(n -> n.schema() == null ? "" : n.schema())
-                                                .toList(),
-                                "bare", names.stream().map(ObjectName::name).toList())));
+                database.rows(RelationFacts.class, RELATIONS, parameters(names)));
+    }
+
+    static Mono<List<StatisticsRow>> statistics(
+            Database database, List<ObjectName> names, Sight sight) {
+        return names.isEmpty()
+                ? Mono.just(List.of())
+                : sight.tolerate(
+                        "statistics objects",
+                        database.rows(StatisticsRow.class, STATISTICS, parameters(names)));
+    }
+
+    private static Map<String, List<String>> parameters(List<ObjectName> names) {
+        return Map.of(
+                "names", names.stream().map(ObjectName::quoted).toList(),
+                "schemas", names.stream().map(n -> n.schema() == null ? "" : n.schema()).toList(),
+                "bare", names.stream().map(ObjectName::name).toList());
     }
 
     static Mono<List<TypeRow>> types(

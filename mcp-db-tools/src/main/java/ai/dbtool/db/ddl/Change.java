@@ -40,6 +40,11 @@ sealed interface Change {
 
     record DropIndex(ObjectName index, boolean concurrently, boolean ifExists) implements Change {}
 
+    record DropStatistics(ObjectName statistics, boolean ifExists) implements Change {}
+
+    /** {@code ALTER INDEX parent ATTACH PARTITION index}. */
+    record AttachIndex(ObjectName parent, ObjectName index) implements Change {}
+
     /** {@code what} is index, table, schema, database or system; the last two name no relation. */
     record Reindex(String what, @Nullable ObjectName name, boolean concurrently)
             implements Change {}

@@ -2,6 +2,7 @@ package ai.dbtool.db.ddl;
 
 import ai.dbtool.db.ddl.Change.Drop;
 import ai.dbtool.db.ddl.Change.DropIndex;
+import ai.dbtool.db.ddl.Change.DropStatistics;
 import ai.dbtool.db.ddl.Change.Hazard;
 import ai.dbtool.db.ddl.Change.Lock;
 import ai.dbtool.db.ddl.Change.Many;
@@ -109,7 +110,12 @@ final class Drops {
             }
         }
         if (words.accept("statistics")) {
-            throw new NotRead("the table of a statistics object is not looked up");
+            boolean ifExists = words.accept("if exists");
+            List<ObjectName> names = words.names();
+            words.acceptAny("cascade", "restrict");
+            return Read.of(
+                    "DROP STATISTICS",
+                    names.stream().map(name -> new DropStatistics(name, ifExists)).toList());
         }
         for (String what : List.of("database", "tablespace", "subscription")) {
             if (words.accept(what)) {

@@ -5,6 +5,7 @@ import ai.dbtool.db.ddl.Change.AddConstraint;
 import ai.dbtool.db.ddl.Change.AddEnumValue;
 import ai.dbtool.db.ddl.Change.AlterConstraint;
 import ai.dbtool.db.ddl.Change.Attach;
+import ai.dbtool.db.ddl.Change.AttachIndex;
 import ai.dbtool.db.ddl.Change.ChangeType;
 import ai.dbtool.db.ddl.Change.CreateIndex;
 import ai.dbtool.db.ddl.Change.CreateTable;
@@ -14,6 +15,7 @@ import ai.dbtool.db.ddl.Change.Drop;
 import ai.dbtool.db.ddl.Change.DropColumn;
 import ai.dbtool.db.ddl.Change.DropConstraint;
 import ai.dbtool.db.ddl.Change.DropIndex;
+import ai.dbtool.db.ddl.Change.DropStatistics;
 import ai.dbtool.db.ddl.Change.Lock;
 import ai.dbtool.db.ddl.Change.Many;
 import ai.dbtool.db.ddl.Change.Refresh;
@@ -57,7 +59,9 @@ final class Forecaster {
             }
             case CreateIndex c -> IndexOutlook.create(c, outlook);
             case DropIndex c -> IndexOutlook.drop(c, outlook);
+            case AttachIndex c -> PartitionOutlook.attachIndex(c, outlook);
             case Reindex c -> IndexOutlook.reindex(c, outlook);
+            case DropStatistics c -> StatisticsOutlook.drop(c, outlook);
             case AddColumn c -> ColumnOutlook.add(c, outlook);
             case ChangeType c -> ColumnOutlook.type(c, outlook);
             case SetNotNull c -> ColumnOutlook.notNull(c, outlook);

@@ -5,6 +5,7 @@ import ai.dbtool.db.ddl.Change.AddConstraint;
 import ai.dbtool.db.ddl.Change.AddEnumValue;
 import ai.dbtool.db.ddl.Change.AlterConstraint;
 import ai.dbtool.db.ddl.Change.Attach;
+import ai.dbtool.db.ddl.Change.AttachIndex;
 import ai.dbtool.db.ddl.Change.ChangeType;
 import ai.dbtool.db.ddl.Change.CreateIndex;
 import ai.dbtool.db.ddl.Change.CreateTable;
@@ -14,6 +15,7 @@ import ai.dbtool.db.ddl.Change.Drop;
 import ai.dbtool.db.ddl.Change.DropColumn;
 import ai.dbtool.db.ddl.Change.DropConstraint;
 import ai.dbtool.db.ddl.Change.DropIndex;
+import ai.dbtool.db.ddl.Change.DropStatistics;
 import ai.dbtool.db.ddl.Change.Lock;
 import ai.dbtool.db.ddl.Change.Many;
 import ai.dbtool.db.ddl.Change.Refresh;
@@ -51,6 +53,7 @@ final class Needs {
             case Rewrite c -> Stream.of(c.relation());
             case CreateIndex c -> Stream.of(c.table());
             case DropIndex c -> Stream.of(c.index());
+            case AttachIndex c -> Stream.of(c.parent(), c.index());
             case Reindex c -> Stream.ofNullable(c.name());
             case AddColumn c ->
                     Stream.concat(Stream.of(c.table()), Stream.ofNullable(c.references()));
@@ -75,8 +78,20 @@ final class Needs {
             case Detach c -> Stream.of(c.parent(), c.partition());
             case Refresh c -> Stream.of(c.view());
             case Dml c -> Stream.of(c.table());
-            case Setting _, Many _, AddEnumValue _ -> Stream.of();
+            case DropStatistics _, Setting _, Many _, AddEnumValue _ -> Stream.of();
         };
+    }
+
+    /** Statistics objects, which are no relations. */
+    static List<ObjectName> statistics(Statement statement) {
+        return statement.changes().stream()
+                .flatMap(
+                        c ->
+                                c instanceof DropStatistics d
+                                        ? Stream.of(d.statistics())
+                                        : Stream.of())
+                .distinct()
+                .toList();
     }
 
     /** Functions that defaults of new columns call. */

@@ -118,11 +118,23 @@ final class Others {
         }
         for (String what : List.of("constraint", "trigger", "rule", "policy")) {
             if (words.accept(what)) {
-                throw new NotRead("which table a comment on its " + what + " locks is not known");
+                return part(words);
             }
         }
         words.rest();
         return Read.of("COMMENT");
+    }
+
+    /** A comment on what belongs to a table; a domain has constraints too. */
+    private static Read part(Words words) {
+        words.identifier();
+        words.expect("on");
+        boolean domain = words.accept("domain");
+        ObjectName owner = words.name();
+        words.rest();
+        return domain
+                ? Read.of("COMMENT")
+                : Read.of("COMMENT", new Lock(owner, LockMode.ACCESS_SHARE));
     }
 
     private static Read lock(Words words) {

@@ -1,8 +1,11 @@
 package ai.dbtool.db.ddl;
 
 import ai.dbtool.db.ddl.Change.Attach;
+import ai.dbtool.db.ddl.Change.AttachIndex;
 import ai.dbtool.db.ddl.Change.Detach;
 import ai.dbtool.db.ddl.RelationFacts.Index;
+
+import java.util.List;
 
 /** ATTACH and DETACH PARTITION. */
 final class PartitionOutlook {
@@ -49,6 +52,19 @@ final class PartitionOutlook {
                     c.parent(),
                     rest + " is read whole while its readers wait");
         }
+    }
+
+    /** The tables are only looked at; queries of the partition open its index too, and wait. */
+    static void attachIndex(AttachIndex c, Outlook outlook) {
+        for (ObjectName name : List.of(c.parent(), c.index())) {
+            RelationFacts index = outlook.require(name);
+            if (index != null && index.table() != null) {
+                outlook.lock(index.table(), LockMode.ACCESS_SHARE);
+            }
+        }
+        outlook.lock(c.parent(), LockMode.SHARE_UPDATE_EXCLUSIVE);
+        outlook.lock(c.index(), LockMode.ACCESS_EXCLUSIVE);
+        outlook.undo("none: an attached index goes only with " + outlook.label(c.parent()));
     }
 
     /** What the parent has an index on and the partition has not is built at once. */

@@ -1,5 +1,6 @@
 package ai.dbtool.db.ddl;
 
+import ai.dbtool.db.ddl.Catalog.StatisticsRow;
 import ai.dbtool.db.ddl.Catalog.TypeRow;
 import ai.dbtool.db.ddl.SettingFacts.SettingRow;
 
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param connected whether a database was asked; if not, nothing below is known
  * @param major its version, or the newest one
  * @param typesFrom verdicts on the type a column gets, one for each present type
+ * @param statistics extended ones that are named
  * @param volatiles names of volatile functions among those a default calls
  */
 record World(
@@ -22,6 +24,7 @@ record World(
         boolean utc,
         List<RelationFacts> relations,
         List<TypeRow> typesFrom,
+        List<StatisticsRow> statistics,
         Set<String> volatiles,
         List<SettingRow> settings,
         Rates rates) {
@@ -31,7 +34,15 @@ record World(
     /** Without a connection. */
     static World unknown() {
         return new World(
-                false, NEWEST, false, List.of(), List.of(), Set.of(), List.of(), Rates.ASSUMED);
+                false,
+                NEWEST,
+                false,
+                List.of(),
+                List.of(),
+                List.of(),
+                Set.of(),
+                List.of(),
+                Rates.ASSUMED);
     }
 
     @Nullable RelationFacts find(ObjectName name) {

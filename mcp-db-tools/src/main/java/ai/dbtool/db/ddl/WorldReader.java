@@ -3,6 +3,7 @@ package ai.dbtool.db.ddl;
 import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.ddl.Catalog.FunctionRow;
+import ai.dbtool.db.ddl.Catalog.StatisticsRow;
 import ai.dbtool.db.ddl.Change.ChangeType;
 import ai.dbtool.pg.Database;
 
@@ -50,41 +51,52 @@ final class WorldReader {
                                                 t.getT3().stream().anyMatch(ZoneRow::utc),
                                                 List.of(),
                                                 List.of(),
+                                                List.of(),
                                                 Set.of(),
                                                 List.of(),
                                                 t.getT2())));
     }
 
     Mono<World> read(Statement statement) {
-        return Catalog.relations(database, Needs.relations(statement), sight)
-                .flatMap(
-                        relations ->
-                                InTurn.of(
-                                                Catalog.types(
-                                                        database,
-                                                        presentTypes(statement, relations),
-                                                        Needs.types(statement),
-                                                        sight),
-                                                Catalog.volatiles(
-                                                        database,
-                                                        Needs.functions(statement),
-                                                        sight),
-                                                SettingFacts.read(
-                                                        database, Needs.settings(statement), sight))
-                                        .map(
-                                                t ->
-                                                        new World(
-                                                                true,
-                                                                base.major(),
-                                                                base.utc(),
-                                                                relations,
-                                                                t.getT1(),
-                                                                t.getT2().stream()
-                                                                        .map(FunctionRow::name)
-                                                                        .collect(
-                                                                                Collectors.toSet()),
-                                                                t.getT3(),
-                                                                base.rates())));
+        return Catalog.statistics(database, Needs.statistics(statement), sight)
+                .zipWhen(
+                        statistics ->
+                                Catalog.relations(database, named(statement, statistics), sight))
+                .flatMap(t -> read(statement, t.getT2(), t.getT1()));
+    }
+
+    private static List<ObjectName> named(Statement statement, List<StatisticsRow> statistics) {
+        return Stream.concat(
+                        Needs.relations(statement).stream(),
+                        statistics.stream().map(StatisticsRow::owner))
+                .distinct()
+                .toList();
+    }
+
+    private Mono<World> read(
+            Statement statement, List<RelationFacts> relations, List<StatisticsRow> statistics) {
+        return InTurn.of(
+                        Catalog.types(
+                                database,
+                                presentTypes(statement, relations),
+                                Needs.types(statement),
+                                sight),
+                        Catalog.volatiles(database, Needs.functions(statement), sight),
+                        SettingFacts.read(database, Needs.settings(statement), sight))
+                .map(
+                        t ->
+                                new World(
+                                        true,
+                                        base.major(),
+                                        base.utc(),
+                                        relations,
+                                        t.getT1(),
+                                        statistics,
+                                        t.getT2().stream()
+                                                .map(FunctionRow::name)
+                                                .collect(Collectors.toSet()),
+                                        t.getT3(),
+                                        base.rates()));
     }
 
     /** Text stands for the type of a column that is new: no domain, so a domain differs from it. */

@@ -146,6 +146,26 @@ class ChecksFixes {
     }
 
     @Test
+    void findsTheTableOfWhatIsNoRelation() {
+        db.execute("CREATE STATISTICS note_state ON note, state FROM orders");
+        JsonNode dropped = first("DROP STATISTICS note_state");
+
+        assertThat(dropped.path("locks").path(0).path("relation").asString())
+                .isEqualTo("public.orders");
+        assertThat(dropped.path("undo").asString())
+                .isEqualTo(
+                        "CREATE STATISTICS public.note_state ON state, note FROM public.orders; ANALYZE public.orders;");
+        assertThat(rules(first("DROP STATISTICS nowhere"))).contains("object-missing");
+        assertThat(rules(first("DROP STATISTICS IF EXISTS nowhere"))).isEmpty();
+        assertThat(Review.of("DROP STATISTICS st").getFirst().locks())
+                .containsExactly(
+                        new Forecast.Held(
+                                "the table of st",
+                                "SHARE UPDATE EXCLUSIVE",
+                                LockMode.SHARE_UPDATE_EXCLUSIVE.blocks()));
+    }
+
+    @Test
     void judgesSeveralStatementsInTheirOrder() {
         JsonNode statements =
                 db.call("db_check_fix")
