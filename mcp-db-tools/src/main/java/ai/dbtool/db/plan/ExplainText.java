@@ -37,9 +37,7 @@ final class ExplainText {
 
     private static String text(ExplainResult r, List<Node> nodes, String connection, int chars) {
         StringBuilder text = new StringBuilder("plan ").append(r.planId());
-        text.append(r.analyzed() ? ", run" : r.generic() ? ", generic, not run" : ", not run")
-                .append(": total cost ")
-                .append(r.totalCost());
+        text.append(how(r)).append(": total cost ").append(r.totalCost());
         if (r.executionMillis() != null) {
             text.append(", ").append(r.executionMillis()).append(" ms");
         }
@@ -133,6 +131,17 @@ final class ExplainText {
                 .toString();
     }
 
+    /** A plan from the log was run, perhaps without counting rows. */
+    private static String how(ExplainResult r) {
+        if (r.analyzed()) {
+            return ", run";
+        }
+        if (r.executionMillis() != null) {
+            return ", run, rows not counted";
+        }
+        return r.generic() ? ", generic, not run" : ", not run";
+    }
+
     private static void memory(StringBuilder text, @Nullable Memory memory) {
         if (memory == null || memory.beforeUntil() == null) {
             return;
@@ -182,9 +191,11 @@ final class ExplainText {
                                         .append(Math.round(w.kept())));
         Run run = r.run();
         if (run != null) {
-            text.append("\nplanning ").append(run.planningMillis()).append(" ms");
+            if (run.planningMillis() != null) {
+                text.append("\nplanning ").append(run.planningMillis()).append(" ms");
+            }
             if (run.jitMillis() != null) {
-                text.append(", JIT ")
+                text.append("\nJIT ")
                         .append(run.jitMillis())
                         .append(" ms for ")
                         .append(run.jitFunctions())

@@ -37,8 +37,8 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
             @Arg("If several.") @Nullable String connection,
             @Arg("One SELECT, maybe with $1.") @Nullable String sql,
             @Arg("Or an id of db_top_queries.") @Nullable String queryid,
-            @Arg("Or a plan explained before.") @Nullable String plan_id,
-            @Arg("Or EXPLAIN output.") @Nullable String plan,
+            @Arg("Or an earlier plan.") @Nullable String plan_id,
+            @Arg("Or EXPLAIN output; of a queryid.") @Nullable String plan,
             @Arg("Values for $1, $2, ..; omit for any.") @Nullable List<@Nullable String> params,
             @Arg("Run and measure it.") @Nullable Boolean analyze,
             @Arg("Pretend these exist: orders(user_id, at).") @Nullable List<String> indexes,
@@ -74,16 +74,20 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
+        boolean ofQueryid = args.plan() != null && args.queryid() != null;
         long given =
                 Stream.of(args.sql(), args.queryid(), args.plan_id(), args.plan())
                         .filter(a -> a != null)
                         .count();
-        if (given != 1) {
+        if (given != (ofQueryid ? 2 : 1)) {
             return Mono.error(
                     new ToolFailure(
-                            "bad_arguments", "give exactly one of sql, queryid, plan_id and plan"));
+                            "bad_arguments",
+                            "give exactly one of sql, queryid, plan_id and plan, or a plan with the"
+                                    + " queryid it is of"));
         }
-        if (pretends(args) && args.sql() == null && args.queryid() == null) {
+        if (pretends(args)
+                && (args.plan() != null || (args.sql() == null && args.queryid() == null))) {
             return Mono.error(
                     new ToolFailure("bad_arguments", "indexes go with sql or queryid only"));
         }
@@ -106,6 +110,7 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
     private Mono<ToolResult> past(Args args, ToolContext context) {
         String queryid = args.queryid();
         if (queryid == null
+                || args.plan() != null
                 || pretends(args)
                 || !params(args).isEmpty()
                 || Boolean.TRUE.equals(args.analyze())) {
@@ -141,8 +146,7 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                     () -> plans.find(context.principal(), database.name(), id, context.clock()));
         }
         if (args.plan() != null) {
-            String text = args.plan();
-            return Mono.defer(() -> PastedPlan.read(text, database))
+            return pasted(args.plan(), args.queryid(), database)
                     .map(
                             pasted ->
                                     plans.keep(
@@ -159,6 +163,19 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                     .flatMap(row -> explain(args, id, row.query(), row, database, context));
         }
         return explain(args, null, String.valueOf(args.sql()), null, database, context);
+    }
+
+    /**
+     * A plan that was made before, perhaps of the statement that was counted by {@code queryid}.
+     */
+    private static Mono<PastedPlan> pasted(
+            String text, @Nullable String queryid, Database database) {
+        Mono<PastedPlan> read = Mono.defer(() -> PastedPlan.read(text, database));
+        return queryid == null
+                ? read
+                : database.facts()
+                        .flatMap(facts -> StatementText.of(queryid, database, facts))
+                        .zipWith(read, (row, plan) -> plan.of(queryid, row));
     }
 
     private Mono<Kept> explain(
@@ -231,7 +248,7 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
     /** A plan for values of one call says nothing about the next; only those for any are kept. */
     private Mono<Memory> remembered(
             Args args, JsonNode json, Database database, ToolContext context, Sight sight) {
-        return args.queryid() == null || !params(args).isEmpty()
+        return args.queryid() == null || args.plan() != null || !params(args).isEmpty()
                 ? Mono.empty()
                 : memory.remember(args.queryid(), json, database, context.clock(), sight);
     }

@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A plan that somebody else made: auto_explain's in the log, or one that was pasted. It is data:
@@ -28,6 +30,11 @@ record PastedPlan(KeptPlans.Asked asked, String json) {
     private static final int MOST_CHARACTERS = 1_000_000;
     private static final int MOST_NODES = 2_000;
     private static final int DEEPEST = 200;
+    private static final String UNKNOWN = "(a plan from elsewhere)";
+
+    /** As auto_explain begins. */
+    private static final Pattern LOGGED =
+            Pattern.compile("^\\s*duration: ([0-9]{1,12}\\.[0-9]{1,6}) ms  plan:\\s*\\n");
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -49,9 +56,14 @@ record PastedPlan(KeptPlans.Asked asked, String json) {
             throw new ToolFailure(
                     "bad_plan", "plan may have at most " + MOST_CHARACTERS + " characters");
         }
-        String stripped = text.strip();
+        Matcher head = LOGGED.matcher(text);
+        String plan = head.find() ? text.substring(head.end()) : text;
+        String stripped = plan.strip();
         boolean json = stripped.startsWith("[") || stripped.startsWith("{");
-        ObjectNode top = json ? json(stripped) : PlanText.read(text);
+        ObjectNode top = json ? json(stripped) : PlanText.read(plan);
+        if (head.hasMatch() && !top.has("Execution Time")) {
+            top.put("Execution Time", Double.parseDouble(head.group(1)));
+        }
         TreeSet<String> names = new TreeSet<>();
         bounded(top.path("Plan"), 1, new int[1], names);
         return database.rows(NameRow.class, SCHEMAS, Map.of("names", List.copyOf(names)))
@@ -98,12 +110,32 @@ record PastedPlan(KeptPlans.Asked asked, String json) {
         return new PastedPlan(
                 new KeptPlans.Asked(
                         null,
-                        top.path("Query Text").asString("(a plan from elsewhere)"),
+                        top.path("Query Text").asString(UNKNOWN),
                         null,
                         false,
                         analyzed,
                         null),
                 whole.toString());
+    }
+
+    /**
+     * This plan as one of the statement that was counted by {@code queryid}; fails with {@code
+     * bad_plan} when its text is another one's. The log names a statement by what ran when the plan
+     * was written, which within a transaction of the extended protocol is already the next one.
+     */
+    PastedPlan of(String queryid, StatementText.TextRow counted) {
+        String text = asked.query();
+        if (!text.equals(UNKNOWN) && !SameStatement.is(counted.query(), text)) {
+            throw new ToolFailure(
+                    "bad_plan",
+                    "plan is of another statement than queryid "
+                            + queryid
+                            + "; pass it without queryid");
+        }
+        return new PastedPlan(
+                new KeptPlans.Asked(
+                        queryid, counted.query(), null, false, asked.analyzed(), counted),
+                json);
     }
 
     private static void name(JsonNode node, Map<String, String> schemas) {

@@ -66,7 +66,10 @@ final class PlanText {
     /** An open node and the column its arrow stands in. */
     private record Open(int column, ObjectNode node) {}
 
+    private static final String QUERY_TEXT = "Query Text";
+
     private final ObjectNode top = JSON.createObjectNode();
+    private @Nullable StringBuilder query;
     private final Deque<Open> open = new ArrayDeque<>();
     private @Nullable String subplan;
     private @Nullable ObjectNode current;
@@ -76,7 +79,8 @@ final class PlanText {
     /** Fails with {@code bad_plan} when no line is a node. */
     static ObjectNode read(String text) {
         PlanText plan = new PlanText();
-        text.lines().map(PlanText::bare).forEach(plan::line);
+        text.lines().forEach(plan::line);
+        plan.endQuery();
         if (!plan.top.has("Plan")) {
             throw new ToolFailure(
                     "bad_plan",
@@ -85,26 +89,42 @@ final class PlanText {
         return plan.top;
     }
 
-    /** Without psql's borders. */
-    private static String bare(String line) {
+    /** Without psql's borders, which do not stand around a statement. */
+    private String bare(String line) {
+        if (query != null || line.startsWith(QUERY_TEXT)) {
+            return line;
+        }
         String bare = line.startsWith("|") ? line.substring(1) : line;
         String end = bare.stripTrailing();
         return end.endsWith("|") || end.endsWith("+") ? end.substring(0, end.length() - 1) : end;
     }
 
-    private void line(String line) {
+    private void line(String given) {
+        String line = bare(given);
         Matcher node = NODE.matcher(line);
         Matcher label = SUBPLAN.matcher(line);
         Matcher property = PROPERTY.matcher(line);
         if (line.length() <= LONGEST_NODE && node.matches()) {
+            endQuery();
             int column = node.group(1).length() + (node.group(2) == null ? 0 : 1);
             place(column, node(node));
+        } else if (query != null && !line.startsWith("Query Parameters: ")) {
+            query.append('\n').append(line);
         } else if (property.matches()) {
+            endQuery();
             property(property.group(1), property.group(2));
         } else if (label.matches()) {
             subplan = label.group(1);
         } else if (line.strip().equals("Planning:")) {
             current = null;
+        }
+    }
+
+    /** The statement goes on over lines until its parameters or the plan come. */
+    private void endQuery() {
+        if (query != null) {
+            top.put(QUERY_TEXT, query.toString());
+            query = null;
         }
     }
 
@@ -228,8 +248,8 @@ final class PlanText {
             if (millis.find()) {
                 top.put(key, Double.parseDouble(millis.group(1)));
             }
-        } else if (key.equals("Query Text")) {
-            top.put(key, value);
+        } else if (key.equals(QUERY_TEXT) && !top.has("Plan")) {
+            query = new StringBuilder(value);
         } else if (current != null) {
             property(current, key, value);
         }

@@ -160,6 +160,46 @@ class DigestsPlansFromElsewhere {
         assertThat(answer.text()).contains("trigger audit: 7.5 ms in 3 calls");
     }
 
+    @Test
+    void ofAStatementThatWasCounted() {
+        run("SELECT id FROM orders\n WHERE total = 5");
+        String queryid =
+                served.cluster()
+                        .scalar(
+                                served.database(),
+                                "SELECT queryid FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid"
+                                        + " WHERE d.datname = current_database() AND query LIKE 'SELECT id FROM orders%'");
+        String plan =
+                """
+                duration: 12.345 ms  plan:
+                Query Text: SELECT %s FROM orders
+                 WHERE total = 77
+                Seq Scan on orders  (cost=0.00..1414.00 rows=20 width=4) (actual rows=3 loops=1)
+                  Filter: (total = 77)
+                """;
+
+        Answer answer =
+                served.call("db_explain")
+                        .with("queryid", queryid)
+                        .with("plan", plan.formatted("id"))
+                        .unlimited()
+                        .expectOk();
+
+        assertThat(answer.at("/queryid").asString()).isEqualTo(queryid);
+        assertThat(answer.at("/query").asString())
+                .isEqualTo("SELECT id FROM orders\n WHERE total = $1");
+        assertThat(answer.at("/executionMillis").asDouble()).isEqualTo(12.345);
+        assertThat(answer.at("/measured/calls").asInt()).isPositive();
+        assertThat(answer.at("/nodes/0/actualRows").asDouble()).isEqualTo(3);
+        assertThat(
+                        served.call("db_explain")
+                                .with("queryid", queryid)
+                                .with("plan", plan.formatted("note"))
+                                .expectError()
+                                .text())
+                .contains("plan is of another statement");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
