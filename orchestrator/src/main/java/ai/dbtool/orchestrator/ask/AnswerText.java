@@ -1,5 +1,6 @@
 package ai.dbtool.orchestrator.ask;
 
+import ai.dbtool.mcp.tool.Untrusted;
 import ai.dbtool.orchestrator.diagnose.Diagnosis;
 import ai.dbtool.orchestrator.diagnose.TextReport;
 import ai.dbtool.orchestrator.evidence.Quote;
@@ -13,6 +14,9 @@ import java.util.stream.Collectors;
 
 /** An answer for people: sentences first, each with what it rests on; then what was read. */
 public final class AnswerText {
+
+    /** A plan can be one. */
+    private static final int LONGEST_ARGUMENTS = 300;
 
     private AnswerText() {}
 
@@ -48,7 +52,14 @@ public final class AnswerText {
                         .collect(
                                 Collectors.toMap(
                                         Answer.Asked::id,
-                                        call -> call.tool() + " " + call.arguments()));
+                                        call ->
+                                                call.tool()
+                                                        + " "
+                                                        + Untrusted.cut(
+                                                                Untrusted.line(
+                                                                        call.arguments()
+                                                                                .toString()),
+                                                                LONGEST_ARGUMENTS)));
         Map<String, List<Quote>> byCall =
                 answer.evidence().stream()
                         .collect(

@@ -24,7 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -102,17 +101,18 @@ public final class FreeQuestions {
         this.limits = limits;
     }
 
-    /** The answer to {@code question}. */
-    public Mono<Answer> ask(String question) {
+    /** The answer to the question {@code text}. */
+    public Mono<Answer> ask(String text) {
         return Mono.defer(
                 () -> {
                     long start = clock.millis();
+                    Question question = Question.of(text);
                     return new Router(routes, model)
                             .route(question)
                             .flatMap(
                                     chosen ->
                                             chosen.route().diagnose()
-                                                    ? diagnosed(question, chosen, start)
+                                                    ? diagnosed(text, chosen, start)
                                                     : read(question, chosen, start));
                 });
     }
@@ -136,15 +136,14 @@ public final class FreeQuestions {
                                         clock.millis() - start));
     }
 
-    private Mono<Answer> read(String question, Router.Chosen chosen, long start) {
+    private Mono<Answer> read(Question question, Router.Chosen chosen, long start) {
         Ledger ledger = new Ledger(caller, clock);
         FactSheet facts = new FactSheet();
         int digest = model == null ? DIGEST_TOKENS : Math.min(DIGEST_TOKENS, model.window() / 10);
-        boolean named = Routes.named(question) != null;
+        RealPlans plans = new RealPlans(ledger);
         return Flux.fromIterable(chosen.route().reads())
-                .filter(read -> read.named() == null || read.named() == named)
-                .map(read -> ledger.plan(read.tool(), arguments(read, question)))
-                .flatMapSequential(ledger::make, PARALLEL_READS)
+                .concatMapIterable(read -> planned(read, question, ledger))
+                .flatMapSequential(plans::make, PARALLEL_READS)
                 .collectList()
                 .flatMap(
                         calls -> {
@@ -152,13 +151,24 @@ public final class FreeQuestions {
                             return model == null
                                     ? Mono.just(
                                             answer(
-                                                    question, chosen, ledger, facts, null, null,
+                                                    question.text(),
+                                                    chosen,
+                                                    ledger,
+                                                    facts,
+                                                    null,
+                                                    null,
                                                     start))
                                     : offered.flatMap(
                                             tools ->
                                                     withModel(
-                                                            model, question, chosen, ledger, facts,
-                                                            calls, tools, start));
+                                                            model,
+                                                            question.text(),
+                                                            chosen,
+                                                            ledger,
+                                                            facts,
+                                                            calls,
+                                                            tools,
+                                                            start));
                         });
     }
 
@@ -251,16 +261,8 @@ public final class FreeQuestions {
                 failure == null ? outcome.ended() : failure);
     }
 
-    private static ObjectNode arguments(Route.Read read, String question) {
-        String named = Routes.named(question);
-        ObjectNode arguments = JSON.createObjectNode();
-        for (Map.Entry<String, Object> argument : read.args().entrySet()) {
-            if (!"${name}".equals(argument.getValue())) {
-                arguments.set(argument.getKey(), JSON.valueToTree(argument.getValue()));
-            } else if (named != null) {
-                arguments.put(argument.getKey(), named);
-            }
-        }
-        return arguments;
+    private static List<Ledger.Planned> planned(Route.Read read, Question question, Ledger ledger) {
+        ObjectNode arguments = read.arguments(question);
+        return arguments == null ? List.of() : List.of(ledger.plan(read.tool(), arguments));
     }
 }

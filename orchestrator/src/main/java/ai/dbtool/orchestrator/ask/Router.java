@@ -41,14 +41,14 @@ final class Router {
      */
     record Chosen(Route route, String by) {}
 
-    Mono<Chosen> route(String question) {
+    Mono<Chosen> route(Question question) {
         List<Route> leading = routes.byRules(question);
         Chosen byRules =
                 new Chosen(leading.isEmpty() ? routes.fallback() : leading.getFirst(), "rules");
         if (leading.size() == 1 || model == null) {
             return Mono.just(byRules);
         }
-        return Turn.of(model, request(question, leading.isEmpty() ? routes.all() : leading))
+        return Turn.of(model, request(question.text(), leading.isEmpty() ? routes.all() : leading))
                 .map(turn -> new Chosen(routes.byId(route(turn)), "model"))
                 .onErrorResume(
                         error -> error instanceof ModelFailure || error instanceof JacksonException,

@@ -1,7 +1,5 @@
 package ai.dbtool.orchestrator.ask;
 
-import org.jspecify.annotations.Nullable;
-
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -9,30 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The kinds of questions, from {@code routes.yaml}, and the rules that tell them apart. */
 final class Routes {
 
-    /** Names with an underscore or a dot, or in quotes. */
-    private static final Pattern MARKED =
-            Pattern.compile("[`'\"]([\\w.$-]{2,63})[`'\"]|\\b(\\p{L}\\w*(?:[._]\\w+)+)\\b");
-
-    /** A word beside the kind of object it names. */
-    private static final Pattern BESIDE =
-            Pattern.compile(
-                    "(?i)\\b(?:tables?|index|indexes|relation|view|sequence|setting|parameter|column)\\s+(?:called |named )?(\\p{L}\\w{1,62})\\b"
-                            + "|\\b(\\p{L}\\w{1,62})\\s+(?:table|index|view|sequence|setting|parameter)\\b");
-
-    private static final List<String> NO_NAMES =
-            List.of(
-                    "the", "a", "an", "is", "are", "do", "does", "has", "have", "which", "what",
-                    "this", "that", "and", "of", "in", "on", "for", "my", "our", "each", "every",
-                    "largest", "biggest", "any", "all", "unused", "missing", "big", "many", "with",
-                    "there", "no");
+    /** What a question holds counts as much as so many words. */
+    private static final int HOLDS = 3;
 
     private static final YAMLMapper MAPPER =
             YAMLMapper.builder()
@@ -70,33 +51,16 @@ final class Routes {
     }
 
     /** The routes most of whose words are in the question; empty when none has any. */
-    List<Route> byRules(String question) {
-        String asked = " " + question.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}_]+", " ");
-        int best = all.stream().mapToInt(route -> score(route, asked)).max().orElse(0);
+    List<Route> byRules(Question question) {
+        int best = all.stream().mapToInt(route -> score(route, question)).max().orElse(0);
         return best == 0
                 ? List.of()
-                : all.stream().filter(route -> score(route, asked) == best).toList();
+                : all.stream().filter(route -> score(route, question) == best).toList();
     }
 
-    /** The object the question names, as it names it. */
-    static @Nullable String named(String question) {
-        Matcher marked = MARKED.matcher(question);
-        if (marked.find()) {
-            return marked.group(1) == null ? marked.group(2) : marked.group(1);
-        }
-        Matcher beside = BESIDE.matcher(question);
-        // Matches may overlap: "the table orders" is "the table" and "table orders".
-        for (int from = 0; beside.find(from); from = beside.start() + 1) {
-            String name = beside.group(1) == null ? beside.group(2) : beside.group(1);
-            if (!NO_NAMES.contains(name.toLowerCase(Locale.ROOT))) {
-                return name;
-            }
-        }
-        return null;
-    }
-
-    private static int score(Route route, String asked) {
-        int score = 0;
+    private static int score(Route route, Question question) {
+        String asked = question.words();
+        int score = route.holds().stream().anyMatch(question::holds) ? HOLDS : 0;
         for (String word : route.words()) {
             if (asked.contains(" " + word)) {
                 score += word.split(" ").length;

@@ -266,13 +266,17 @@ final class ToolLoop {
             repeats++;
             return Mono.just("already known as " + plan.id() + "; choose another call or conclude");
         }
-        return ledger.make(plan)
+        return new RealPlans(ledger)
+                .make(plan)
+                .collectList()
                 .map(
                         made -> {
-                            if (!made.answered()) {
+                            if (!made.getLast().answered()) {
                                 repairs++;
                             }
-                            return content(made, facts.add(made, resultTokens));
+                            return made.stream()
+                                    .map(one -> content(one, facts.add(one, resultTokens)))
+                                    .collect(Collectors.joining("\n"));
                         });
     }
 

@@ -35,13 +35,22 @@ final class Arguments {
             Object value = arg.getValue();
             if (value instanceof String text && text.startsWith("=")) {
                 value = scope.value(text.substring(1));
-                if (value == null || !isTrusted(value, scope)) {
+                if (value == null
+                        || !(isTrusted(value, scope)
+                                || isPlan(read.tool(), arg.getKey(), value, scope))) {
                     return null;
                 }
             }
             args.set(arg.getKey(), JSON.valueToTree(value));
         }
         return args;
+    }
+
+    private static boolean isPlan(String tool, String argument, Object value, Scope scope) {
+        return tool.equals("db_explain")
+                && argument.equals("plan")
+                && value instanceof String text
+                && Taint.isLoggedPlan(text, scope.results().ledger());
     }
 
     private static boolean isTrusted(Object value, Scope scope) {

@@ -33,6 +33,16 @@ final class Taint {
                         .anyMatch(call -> names(call, text));
     }
 
+    /**
+     * Whether {@code text} is a whole plan that the log server answered. It names nothing, but to
+     * {@code db_explain} a plan is data of which nothing is run, so there it may go.
+     */
+    static boolean isLoggedPlan(String text, Ledger ledger) {
+        return ledger.calls().stream()
+                .filter(call -> call.answered() && call.tool().equals("log_search"))
+                .anyMatch(call -> text.equals(call.at("/plan/text").asString("")));
+    }
+
     private static boolean names(Call call, String text) {
         JsonNode result = call.result();
         return result != null && names(result, text);
