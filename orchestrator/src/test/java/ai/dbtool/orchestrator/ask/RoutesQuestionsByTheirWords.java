@@ -22,6 +22,8 @@ final class RoutesQuestionsByTheirWords {
                     Why is the checkout slow since noon?      | trouble    | -
                     The application gets timeouts, what is wrong? | trouble | -
                     Who blocks whom right now?                | sessions   | -
+                    Were there deadlocks?                     | past_locks | -
+                    Who blocked the checkout last night?      | past_locks | -
                     Which queries take most time?             | statements | -
                     How large is the database?                | sizes      | -
                     Which indexes has the table orders?       | schema     | orders
