@@ -123,6 +123,19 @@ class ComparesTimes {
     }
 
     @Test
+    void splitsAShortLog() throws IOException {
+        Day day = new Day();
+        for (int second = 0; second < 40; second++) {
+            String error = second < 20 ? "LOG:  at ease" : "ERROR:  out of ease";
+            day.line(String.format(Locale.ROOT, "10:00:%02d.000", second), 1, APP + "00000", error);
+        }
+        try (LogClient client = LogClient.over(day.write(folder.resolve("short.log")).toString())) {
+            assertThat(kinds(client.call("log_compare").expectOk()))
+                    .isEqualTo("GONE at ease 20 0\nNEW out of ease 0 20\n");
+        }
+    }
+
+    @Test
     void refusesWhatCannotBeCompared() {
         try (LogClient client = LogClient.over(log.toString())) {
             assertThat(

@@ -89,7 +89,6 @@ final class Conversation {
             case "db_check_fix" -> Map.of("sql", "CREATE INDEX ON public.orders (id)");
             case "config_search" -> Map.of("contains", "max_wal_size");
             case "log_context" -> Map.of("handle", handle);
-            case "log_compare" -> Map.of("from", "now-1m");
             default -> Map.of();
         };
     }

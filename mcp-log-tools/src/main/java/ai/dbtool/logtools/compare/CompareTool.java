@@ -43,7 +43,7 @@ public final class CompareTool implements Tool<CompareTool.Args> {
     public record Args(
             @Arg("Log source; omit when only one is configured.") @Nullable String source,
             @Arg(
-                            "Start of the time in question: ISO, 'now-3h'; now is the end of the log. Default its last hour.")
+                            "Start of the time in question: ISO, 'now-3h'; now is the end of the log. Default its last hour, or half of a short log.")
                     @Nullable String from,
             @Arg("Its end. Default the end of the log.") @Nullable String to,
             @Arg("Start of the time to compare with. Default as long, just before.")
@@ -99,13 +99,16 @@ public final class CompareTool implements Tool<CompareTool.Args> {
         return CompareText.result(comparison, coverage);
     }
 
+    /** The last hour; of a log of less than two hours the last half. */
     private static Window now(LogSet set, Args args) {
         Window asked = Reading.window(set, args.from(), args.to());
+        Instant start = set.from();
         Instant to = asked.to();
-        if (args.from() != null || to == null) {
+        if (args.from() != null || to == null || start == null) {
             return asked;
         }
-        return new Window(to.minus(HOUR), to);
+        Duration half = Duration.between(start, to).dividedBy(2);
+        return new Window(to.minus(half.compareTo(HOUR) < 0 ? half : HOUR), to);
     }
 
     private static Window before(LogSet set, Args args, Window now) {
