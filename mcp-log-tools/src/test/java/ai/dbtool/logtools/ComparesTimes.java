@@ -136,6 +136,32 @@ class ComparesTimes {
     }
 
     @Test
+    void saysWhatASmallAnswerLeavesOut() throws IOException {
+        Day day = new Day();
+        day.line("10:00:00.000", 1, APP + "00000", "LOG:  at ease");
+        for (int second = 40; second < 60; second++) {
+            String name = "" + (char) ('a' + second - 40);
+            day.line(
+                    "10:00:" + second + ".000",
+                    1,
+                    APP + "00000",
+                    "ERROR:  " + name.repeat(20) + " failed");
+        }
+        try (LogClient client = LogClient.over(day.write(folder.resolve("many.log")).toString())) {
+            Answer answer =
+                    client.call("log_compare")
+                            .with("limit", 20)
+                            .meta("ai.dbtool/resultTokens", 250)
+                            .expectOk();
+            int shown = answer.at("/shifts").size();
+            assertThat(shown).isBetween(1, 19);
+            assertThat(answer.at("/coverage/returned").asInt()).isEqualTo(shown);
+            assertThat(answer.at("/coverage/truncated").asBoolean()).isTrue();
+            assertThat(answer.text()).contains(shown + " shown");
+        }
+    }
+
+    @Test
     void refusesWhatCannotBeCompared() {
         try (LogClient client = LogClient.over(log.toString())) {
             assertThat(

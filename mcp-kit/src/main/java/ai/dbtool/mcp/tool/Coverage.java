@@ -39,6 +39,16 @@ public record Coverage(
         return new Coverage(count, count, false, null, null, null, null, List.of());
     }
 
+    /**
+     * The same look, of which a smaller form of the answer shows {@code fewer}; it has no next
+     * page.
+     */
+    public Coverage shortened(long fewer) {
+        return fewer >= returned
+                ? this
+                : new Coverage(matched, fewer, true, null, from, to, scannedBytes, skipped);
+    }
+
     /** {@code returned} of {@code matched}. */
     public static Coverage part(
             @Nullable Long matched, long returned, @Nullable String nextCursor) {

@@ -19,6 +19,7 @@ final class CompareText {
 
     static ToolResult result(LogComparison comparison, Coverage coverage) {
         LogComparison few = comparison.first(FEW);
+        Coverage part = coverage.shortened(few.shifts().size());
         return ToolResult.of(comparison, text(comparison, coverage, CHARS), coverage)
                 .orSmaller(
                         List.of(
@@ -27,9 +28,7 @@ final class CompareText {
                                                 comparison,
                                                 text(comparison, coverage, FEWER_CHARS),
                                                 coverage),
-                                () ->
-                                        ToolResult.of(
-                                                few, text(few, coverage, FEWER_CHARS), coverage)));
+                                () -> ToolResult.of(few, text(few, part, FEWER_CHARS), part)));
     }
 
     private static String text(LogComparison c, Coverage coverage, int chars) {

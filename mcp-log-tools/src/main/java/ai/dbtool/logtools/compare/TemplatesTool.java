@@ -115,16 +115,7 @@ public final class TemplatesTool implements Tool<TemplatesTool.Args> {
     }
 
     private static ToolResult few(LogTemplates templates, Coverage coverage) {
-        Coverage part =
-                new Coverage(
-                        coverage.matched(),
-                        templates.templates().size(),
-                        true,
-                        null,
-                        coverage.from(),
-                        coverage.to(),
-                        coverage.scannedBytes(),
-                        coverage.skipped());
+        Coverage part = coverage.shortened(templates.templates().size());
         return ToolResult.of(templates, text(templates, part, FEWER_CHARS), part);
     }
 

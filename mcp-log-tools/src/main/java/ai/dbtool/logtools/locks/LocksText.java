@@ -32,7 +32,7 @@ final class LocksText {
         return ToolResult.of(
                 locks,
                 text(locks, coverage) + "\nshortened: narrow from and to, or pass a smaller limit",
-                coverage);
+                coverage.shortened(locks.longest().size()));
     }
 
     private static String text(LogLocks locks, Coverage coverage) {
@@ -63,16 +63,7 @@ final class LocksText {
         course(out, locks);
         locks.deadlocks().forEach(kind -> cycle(out, kind));
         waits(out, locks.longest());
-        locks.blindSpots()
-                .forEach(
-                        spot ->
-                                out.append("\nnot in this log: ")
-                                        .append(spot.hides())
-                                        .append(" (")
-                                        .append(spot.setting())
-                                        .append(" = ")
-                                        .append(Untrusted.line(spot.value()))
-                                        .append(')'));
+        locks.blindSpots().forEach(spot -> out.append("\nnot in this log: ").append(spot.text()));
         if (locks.waits() + cycles > 0) {
             out.append("\nOIDs: name them with db_query, SELECT 16388::regclass");
         }

@@ -116,9 +116,7 @@ final class OverviewText {
     }
 
     private static String spots(List<BlindSpot> spots) {
-        return spots.stream()
-                .map(s -> Untrusted.line(s.hides() + " (" + s.setting() + " = " + s.value() + ")"))
-                .collect(Collectors.joining("; "));
+        return spots.stream().map(BlindSpot::text).collect(Collectors.joining("; "));
     }
 
     private static String human(Duration step) {

@@ -1,5 +1,7 @@
 package ai.dbtool.logtools.source;
 
+import ai.dbtool.mcp.tool.Untrusted;
+
 /**
  * What the log cannot show.
  *
@@ -7,4 +9,10 @@ package ai.dbtool.logtools.source;
  * @param value its value, or {@code unknown}
  * @param hides what is therefore not in the log
  */
-public record BlindSpot(String setting, String value, String hides) {}
+public record BlindSpot(String setting, String value, String hides) {
+
+    /** On one line: what is hidden, and by which setting. */
+    public String text() {
+        return Untrusted.line(hides + " (" + setting + " = " + value + ")");
+    }
+}
