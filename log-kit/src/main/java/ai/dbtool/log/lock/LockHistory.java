@@ -7,7 +7,6 @@ import ai.dbtool.log.format.RawEvent;
 import ai.dbtool.log.query.Filter;
 import ai.dbtool.log.query.Scan;
 import ai.dbtool.log.query.Window;
-import ai.dbtool.log.source.LogFile;
 import ai.dbtool.log.source.LogSet;
 
 import java.time.Duration;
@@ -63,7 +62,7 @@ public record LockHistory(
                             EventClass type = raw.type();
                             boolean lock = type != null && CLASSES.contains(type.id());
                             if (lock || waits.isOpen(raw.pid())) {
-                                Event event = event(file, raw);
+                                Event event = file.event(raw);
                                 waits.add(event);
                                 if ("L01".equals(event.classId())) {
                                     deadlocks.add(event);
@@ -83,10 +82,6 @@ public record LockHistory(
                 graph.step(),
                 deadlocks.sorted(),
                 scan);
-    }
-
-    private static Event event(LogFile file, RawEvent raw) {
-        return raw.toEvent(file.id(), file.path().toString());
     }
 
     /** Adds to the worst roots what they logged: before, from the beginning of the log. */
@@ -112,9 +107,9 @@ public record LockHistory(
                             RootBlocker root = wanted.get(raw.pid());
                             if (root != null && raw.time() != RawEvent.NO_TIME) {
                                 if (raw.time() < root.to().toEpochMilli()) {
-                                    before.put(root.pid(), event(file, raw));
+                                    before.put(root.pid(), file.event(raw));
                                 } else {
-                                    after.computeIfAbsent(root.pid(), _ -> event(file, raw));
+                                    after.computeIfAbsent(root.pid(), _ -> file.event(raw));
                                 }
                             }
                             return true;

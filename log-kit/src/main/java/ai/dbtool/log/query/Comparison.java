@@ -5,7 +5,6 @@ import ai.dbtool.log.event.Event;
 import ai.dbtool.log.event.EventClass;
 import ai.dbtool.log.format.Part;
 import ai.dbtool.log.format.RawEvent;
-import ai.dbtool.log.source.LogFile;
 import ai.dbtool.log.source.LogSet;
 
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -50,10 +48,13 @@ public record Comparison(
     /** Reload, start and stop, crash. */
     private static final Set<String> MARKER_CLASSES = Set.of("L36", "L22", "L16");
 
+    /** How a statement begins that log_statement logs. */
+    private static final String LOGGED = "statement: ";
+
     private static final Pattern DDL =
             Pattern.compile(
-                    "\\s*(create|alter|drop|truncate|reindex|cluster|vacuum full|refresh|grant|revoke)\\b.*",
-                    Pattern.DOTALL);
+                    "\\s*(create|alter|drop|truncate|reindex|cluster|vacuum\\s+full|refresh|grant|revoke)\\b",
+                    Pattern.CASE_INSENSITIVE);
 
     /** How a template differs. */
     public enum Kind {
@@ -89,7 +90,7 @@ public record Comparison(
                         cancelled,
                         (file, raw) -> {
                             if (markers.size() < MAX_MARKERS && isMarker(raw)) {
-                                markers.add(event(file, raw));
+                                markers.add(file.event(raw));
                             }
                         });
         double beforeSeconds = seconds(templates.windows().getFirst());
@@ -122,10 +123,6 @@ public record Comparison(
                 templates.scan());
     }
 
-    private static Event event(LogFile file, RawEvent raw) {
-        return raw.toEvent(file.id(), file.path().toString());
-    }
-
     private static boolean isMarker(RawEvent event) {
         EventClass type = event.type();
         if (type != null && MARKER_CLASSES.contains(type.id())) {
@@ -134,13 +131,12 @@ public record Comparison(
         if (event.severity().isError()) {
             return false;
         }
-        String statement = GroupBy.STATEMENT.key(event);
-        String message = event.has(Part.STATEMENT) ? "" : event.text(Part.MESSAGE);
-        String text =
-                message.startsWith("statement: ")
-                        ? message.substring("statement: ".length())
-                        : statement;
-        return DDL.matcher(text.toLowerCase(Locale.ROOT)).matches();
+        String statement = GroupBy.statementOf(event);
+        if (statement == null) {
+            String message = event.text(Part.MESSAGE);
+            statement = message.startsWith(LOGGED) ? message.substring(LOGGED.length()) : "";
+        }
+        return DDL.matcher(statement).lookingAt();
     }
 
     private static Shift rate(Templates.Count count, double beforeSeconds, double nowSeconds) {

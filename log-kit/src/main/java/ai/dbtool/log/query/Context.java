@@ -73,7 +73,7 @@ public record Context(Event event, List<Event> around, long scannedBytes) {
                         catalogue,
                         event -> {
                             if (event.offset() == offset) {
-                                found.add(event.toEvent(home.id(), home.path().toString()));
+                                found.add(home.event(event));
                             }
                             return event.offset() < offset;
                         },

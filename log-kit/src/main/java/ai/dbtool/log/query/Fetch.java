@@ -23,11 +23,7 @@ final class Fetch {
     /** Whole events. */
     static Map<Place, Event> all(
             Collection<Place> places, Catalogue catalogue, BooleanSupplier cancelled) {
-        return all(
-                places,
-                catalogue,
-                cancelled,
-                (file, event) -> event.toEvent(file.id(), file.path().toString()));
+        return all(places, catalogue, cancelled, LogFile::event);
     }
 
     /** What {@code taken} makes of each. */

@@ -6,6 +6,8 @@ import ai.dbtool.log.event.SqlState;
 import ai.dbtool.log.format.Part;
 import ai.dbtool.log.format.RawEvent;
 
+import org.jspecify.annotations.Nullable;
+
 /** What events are counted by. */
 public enum GroupBy {
     CLASS,
@@ -43,15 +45,21 @@ public enum GroupBy {
     }
 
     private static String statement(RawEvent event) {
+        String statement = statementOf(event);
+        return statement == null ? NONE : Shape.of(statement);
+    }
+
+    /** The statement that caused {@code event}, or that it reports on. */
+    static @Nullable String statementOf(RawEvent event) {
         if (event.has(Part.STATEMENT)) {
-            return Shape.of(event.text(Part.STATEMENT));
+            return event.text(Part.STATEMENT);
         }
         Form form = event.form();
         if (form != null && form.carriesStatement()) {
             String message = event.text(Part.MESSAGE);
             int start = message.indexOf(": ", message.indexOf(" ms") + 1);
-            return start < 0 ? NONE : Shape.of(message.substring(start + 2));
+            return start < 0 ? null : message.substring(start + 2);
         }
-        return NONE;
+        return null;
     }
 }

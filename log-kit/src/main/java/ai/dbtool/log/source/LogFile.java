@@ -1,6 +1,8 @@
 package ai.dbtool.log.source;
 
+import ai.dbtool.log.event.Event;
 import ai.dbtool.log.format.LogFormat;
+import ai.dbtool.log.format.RawEvent;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,11 @@ public record LogFile(
     /** Whether it is compressed. */
     public boolean compressed() {
         return packing != Packing.NONE;
+    }
+
+    /** {@code raw}, an event of this file, to keep. */
+    public Event event(RawEvent raw) {
+        return raw.toEvent(id, path.toString());
     }
 
     LogFile twinned(Instant start, @Nullable Instant end) {
