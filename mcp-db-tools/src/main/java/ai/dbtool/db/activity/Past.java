@@ -1,5 +1,7 @@
 package ai.dbtool.db.activity;
 
+import ai.dbtool.mcp.tool.TextTable;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -38,7 +40,23 @@ public record Past(
             double averageSessions,
             double sharePercent,
             @Nullable String topEvent,
-            String trend) {}
+            String trend) {
+
+        /** One row each. */
+        public static TextTable table(List<Load> load) {
+            return new TextTable("wait_class", "sessions", "share_%", "top_event", "trend")
+                    .rows(
+                            load,
+                            l ->
+                                    new @Nullable Object[] {
+                                        l.waitClass,
+                                        l.averageSessions,
+                                        l.sharePercent,
+                                        l.topEvent,
+                                        l.trend
+                                    });
+        }
+    }
 
     /**
      * Active sessions of one statement.

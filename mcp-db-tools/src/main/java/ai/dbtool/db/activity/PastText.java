@@ -64,18 +64,7 @@ final class PastText {
                 .append(past.trend())
                 .append('\n');
         found.events().forEach(event -> text.append(Untrusted.line(event)).append('\n'));
-        text.append(
-                new TextTable("wait_class", "sessions", "share_%", "top_event", "trend")
-                        .rows(
-                                past.load(),
-                                l ->
-                                        new @Nullable Object[] {
-                                            l.waitClass(),
-                                            l.averageSessions(),
-                                            l.sharePercent(),
-                                            l.topEvent(),
-                                            l.trend()
-                                        }));
+        text.append(Past.Load.table(past.load()));
         if (!past.blockers().isEmpty()) {
             text.append("\n\nblockers\n").append(blockers(past, queryChars, rows));
         }

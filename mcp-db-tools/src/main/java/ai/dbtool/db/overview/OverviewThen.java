@@ -103,7 +103,7 @@ final class OverviewThen {
         }
         o.events().forEach(event -> text.append('\n').append(Untrusted.line(event)));
         if (!o.load().isEmpty()) {
-            text.append('\n').append(waits(o.load()));
+            text.append('\n').append(Load.table(o.load()));
         }
         if (!o.statements().isEmpty()) {
             text.append("\n\nstatements\n").append(statements(o.statements()));
@@ -130,20 +130,6 @@ final class OverviewThen {
                 .append(o.changed().isEmpty() ? ": nothing worth telling" : " (db_changes)");
         o.changed().forEach(line -> text.append('\n').append(Untrusted.line(line)));
         return text.toString();
-    }
-
-    private static TextTable waits(List<Load> load) {
-        return new TextTable("wait_class", "sessions", "share_%", "top_event", "trend")
-                .rows(
-                        load,
-                        l ->
-                                new @Nullable Object[] {
-                                    l.waitClass(),
-                                    l.averageSessions(),
-                                    l.sharePercent(),
-                                    l.topEvent(),
-                                    l.trend()
-                                });
     }
 
     private static TextTable statements(List<QueryLoad> statements) {
