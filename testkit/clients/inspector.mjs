@@ -1,5 +1,6 @@
 // MCP Inspector's command line lists and calls every tool, with the files that 'dbtool-ai clients print' writes for it:
-// held to each era, and left to find out. usage: [DBTOOL_AI_CLIENTS_ERAS='legacy modern auto'] node inspector.mjs TARGET
+// held to each era, and left to find out; where DBTOOL_AI_CLIENTS_MOST is set, only so many beyond the first way to each
+// server. usage: [DBTOOL_AI_CLIENTS_ERAS='legacy modern auto'] [DBTOOL_AI_CLIENTS_MOST=2] node inspector.mjs TARGET
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -30,7 +31,7 @@ function config(name, ...options) {
 const inspect = (options, method, ...more) =>
   JSON.parse(run([process.execPath, program, '--cli', ...options, '--connect-timeout', '120000', '--quiet', '--method', method, ...more]));
 
-async function over(version, options) {
+async function over(version, options, most) {
   const { protocolVersion } = inspect(options, 'initialize');
   if (protocolVersion !== version) throw new Error(`negotiated ${protocolVersion}`);
   return `${version}, ` + await callEverything({
@@ -38,20 +39,24 @@ async function over(version, options) {
     list: async () => inspect(options, 'tools/list', '--strict').tools,
     call: async (name, args) =>
       answerOf(inspect(options, 'tools/call', '--tool-name', name, '--tool-args-json', JSON.stringify(args))),
-  }, true);
+  }, true, most);
 }
 
 const configs = { stdio: config('local', ...target.options), 'Streamable HTTP': config('remote', '--remote', target.base) };
 const list = [];
+const most = Number(process.env.DBTOOL_AI_CLIENTS_MOST ?? Infinity);
 for (const server of Object.keys(target.stdio)) {
+  let called = Infinity;
   for (const era of (process.env.DBTOOL_AI_CLIENTS_ERAS ?? 'legacy modern auto').split(' ')) {
     if (!VERSIONS[era]) throw new Error(`DBTOOL_AI_CLIENTS_ERAS holds '${era}', allowed: ${Object.keys(VERSIONS).join(' ')}`);
     for (const [how, file] of Object.entries(configs)) {
+      const tools = called;
       list.push([`${server} over ${how}, ${era}`, () =>
-        over(VERSIONS[era], ['--config', file, '--server', `dbtool-${server}`, '--protocol-era', era])]);
+        over(VERSIONS[era], ['--config', file, '--server', `dbtool-${server}`, '--protocol-era', era], tools)]);
+      called = most;
     }
     if (era === 'legacy') {
-      list.push([`${server} over SSE`, () => over(VERSIONS[era], ['--transport', 'sse', '--server-url', target.sse[server]])]);
+      list.push([`${server} over SSE`, () => over(VERSIONS[era], ['--transport', 'sse', '--server-url', target.sse[server]], most)]);
     }
   }
 }
