@@ -61,6 +61,10 @@ public final class CsvSplitter extends Splitter {
     public int split(byte[] block, int from, int to, long offset, More more, EventSink sink) {
         int p = from;
         while (p < to && !stopped()) {
+            if (block[p] == 0) {
+                p = afterHole(block, p, to);
+                continue;
+            }
             if (searching) {
                 int next = nextStart(block, p, to);
                 if (next < 0) {

@@ -79,6 +79,10 @@ public final class JsonSplitter extends Splitter {
     public int split(byte[] block, int from, int to, long offset, More more, EventSink sink) {
         int p = from;
         while (p < to && !stopped()) {
+            if (block[p] == 0 && !skipping) {
+                p = afterHole(block, p, to);
+                continue;
+            }
             int feed = Bytes.indexOf(block, p, to, (byte) '\n');
             if (feed == to && more == More.FOLLOWS && !skipping) {
                 return p;

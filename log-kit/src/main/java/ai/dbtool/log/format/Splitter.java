@@ -29,6 +29,7 @@ public abstract sealed class Splitter permits StderrSplitter, CsvSplitter, JsonS
     private long events;
     private long unparsed;
     private boolean stopped;
+    private boolean inHole;
     private final List<String> samples = new ArrayList<>();
 
     /**
@@ -87,6 +88,25 @@ public abstract sealed class Splitter permits StderrSplitter, CsvSplitter, JsonS
             int length = Math.min(to - from, SAMPLE_CHARS);
             samples.add(new String(b, from, length, StandardCharsets.UTF_8));
         }
+    }
+
+    /**
+     * The end of the NULs at {@code p}, counted as one unparsed line: a file truncated under a
+     * writer that does not append starts with a hole, and a machine that lost power may leave one.
+     */
+    final int afterHole(byte[] b, int p, int to) {
+        int end = p;
+        while (end < to && b[end] == 0) {
+            end++;
+        }
+        if (!inHole) {
+            unparsed++;
+            if (samples.size() < SAMPLES) {
+                samples.add("(NUL bytes)");
+            }
+        }
+        inHole = end == to;
+        return end;
     }
 
     final void emit(RawEvent event, EventSink sink) {

@@ -60,6 +60,11 @@ public final class StderrSplitter extends Splitter {
             skipping = false;
         }
         while (p < to && !stopped()) {
+            if (block[p] == 0) {
+                commit(block, sink);
+                p = afterHole(block, p, to);
+                continue;
+            }
             int feed = Bytes.indexOf(block, p, to, (byte) '\n');
             if (feed == to && more == More.FOLLOWS) {
                 break;

@@ -36,13 +36,6 @@ public record LogFile(
         @Nullable Instant twinFrom,
         @Nullable Instant twinTo) {
 
-    /** Compression. */
-    public enum Packing {
-        NONE,
-        GZIP,
-        ZSTD
-    }
-
     /** Whether it is compressed. */
     public boolean compressed() {
         return packing != Packing.NONE;

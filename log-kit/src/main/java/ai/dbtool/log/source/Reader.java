@@ -11,23 +11,19 @@ import ai.dbtool.log.format.Splitter.More;
 import ai.dbtool.log.format.StderrSplitter;
 import ai.dbtool.log.format.Timestamps;
 
-import com.github.luben.zstd.ZstdInputStream;
+import com.github.luben.zstd.ZstdIOException;
 
 import org.jspecify.annotations.Nullable;
+import org.tukaani.xz.MemoryLimitException;
+import org.tukaani.xz.XZIOException;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -39,7 +35,6 @@ public final class Reader {
     private static final int BLOCK = 1 << 20;
     private static final int SMALL_BLOCK = 1 << 16;
     private static final int MAX_BLOCK = 8 << 20;
-    private static final int GZIP_BUFFER = 1 << 16;
 
     private Reader() {}
 
@@ -87,7 +82,7 @@ public final class Reader {
         splitter.startAt(line);
         long[] bytes = {0};
         String problem = null;
-        try (InputStream in = open(file.path(), file.packing())) {
+        try (InputStream in = file.packing().open(file.path())) {
             in.skipNBytes(start);
             problem = feed(in, start, splitter, sink, cancelled, bytes);
         } catch (IOException e) {
@@ -160,67 +155,18 @@ public final class Reader {
         }
     }
 
-    static InputStream open(Path path, LogFile.Packing packing) throws IOException {
-        InputStream in = new ChannelStream(FileChannel.open(path, StandardOpenOption.READ));
-        try {
-            return switch (packing) {
-                case NONE -> in;
-                case GZIP -> new GZIPInputStream(in, GZIP_BUFFER);
-                case ZSTD -> new ZstdInputStream(new BufferedInputStream(in, GZIP_BUFFER));
-            };
-        } catch (IOException e) {
-            in.close();
-            throw e;
-        }
-    }
-
     /** What went wrong, without the texts of exceptions. */
     static String problem(IOException e) {
         return switch (e) {
             case AccessDeniedException _ -> "permission denied";
             case NoSuchFileException _ -> "does not exist";
             case EOFException _ -> "compressed data ends too early";
-            case ZipException _ -> "compressed data is damaged";
+            case MemoryLimitException _ -> "compressed with a dictionary of more than 64 MB";
+            case ZipException _, XZIOException _, ZstdIOException _ -> "compressed data is damaged";
+            case ChannelStream.Truncated _ -> "was truncated while it was read";
+            case Packing.Unsupported _ ->
+                    "zstd needs native code that cannot be loaded here; decompress the file";
             default -> "read error";
         };
-    }
-
-    /** A file as it was long when it was opened: what the server appends meanwhile is left out. */
-    private static final class ChannelStream extends InputStream {
-
-        private final FileChannel channel;
-        private long left;
-
-        ChannelStream(FileChannel channel) throws IOException {
-            this.channel = channel;
-            this.left = channel.size();
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 255;
-        }
-
-        @Override
-        public long skip(long n) throws IOException {
-            long skipped = Math.min(n, left);
-            channel.position(channel.position() + skipped);
-            left -= skipped;
-            return skipped;
-        }
-
-        @Override
-        public int read(byte[] b, int off, int len) throws IOException {
-            int wanted = (int) Math.min(len, left);
-            int read = wanted == 0 ? -1 : channel.read(ByteBuffer.wrap(b, off, wanted));
-            left -= Math.max(read, 0);
-            return read;
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-        }
     }
 }

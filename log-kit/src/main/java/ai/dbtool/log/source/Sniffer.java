@@ -8,7 +8,6 @@ import ai.dbtool.log.format.RawEvent;
 import ai.dbtool.log.format.Splitter;
 import ai.dbtool.log.format.Splitter.More;
 import ai.dbtool.log.format.Timestamps;
-import ai.dbtool.log.source.LogFile.Packing;
 
 import org.jspecify.annotations.Nullable;
 
@@ -63,10 +62,11 @@ final class Sniffer {
         if (size == 0) {
             throw new Foreign("empty");
         }
-        Packing packing = packing(path);
+        Packing packing = Packing.of(path);
         byte[] head = head(path, packing);
-        if (isBinary(head)) {
-            throw new Foreign("binary");
+        String foreign = Text.problem(head);
+        if (foreign != null) {
+            throw new Foreign(foreign);
         }
         byte[] sample = packing == Packing.NONE ? sample(path, size, head) : head;
         LogFormat format = format(head, sample);
@@ -78,29 +78,19 @@ final class Sniffer {
         return new LogFile(file.id(), path, format, prefix, packing, size, from, to, null, null);
     }
 
-    private static Packing packing(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            ByteBuffer magic = ByteBuffer.allocate(4);
-            channel.read(magic, 0);
-            if (magic.get(0) == 0x1f && magic.get(1) == (byte) 0x8b) {
-                return Packing.GZIP;
-            }
-            boolean zstd =
-                    magic.get(0) == 0x28
-                            && magic.get(1) == (byte) 0xb5
-                            && magic.get(2) == 0x2f
-                            && magic.get(3) == (byte) 0xfd;
-            return zstd ? Packing.ZSTD : Packing.NONE;
-        }
-    }
-
+    /** The first bytes that are not the hole which a truncated file may start with. */
     private static byte[] head(Path path, Packing packing) throws IOException {
         byte[] head = new byte[HEAD];
         int length = 0;
-        try (InputStream in = Reader.open(path, packing)) {
+        try (InputStream in = packing.open(path)) {
             int read = 0;
             while (read >= 0 && length < HEAD) {
                 length += read;
+                if (length > 0 && head[0] == 0) {
+                    int hole = Text.hole(head, length);
+                    System.arraycopy(head, hole, head, 0, length - hole);
+                    length -= hole;
+                }
                 read = in.read(head, length, HEAD - length);
             }
         } catch (IOException e) {
@@ -110,15 +100,6 @@ final class Sniffer {
             }
         }
         return Arrays.copyOf(head, length);
-    }
-
-    private static boolean isBinary(byte[] head) {
-        for (int i = 0; i < Math.min(head.length, 8192); i++) {
-            if (head[i] == 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Head, middle and end: sessions may come late, and prefixes change. */

@@ -71,7 +71,7 @@ final class Twins {
     /** Path without the suffixes of format and compression. */
     private static String stem(Path path) {
         String name = path.toString();
-        for (String suffix : List.of(".gz", ".zst", ".log", ".csv", ".json")) {
+        for (String suffix : List.of(".gz", ".xz", ".zst", ".log", ".csv", ".json")) {
             if (name.endsWith(suffix)) {
                 name = name.substring(0, name.length() - suffix.length());
             }
