@@ -72,6 +72,7 @@ class AllowsRowForRow {
                     Map.entry("log_overview", "logs:read"),
                     Map.entry("log_search", "logs:read"),
                     Map.entry("log_context", "logs:read"),
+                    Map.entry("log_incidents", "logs:read"),
                     Map.entry("log_locks", "logs:read"),
                     Map.entry("log_templates", "logs:read"),
                     Map.entry("log_compare", "logs:read"),

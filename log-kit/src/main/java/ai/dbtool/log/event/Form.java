@@ -44,7 +44,7 @@ public final class Form {
     }
 
     /** Fields that follow from the form. */
-    Map<String, String> set() {
+    public Map<String, String> set() {
         return set;
     }
 

@@ -16,12 +16,12 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
 /** Reads events again: plain files at their place, compressed ones in one pass. */
-final class Fetch {
+public final class Fetch {
 
     private Fetch() {}
 
-    /** Whole events. */
-    static Map<Place, Event> all(
+    /** Whole events; those that are gone meanwhile are left out. */
+    public static Map<Place, Event> all(
             Collection<Place> places, Catalogue catalogue, BooleanSupplier cancelled) {
         return all(places, catalogue, cancelled, LogFile::event);
     }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Names as Strings without making one for every event: a log holds few users in many lines. */
-final class NameCache {
+public final class NameCache {
 
     private static final int SIZE = 1_024;
 
@@ -15,7 +15,7 @@ final class NameCache {
     private final String[] names = new String[SIZE];
 
     /** The name in {@code part}; empty when there is none. */
-    String get(RawEvent event, Part part) {
+    public String get(RawEvent event, Part part) {
         byte[] b = event.block(part);
         int from = event.start(part);
         int to = event.end(part);

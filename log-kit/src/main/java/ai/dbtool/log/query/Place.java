@@ -26,7 +26,8 @@ public record Place(LogFile file, long offset, long line, long time) {
         return new Handle(file.id(), offset);
     }
 
-    static Place of(LogFile file, RawEvent event) {
+    /** The place of {@code event}. */
+    public static Place of(LogFile file, RawEvent event) {
         return new Place(file, event.offset(), event.line(), event.time());
     }
 }

@@ -24,6 +24,8 @@ final class RoutesQuestionsByTheirWords {
                     Who blocks whom right now?                | sessions   | -
                     Were there deadlocks?                     | past_locks | -
                     Who blocked the checkout last night?      | past_locks | -
+                    Did the server crash or restart?          | incidents  | -
+                    When was the last failover?               | incidents  | -
                     Which queries take most time?             | statements | -
                     How large is the database?                | sizes      | -
                     Which indexes has the table orders?       | schema     | orders

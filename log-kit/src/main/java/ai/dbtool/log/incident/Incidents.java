@@ -1,0 +1,94 @@
+package ai.dbtool.log.incident;
+
+import ai.dbtool.log.event.Catalogue;
+import ai.dbtool.log.event.Event;
+import ai.dbtool.log.query.Fetch;
+import ai.dbtool.log.query.Filter;
+import ai.dbtool.log.query.Place;
+import ai.dbtool.log.query.Scan;
+import ai.dbtool.log.query.Window;
+import ai.dbtool.log.source.LogFile;
+import ai.dbtool.log.source.LogSet;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The incidents of a window.
+ *
+ * @param window the time covered, ends closed
+ * @param all worst first, then the newest
+ * @param scan what was read
+ */
+public record Incidents(Window window, List<Incident> all, Scan scan) {
+
+    private static final Comparator<Incident> WORST_FIRST =
+            Comparator.comparing((Incident incident) -> incident.kind().severity())
+                    .thenComparing(Incident::from, Comparator.reverseOrder())
+                    .thenComparing(Incident::kind);
+
+    /** Reads what {@code window} touches. */
+    public static Incidents of(
+            LogSet set, Catalogue catalogue, Window window, BooleanSupplier cancelled) {
+        Window closed = window.within(set);
+        Map<@Nullable Path, Server> servers = new LinkedHashMap<>();
+        Scan scan =
+                Scan.run(
+                        set,
+                        catalogue,
+                        Filter.all(closed),
+                        cancelled,
+                        (file, raw) -> {
+                            servers.computeIfAbsent(directory(file), _ -> new Server())
+                                    .see(file, raw);
+                            return true;
+                        });
+        long end = Objects.requireNonNullElse(closed.to(), Instant.EPOCH).toEpochMilli();
+        List<Draft> drafts = new ArrayList<>();
+        servers.values().forEach(server -> drafts.addAll(server.drafts(end)));
+        Map<Place, Event> found = events(drafts, catalogue, cancelled);
+        return new Incidents(
+                closed,
+                drafts.stream().map(draft -> Telling.of(draft, found)).sorted(WORST_FIRST).toList(),
+                scan);
+    }
+
+    /** Those of {@code kind} alone; all when it is {@code null}. */
+    public Incidents of(Incident.@Nullable Kind kind) {
+        return kind == null
+                ? this
+                : new Incidents(
+                        window,
+                        all.stream().filter(incident -> incident.kind() == kind).toList(),
+                        scan);
+    }
+
+    private static @Nullable Path directory(LogFile file) {
+        return file.path().getParent();
+    }
+
+    private static Map<Place, Event> events(
+            List<Draft> drafts, Catalogue catalogue, BooleanSupplier cancelled) {
+        List<Place> wanted =
+                drafts.stream()
+                        .flatMap(draft -> draft.floods().values().stream())
+                        .flatMap(burst -> List.of(burst.first(), burst.last()).stream())
+                        .distinct()
+                        .toList();
+        Map<Place, Event> found = new HashMap<>(Fetch.all(wanted, catalogue, cancelled));
+        drafts.stream()
+                .flatMap(draft -> draft.steps().stream())
+                .forEach(step -> found.put(step.place(), step.event()));
+        return found;
+    }
+}
