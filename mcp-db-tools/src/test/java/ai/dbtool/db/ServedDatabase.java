@@ -8,9 +8,11 @@ import ai.dbtool.db.collect.Recording;
 import ai.dbtool.db.history.Histories;
 import ai.dbtool.db.history.History;
 import ai.dbtool.db.plan.PlanWatch;
+import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.server.CallGuard;
 import ai.dbtool.mcp.server.ServerRuntime;
 import ai.dbtool.mcp.stdio.StdioTransport;
+import ai.dbtool.pg.Database;
 import ai.dbtool.pg.session.PgDatabases;
 import ai.dbtool.testkit.postgres.Cluster;
 import ai.dbtool.testkit.postgres.SharedCluster;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
 
@@ -135,6 +138,11 @@ public final class ServedDatabase implements AutoCloseable {
     /** A call to be filled in. */
     public Call call(String tool) {
         return client.call(tool);
+    }
+
+    /** The database as {@code caller} may open it. */
+    public Database database(Principal caller) {
+        return Objects.requireNonNull(databases.open(caller, "main").block());
     }
 
     /** The client below the calls. */

@@ -63,4 +63,15 @@ public interface Database {
             List<List<String>> alternatives,
             String sql,
             List<@Nullable String> parameters);
+
+    /**
+     * As {@link #explain}, not run, with a setting as it might be, for this transaction only.
+     *
+     * @param setting a name of our own choice, never a caller's: it must do no more than steer the
+     *     planner
+     * @param value a caller's, bound as a parameter; one that the server refuses is a {@code
+     *     sql_error}
+     */
+    Mono<String> explainUnder(
+            String setting, String value, String sql, List<@Nullable String> parameters);
 }

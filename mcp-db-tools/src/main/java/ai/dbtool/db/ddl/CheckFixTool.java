@@ -55,7 +55,7 @@ public final class CheckFixTool implements Tool<CheckFixTool.Args> {
         return ToolSpec.read(
                         "db_check_fix",
                         "Check a change",
-                        "Locks, who waits, rewrite or scan, time, disk, safer form, undo of proposed DDL,"
+                        "Locks, who waits, rewrite, time, disk, effect on queries, safer form, undo of proposed DDL,"
                                 + " VACUUM, SET. Executes nothing. For a SELECT use db_explain.",
                         Args.class,
                         FixCheck.class)
@@ -90,34 +90,39 @@ public final class CheckFixTool implements Tool<CheckFixTool.Args> {
                     Span span = Span.sampled(args.at(), args.window(), context.clock());
                     return databases
                             .open(context.caller(), args.connection())
-                            .flatMap(database -> check(args.sql(), database, span));
+                            .flatMap(database -> check(args.sql(), database, span, context));
                 });
     }
 
-    private Mono<ToolResult> check(String sql, Database database, @Nullable Span span) {
+    private Mono<ToolResult> check(
+            String sql, Database database, @Nullable Span span, ToolContext context) {
         Sight sight = new Sight();
         return database.facts()
                 .flatMap(
                         facts ->
-                                (span == null
-                                                ? Review.of(sql, database, sight)
-                                                : then(sql, database, facts, span, sight))
+                                queue(database, facts, span, sight)
+                                        .map(
+                                                queue ->
+                                                        queue.and(
+                                                                new Effects(
+                                                                        database,
+                                                                        facts,
+                                                                        context.caller(),
+                                                                        context.remaining(),
+                                                                        sight)))
+                                        .flatMap(more -> Review.of(sql, database, sight, more))
                                         .map(found -> answer(found, facts, sight)));
     }
 
-    /** Sizes and counters are of now, who was in the way is of {@code span}. */
-    private Mono<List<Forecast>> then(
-            String sql, Database database, ServerFacts facts, Span span, Sight sight) {
+    /** Who is in the way now, or was in {@code span}; sizes and counters are of now. */
+    private Mono<Review.Addition> queue(
+            Database database, ServerFacts facts, @Nullable Span span, Sight sight) {
+        if (span == null) {
+            return Mono.just(Review.queue(database, sight));
+        }
         History history = histories.of(database.name());
         return waiting(() -> PastQueue.read(history, span, facts.database(), sight))
-                .flatMap(
-                        past ->
-                                Review.of(
-                                        sql,
-                                        database,
-                                        sight,
-                                        (forecast, outlook) ->
-                                                waiting(() -> forecast.with(past.of(outlook)))));
+                .map(past -> (forecast, outlook) -> waiting(() -> forecast.with(past.of(outlook))));
     }
 
     private static <T> Mono<T> waiting(Callable<T> reading) {

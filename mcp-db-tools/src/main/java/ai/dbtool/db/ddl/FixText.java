@@ -1,7 +1,9 @@
 package ai.dbtool.db.ddl;
 
 import ai.dbtool.db.answer.Bytes;
+import ai.dbtool.db.ddl.Forecast.Effect;
 import ai.dbtool.db.ddl.Forecast.QueueThen;
+import ai.dbtool.db.ddl.Forecast.Replanned;
 import ai.dbtool.db.ddl.Forecast.Session;
 import ai.dbtool.db.ddl.Forecast.SessionThen;
 import ai.dbtool.db.ddl.Forecast.Work;
@@ -17,6 +19,7 @@ import java.util.stream.Collectors;
 public final class FixText {
 
     private static final int SESSIONS = 5;
+    private static final int STATEMENTS = 6;
 
     private FixText() {}
 
@@ -48,6 +51,7 @@ public final class FixText {
         }
         queue(forecast, text);
         then(forecast.then(), text);
+        effect(forecast.effect(), text);
         forecast.issues()
                 .forEach(
                         issue ->
@@ -136,6 +140,47 @@ public final class FixText {
                             + then.conflictingPerSecond()
                             + " scans and row changes a second");
         }
+    }
+
+    private static void effect(@Nullable Effect effect, StringJoiner text) {
+        if (effect == null) {
+            return;
+        }
+        text.add(
+                "before and after for "
+                        + effect.planned()
+                        + " of the costliest recorded statements, "
+                        + switch (effect.method()) {
+                            case "hypopg" -> "planned with it as a hypothetical index (hypopg)";
+                            case "setting" ->
+                                    "planned with it; cost settings change the unit of cost, so look at"
+                                            + " the plans that change";
+                            default ->
+                                    "by estimates from plans (hypopg is not installed): only scans of"
+                                            + " the whole table for few rows of its first keys count";
+                        }
+                        + "; cost is not time: "
+                        + effect.changed().size()
+                        + " change");
+        effect.changed().stream().limit(STATEMENTS).forEach(s -> text.add(replanned(s)));
+    }
+
+    private static String replanned(Replanned s) {
+        return (s.changePercent() > 0 ? "  hurts " : s.changePercent() < 0 ? "  helps " : "  ")
+                + s.queryid()
+                + ": cost "
+                + s.costBefore()
+                + " to "
+                + s.costAfter()
+                + " ("
+                + (s.changePercent() > 0 ? "+" : "")
+                + s.changePercent()
+                + " %, "
+                + (s.planChanges() ? "another plan" : "same plan")
+                + "), took "
+                + Math.round(s.totalMillis())
+                + " ms in all"
+                + query(s.query());
     }
 
     private static String session(SessionThen s) {

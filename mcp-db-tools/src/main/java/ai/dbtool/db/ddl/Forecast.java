@@ -15,6 +15,8 @@ import java.util.List;
  * @param seconds how long it would hold its locks once it has them; {@code null} when unknown
  * @param queue who is in the way now; {@code null} without a connection
  * @param then who was in the way at a recorded time, when one was asked about
+ * @param effect what the planner expects of recorded statements once it were done; {@code null}
+ *     when they were not planned
  * @param issues worst first
  * @param safer statements that do the same with less harm, in order
  * @param undo how to take it back
@@ -31,6 +33,7 @@ public record Forecast(
         @Nullable String basis,
         @Nullable Queue queue,
         @Nullable QueueThen then,
+        @Nullable Effect effect,
         List<Issue> issues,
         List<String> safer,
         @Nullable String undo) {
@@ -118,16 +121,47 @@ public record Forecast(
             @Nullable String mode,
             @Nullable String query) {}
 
+    /**
+     * The costliest recorded statements before and after.
+     *
+     * @param method hypopg, setting, or estimates where the planner could not be asked
+     * @param planned how many statements were looked at
+     * @param changed those whose plan or cost would change, most time saved or lost first
+     */
+    public record Effect(String method, int planned, List<Replanned> changed) {}
+
+    /**
+     * A statement before and after, in the planner's units of cost.
+     *
+     * @param changePercent of the cost; negative is cheaper
+     * @param planChanges whether another plan would be chosen
+     * @param totalMillis it took in all since counting began
+     */
+    public record Replanned(
+            String queryid,
+            String query,
+            double costBefore,
+            double costAfter,
+            double changePercent,
+            boolean planChanges,
+            double totalMillis) {}
+
     Forecast with(@Nullable Queue found, List<Issue> all) {
         return new Forecast(
                 line, command, statement, notRead, locks, work, diskBytes, seconds, basis, found,
-                then, all, safer, undo);
+                then, effect, all, safer, undo);
     }
 
     /** As at a recorded time, of which nothing is known of the present queue. */
     Forecast with(@Nullable QueueThen found) {
         return new Forecast(
                 line, command, statement, notRead, locks, work, diskBytes, seconds, basis, null,
-                found, issues, safer, undo);
+                found, effect, issues, safer, undo);
+    }
+
+    Forecast with(Effect found) {
+        return new Forecast(
+                line, command, statement, notRead, locks, work, diskBytes, seconds, basis, queue,
+                then, found, issues, safer, undo);
     }
 }

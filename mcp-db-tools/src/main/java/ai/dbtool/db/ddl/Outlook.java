@@ -92,7 +92,7 @@ final class Outlook {
     }
 
     /** The relations with rows of their own: itself, and what lies below. */
-    private List<RelationFacts> filled(RelationFacts top) {
+    List<RelationFacts> filled(RelationFacts top) {
         List<RelationFacts> filled = new ArrayList<>();
         Stream.concat(Stream.of(top.name()), top.children().stream())
                 .map(world::named)
@@ -277,6 +277,7 @@ final class Outlook {
                 diskBytes,
                 seconds == null ? null : Math.round(seconds * 10) / 10.0,
                 seconds == null ? null : world.rates().basis(),
+                null,
                 null,
                 null,
                 sorted(issues.values()),

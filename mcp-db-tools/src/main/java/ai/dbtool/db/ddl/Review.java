@@ -41,31 +41,37 @@ public final class Review {
         return finished(script, forecasts, state);
     }
 
-    /** Adds to a forecast who is or was in the way. */
-    interface Queues {
-        Mono<Forecast> add(Forecast forecast, Outlook outlook);
+    /** Adds to a forecast what the world says beyond the rules. */
+    interface Addition {
+        Mono<Forecast> to(Forecast forecast, Outlook outlook);
+
+        default Addition and(Addition next) {
+            return (forecast, outlook) ->
+                    to(forecast, outlook).flatMap(more -> next.to(more, outlook));
+        }
     }
 
     /** As {@code database} stands now. */
     public static Mono<List<Forecast>> of(String text, Database database, Sight sight) {
-        return of(
-                text,
-                database,
-                sight,
-                (forecast, outlook) ->
-                        QueueReader.read(database, outlook, sight)
-                                .map(queue -> queued(forecast, queue, outlook)));
+        return of(text, database, sight, queue(database, sight));
     }
 
-    /** As {@code database} stands now, but for who is in the way. */
-    static Mono<List<Forecast>> of(String text, Database database, Sight sight, Queues queues) {
+    /** Who is in the way now. */
+    static Addition queue(Database database, Sight sight) {
+        return (forecast, outlook) ->
+                QueueReader.read(database, outlook, sight)
+                        .map(queue -> queued(forecast, queue, outlook));
+    }
+
+    /** As {@code database} stands now, with {@code addition}. */
+    static Mono<List<Forecast>> of(String text, Database database, Sight sight, Addition addition) {
         Script script = Script.of(text);
         ScriptState state = new ScriptState();
         return WorldReader.on(database, sight)
                 .flatMapMany(
                         reader ->
                                 Flux.fromIterable(script.statements())
-                                        .concatMap(s -> one(s, script, state, reader, queues)))
+                                        .concatMap(s -> one(s, script, state, reader, addition)))
                 .collectList()
                 .map(forecasts -> finished(script, forecasts, state));
     }
@@ -106,13 +112,13 @@ public final class Review {
             Script script,
             ScriptState state,
             WorldReader reader,
-            Queues queues) {
+            Addition addition) {
         return reader.read(statement)
                 .flatMap(
                         world -> {
                             Outlook outlook = Forecaster.of(statement, world, state);
                             Forecast forecast = outlook.forecast(script.line(statement.start()));
-                            return queues.add(forecast, outlook);
+                            return addition.to(forecast, outlook);
                         });
     }
 
@@ -172,6 +178,7 @@ public final class Review {
                             problem.message(),
                             List.of(),
                             List.of(),
+                            null,
                             null,
                             null,
                             null,

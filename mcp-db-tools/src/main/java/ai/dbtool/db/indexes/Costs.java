@@ -2,6 +2,7 @@ package ai.dbtool.db.indexes;
 
 import ai.dbtool.db.plan.PlannedStatement;
 import ai.dbtool.db.plan.PlannedStatement.Costed;
+import ai.dbtool.db.plan.Workload;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Database;
 
@@ -31,9 +32,6 @@ final class Costs {
      * @param used those its plan uses
      */
     record With(double cost, Set<Candidate> used) {}
-
-    /** Fewer than a connection may have sessions. */
-    static final int AT_ONCE = 3;
 
     /** Which candidates can matter to a statement. */
     @FunctionalInterface
@@ -99,7 +97,7 @@ final class Costs {
     /** Every statement with each of {@code alternatives}: a list as long as these for each. */
     Mono<List<List<With>>> of(List<Set<Candidate>> alternatives) {
         return Flux.range(0, statements.size())
-                .flatMapSequential(i -> of(i, alternatives), AT_ONCE)
+                .flatMapSequential(i -> of(i, alternatives), Workload.AT_ONCE)
                 .collectList();
     }
 

@@ -3,6 +3,7 @@ package ai.dbtool.db.indexes;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.ddl.Review;
 import ai.dbtool.db.plan.PlannedStatement;
+import ai.dbtool.db.plan.Workload;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Range;
@@ -29,6 +30,8 @@ public final class IndexesTool implements Tool<IndexesTool.Args> {
             @Arg("SELECTs (;), queryid or table. Default: the workload.") @Nullable String target,
             @Arg("Size limit, 1 to 1000000.") @Range(min = 1, max = 1_000_000)
                     @Nullable Integer max_mb) {}
+
+    private static final int MOST_STATEMENTS = 25;
 
     private final Databases databases;
 
@@ -101,16 +104,19 @@ public final class IndexesTool implements Tool<IndexesTool.Args> {
 
     private static Mono<List<PlannedStatement>> statements(
             String target, Database database, ServerFacts facts, CallTime time, Sight sight) {
-        if (isSql(target)) {
-            List<String> texts = Review.split(target);
-            return texts.size() == 1
-                    ? PlannedStatement.of(texts.getFirst(), "sql", database, sight).map(List::of)
-                    : Workload.given(texts, database, time, sight);
-        }
         if (target.matches("-?[0-9]+")) {
             return PlannedStatement.of(target, database, facts, sight).map(List::of);
         }
-        return Workload.top(target.isEmpty() ? null : target, database, facts, time, sight);
+        Workload workload =
+                new Workload(
+                        database, facts, () -> time.isPast(CallTime.PLANNING), CallTime.OUT, sight);
+        if (!isSql(target)) {
+            return workload.top(target.isEmpty() ? null : target, MOST_STATEMENTS);
+        }
+        List<String> texts = Review.split(target);
+        return texts.size() == 1
+                ? PlannedStatement.of(texts.getFirst(), "sql", database, sight).map(List::of)
+                : workload.given(texts);
     }
 
     /** No name of a table begins so and goes on. */

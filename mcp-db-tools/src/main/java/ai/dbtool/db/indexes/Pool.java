@@ -2,6 +2,7 @@ package ai.dbtool.db.indexes;
 
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.plan.PlannedStatement;
+import ai.dbtool.db.plan.Workload;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -45,7 +46,7 @@ record Pool(Costs costs, Set<Candidate> candidates, Set<List<Candidate>> togethe
                                             }
                                             return usedBy(i, costs);
                                         }),
-                        Costs.AT_ONCE)
+                        Workload.AT_ONCE)
                 .collectList()
                 .map(used -> pool(used, costs));
     }

@@ -84,9 +84,7 @@ final class Proposals {
                             after.computeIfAbsent(
                                     candidate,
                                     _ -> new ArrayList<>(Selection.start(statements).costs()));
-                    double share =
-                            missing.sharePercent() / 100 * (1 - missing.selectivityPercent() / 100);
-                    costs.set(i, costs.get(i) * (1 - share));
+                    costs.set(i, costs.get(i) * missing.costFactor());
                 }
             }
         }

@@ -207,7 +207,13 @@ public record ExplainResult(
             double estimatedRows,
             double selectivityPercent,
             double sharePercent,
-            @Nullable String invalidIndex) {}
+            @Nullable String invalidIndex) {
+
+        /** What would be left of the statement's cost if only the wanted rows were read. */
+        public double costFactor() {
+            return 1 - sharePercent / 100 * (1 - selectivityPercent / 100);
+        }
+    }
 
     /**
      * What pg_stat_statements counted, beside what the planner expects.

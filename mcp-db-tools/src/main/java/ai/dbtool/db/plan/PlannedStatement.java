@@ -4,6 +4,8 @@ import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.plan.ExplainResult.Dependent;
 import ai.dbtool.db.plan.ExplainResult.MissingIndex;
 import ai.dbtool.db.plan.SampledValues.Sampled;
+import ai.dbtool.db.plan.StatementText.Planned;
+import ai.dbtool.db.plan.StatementText.TextRow;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.HypotheticalPlan;
@@ -19,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A statement with its plan, as index advice needs it.
@@ -30,6 +33,7 @@ import java.util.Set;
  * @param totalMillis time it took in all since counting began; {@code null} for text given
  * @param sampledValues how many of its values are from pg_stats
  * @param cost the planner's estimate
+ * @param shape fingerprint of the plan without costs
  * @param missing what the plan alone shows to be missing
  * @param dependent columns whose dependence the planner does not know
  */
@@ -41,29 +45,24 @@ public record PlannedStatement(
         @Nullable Double totalMillis,
         int sampledValues,
         double cost,
+        String shape,
         List<IndexWish> wishes,
         List<MissingIndex> missing,
         List<Dependent> dependent) {
 
     /**
-     * The same with indexes that do not exist.
+     * The same with indexes that do not exist, or under another setting.
      *
      * @param used positions of the indexes the plan uses
+     * @param shape fingerprint of the plan without costs
      */
-    public record Costed(double cost, Set<Integer> used) {}
-
-    private record Planned(String sql, int sampled, JsonNode tree) {
-
-        List<PlanNode> nodes() {
-            return PlanNode.all(tree.path(0).path("Plan"));
-        }
-    }
+    public record Costed(double cost, Set<Integer> used, String shape) {}
 
     /** Plans {@code sql}, called {@code label}, as it was given. */
     public static Mono<PlannedStatement> of(
             String sql, String label, Database database, Sight sight) {
-        return planned(sql, database)
-                .flatMap(plan -> statement(null, label, sql, null, null, plan, database, sight));
+        return StatementText.planned(sql, database)
+                .flatMap(plan -> statement(null, label, sql, null, null, plan, 0, database, sight));
     }
 
     /** Plans the statement that pg_stat_statements knows by {@code queryid}. */
@@ -71,54 +70,55 @@ public record PlannedStatement(
             String queryid, Database database, ServerFacts facts, Sight sight) {
         return StatementText.of(queryid, database, facts)
                 .flatMap(
-                        row -> {
-                            String rows = RowsOfWrites.of(row.query());
-                            String sql = rows == null ? row.query() : rows;
-                            return StatementText.typed(sql, row, text -> planned(text, database))
-                                    .flatMap(plan -> sampled(plan, row, database, sight))
-                                    .flatMap(
-                                            plan ->
-                                                    statement(
-                                                            queryid,
-                                                            queryid,
-                                                            row.query(),
-                                                            rows,
-                                                            row,
-                                                            plan,
-                                                            database,
-                                                            sight));
-                        });
-    }
-
-    private static Mono<Planned> planned(String sql, Database database) {
-        return database.explain(sql, List.of(), false)
-                .map(json -> new Planned(sql, 0, JsonMapper.shared().readTree(json)));
+                        row ->
+                                StatementText.planned(row, database)
+                                        .flatMap(
+                                                generic ->
+                                                        ofCounted(
+                                                                queryid, row, generic, database,
+                                                                sight)));
     }
 
     /** With values where there are some that the server takes; else as it is. */
-    private static Mono<Planned> sampled(
-            Planned generic, StatementText.TextRow row, Database database, Sight sight) {
-        if (!Placeholders.anyIn(generic.sql())) {
-            return Mono.just(generic);
-        }
-        return SampledValues.of(generic.sql(), row.rowsPerCall(), generic.nodes(), database, sight)
-                .filter(values -> values.sampled() > 0)
+    private static Mono<PlannedStatement> ofCounted(
+            String queryid, TextRow row, Planned generic, Database database, Sight sight) {
+        String rows = RowsOfWrites.of(row.query());
+        Function<Sampled, Mono<Planned>> planned =
+                values ->
+                        StatementText.planned(values.sql(), database)
+                                .onErrorResume(
+                                        ToolFailure.class,
+                                        failure ->
+                                                failure.code().equals("sql_error")
+                                                        ? Mono.just(generic)
+                                                        : Mono.error(failure));
+        Mono<Sampled> sampled =
+                Placeholders.anyIn(generic.sql())
+                        ? SampledValues.of(
+                                generic.sql(),
+                                row.rowsPerCall(),
+                                nodes(generic.tree()),
+                                database,
+                                sight)
+                        : Mono.empty();
+        return sampled.defaultIfEmpty(new Sampled(generic.sql(), 0, 0))
                 .flatMap(
-                        (Sampled values) ->
-                                planned(values.sql(), database)
-                                        .map(
+                        values ->
+                                (values.sampled() == 0 ? Mono.just(generic) : planned.apply(values))
+                                        .flatMap(
                                                 plan ->
-                                                        new Planned(
-                                                                values.sql(),
-                                                                values.sampled(),
-                                                                plan.tree()))
-                                        .onErrorResume(
-                                                ToolFailure.class,
-                                                failure ->
-                                                        failure.code().equals("sql_error")
-                                                                ? Mono.empty()
-                                                                : Mono.error(failure)))
-                .defaultIfEmpty(generic);
+                                                        statement(
+                                                                queryid,
+                                                                queryid,
+                                                                row.query(),
+                                                                rows,
+                                                                row,
+                                                                plan,
+                                                                plan.equals(generic)
+                                                                        ? 0
+                                                                        : values.sampled(),
+                                                                database,
+                                                                sight)));
     }
 
     private static Mono<PlannedStatement> statement(
@@ -126,8 +126,9 @@ public record PlannedStatement(
             String label,
             String query,
             @Nullable String rows,
-            StatementText.@Nullable TextRow counted,
+            @Nullable TextRow counted,
             Planned plan,
+            int sampled,
             Database database,
             Sight sight) {
         PlanDigest digest = new PlanDigest(plan.tree());
@@ -137,7 +138,8 @@ public record PlannedStatement(
                         relations -> {
                             ExplainResult all = digest.of("", asked, relations);
                             List<IndexWish> wishes =
-                                    new IndexWishes(plan.nodes(), relations, counted == null).all();
+                                    new IndexWishes(nodes(plan.tree()), relations, counted == null)
+                                            .all();
                             return CheckedWishes.of(wishes, relations, database, sight)
                                     .zipWhen(_ -> DependentColumns.of(all.nodes(), database, sight))
                                     .map(
@@ -148,15 +150,16 @@ public record PlannedStatement(
                                                             query,
                                                             plan.sql(),
                                                             millis(counted),
-                                                            plan.sampled(),
+                                                            sampled,
                                                             cost(plan.tree()),
+                                                            shape(plan.tree()),
                                                             checked.getT1(),
                                                             all.missingIndexCandidates(),
                                                             checked.getT2()));
                         });
     }
 
-    private static @Nullable Double millis(StatementText.@Nullable TextRow counted) {
+    private static @Nullable Double millis(@Nullable TextRow counted) {
         return counted == null ? null : (Double) (counted.calls() * counted.meanMillis());
     }
 
@@ -172,10 +175,16 @@ public record PlannedStatement(
                 .map(plans -> plans.stream().map(PlannedStatement::costed).toList());
     }
 
+    /** Plans it with {@code setting} at {@code value}. */
+    public Mono<Costed> under(String setting, String value, Database database) {
+        return database.explainUnder(setting, value, sql, List.of())
+                .map(json -> costed(new HypotheticalPlan(List.of(), json)));
+    }
+
     private static Costed costed(HypotheticalPlan plan) {
         JsonNode tree = JsonMapper.shared().readTree(plan.json());
         Set<String> names = new LinkedHashSet<>();
-        for (PlanNode node : PlanNode.all(tree.path(0).path("Plan"))) {
+        for (PlanNode node : nodes(tree)) {
             String name = node.text("Index Name");
             if (name != null) {
                 names.add(name);
@@ -187,7 +196,15 @@ public record PlannedStatement(
                 used.add(i);
             }
         }
-        return new Costed(cost(tree), used);
+        return new Costed(cost(tree), used, shape(tree));
+    }
+
+    private static List<PlanNode> nodes(JsonNode tree) {
+        return PlanNode.all(tree.path(0).path("Plan"));
+    }
+
+    private static String shape(JsonNode tree) {
+        return PlanShape.of(nodes(tree)).fingerprint();
     }
 
     private static double cost(JsonNode tree) {

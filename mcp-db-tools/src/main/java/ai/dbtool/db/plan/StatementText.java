@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -71,14 +74,27 @@ final class StatementText {
     }
 
     /**
+     * A text and its plan.
+     *
+     * @param sql as the server took it
+     */
+    record Planned(String sql, JsonNode tree) {}
+
+    /**
      * The plan of {@code statement} for any values: of one that writes, of the SELECT of its rows.
      */
-    static Mono<String> planned(TextRow statement, Database database) {
+    static Mono<Planned> planned(TextRow statement, Database database) {
         String rows = RowsOfWrites.of(statement.query());
         return typed(
                 rows == null ? statement.query() : rows,
                 statement,
-                text -> database.explain(text, List.of(), false));
+                text -> planned(text, database));
+    }
+
+    /** The plan of {@code sql} for any values where it has {@code $n}. */
+    static Mono<Planned> planned(String sql, Database database) {
+        return database.explain(sql, List.of(), false)
+                .map(json -> new Planned(sql, JsonMapper.shared().readTree(json)));
     }
 
     /** Text of pg_stat_statements has lost the types of its literals: a second try guesses them. */

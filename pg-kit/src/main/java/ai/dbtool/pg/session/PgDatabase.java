@@ -157,6 +157,26 @@ final class PgDatabase implements Database, AutoCloseable {
                 .onErrorResume(LocatedFailure.class, names::explained);
     }
 
+    @Override
+    public Mono<String> explainUnder(
+            String setting, String value, String sql, List<@Nullable String> parameters) {
+        return Mono.defer(
+                        () -> {
+                            Function<Wire, Mono<Plans>> admitted = guard.plans(sql, parameters);
+                            return sessions.transaction(
+                                    wire ->
+                                            admitted.apply(wire)
+                                                    .delayUntil(_ -> wire.send(set(setting, value)))
+                                                    .flatMap(Plans::next));
+                        })
+                .onErrorResume(LocatedFailure.class, names::explained);
+    }
+
+    private static Step set(String setting, String value) {
+        return ReadOnlySessions.statement(
+                "SELECT pg_catalog.set_config($1, $2, true)", List.of(setting, value));
+    }
+
     private static Mono<HypotheticalPlan> with(
             String hypopg, List<String> indexes, Wire wire, Plans plans) {
         String create = "SELECT indexname FROM " + hypopg + "hypopg_create_index($1)";

@@ -54,4 +54,11 @@ record WatchedDatabase(Database database) implements Database {
         return Observation.step(
                 "EXPLAIN", name(), database.explainWith(schema, alternatives, sql, parameters));
     }
+
+    @Override
+    public Mono<String> explainUnder(
+            String setting, String value, String sql, List<@Nullable String> parameters) {
+        return Observation.step(
+                "EXPLAIN", name(), database.explainUnder(setting, value, sql, parameters));
+    }
 }

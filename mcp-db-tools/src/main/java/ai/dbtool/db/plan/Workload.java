@@ -1,8 +1,7 @@
-package ai.dbtool.db.indexes;
+package ai.dbtool.db.plan;
 
 import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.answer.Sight;
-import ai.dbtool.db.plan.PlannedStatement;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.ServerFacts;
@@ -15,13 +14,25 @@ import reactor.core.publisher.Mono;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** The statements that advice is for, planned. */
-final class Workload {
+/**
+ * The statements that advice is for, planned.
+ *
+ * @param late whether the time for planning is over
+ * @param lateBecause what to say then of each that is left out
+ */
+public record Workload(
+        Database database,
+        ServerFacts facts,
+        BooleanSupplier late,
+        String lateBecause,
+        Sight sight) {
 
-    private static final int MOST = 25;
+    /** Planned at a time; fewer than a connection may have sessions. */
+    public static final int AT_ONCE = 3;
 
     record IdRow(String queryid) {}
 
@@ -31,22 +42,31 @@ final class Workload {
               FROM {schema}.pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
               LEFT JOIN pg_roles r ON r.oid = s.userid
              WHERE d.datname = current_database() AND s.queryid IS NOT NULL
-               AND s.query ~* '^\\s*(select|with|update|delete|/\\*|--)'
+               AND s.query ~* '^[\\s(]*(select|with|update|delete|insert\\M.*\\mselect|/\\*|--)'
                AND s.query !~ '\\mpg_(catalog|class|proc|type|operator|roles|settings|namespace|stat_\\w+)\\M'
                AND r.rolname IS DISTINCT FROM current_user
                AND (CAST(:table AS text) IS NULL OR s.query ~* ('\\m' || regexp_replace(:table, '\\W', '.', 'g') || '\\M'))
-             GROUP BY 1 ORDER BY sum(s.total_exec_time) DESC LIMIT {most}
+             GROUP BY 1 ORDER BY sum(s.total_exec_time) DESC, 1 LIMIT {most}
             """;
 
-    private Workload() {}
+    /**
+     * The costliest statements of other roles that may have a plan, by queryid: all, or those that
+     * mention {@code table}.
+     */
+    static Mono<List<String>> ids(
+            @Nullable String table, int most, Database database, ServerFacts facts) {
+        Map<String, @Nullable Object> parameters = new HashMap<>();
+        parameters.put("table", table == null ? null : table.substring(table.lastIndexOf('.') + 1));
+        return database.rows(
+                        IdRow.class,
+                        TOP.replace("{schema}", Names.quoted(facts.statementsSchema()))
+                                .replace("{most}", String.valueOf(most)),
+                        parameters)
+                .map(rows -> rows.stream().map(IdRow::queryid).toList());
+    }
 
-    /** The costliest statements, all or those that mention {@code table}. */
-    static Mono<List<PlannedStatement>> top(
-            @Nullable String table,
-            Database database,
-            ServerFacts facts,
-            CallTime time,
-            Sight sight) {
+    /** Those of {@link #ids}, planned. */
+    public Mono<List<PlannedStatement>> top(@Nullable String table, int most) {
         if (!facts.statements()) {
             return Mono.error(
                     new ToolFailure(
@@ -55,62 +75,43 @@ final class Workload {
                                     + facts.database()
                                     + "; give one statement as sql"));
         }
-        Map<String, @Nullable Object> parameters = new HashMap<>();
-        parameters.put("table", table == null ? null : table.substring(table.lastIndexOf('.') + 1));
-        return database.rows(
-                        IdRow.class,
-                        TOP.replace("{schema}", Names.quoted(facts.statementsSchema()))
-                                .replace("{most}", String.valueOf(MOST)),
-                        parameters)
+        return ids(table, most, database, facts)
                 .flatMap(
-                        rows ->
+                        ids ->
                                 planned(
-                                        rows,
-                                        row -> "queryid " + row.queryid(),
-                                        row ->
-                                                PlannedStatement.of(
-                                                        row.queryid(), database, facts, sight),
-                                        time,
-                                        sight));
+                                        ids,
+                                        id -> "queryid " + id,
+                                        id -> PlannedStatement.of(id, database, facts, sight)));
     }
 
     /** The texts given, each counting once. */
-    static Mono<List<PlannedStatement>> given(
-            List<String> texts, Database database, CallTime time, Sight sight) {
+    public Mono<List<PlannedStatement>> given(List<String> texts) {
         List<Integer> numbers = IntStream.range(0, texts.size()).boxed().toList();
         return planned(
                 numbers,
                 i -> "sql " + (i + 1),
-                i -> PlannedStatement.of(texts.get(i), "sql " + (i + 1), database, sight),
-                time,
-                sight);
+                i -> PlannedStatement.of(texts.get(i), "sql " + (i + 1), database, sight));
     }
 
-    private static <T> Mono<List<PlannedStatement>> planned(
-            List<T> of,
-            Function<T, String> name,
-            Function<T, Mono<PlannedStatement>> plan,
-            CallTime time,
-            Sight sight) {
+    private <T> Mono<List<PlannedStatement>> planned(
+            List<T> of, Function<T, String> name, Function<T, Mono<PlannedStatement>> plan) {
         return Flux.fromIterable(of)
                 .flatMapSequential(
                         one ->
                                 Mono.defer(
                                         () -> {
-                                            if (time.isPast(CallTime.PLANNING)) {
-                                                sight.skip(name.apply(one) + ": " + CallTime.OUT);
+                                            if (late.getAsBoolean()) {
+                                                sight.skip(name.apply(one) + ": " + lateBecause);
                                                 return Mono.empty();
                                             }
-                                            return tolerated(
-                                                    name.apply(one), plan.apply(one), sight);
+                                            return tolerated(name.apply(one), plan.apply(one));
                                         }),
-                        Costs.AT_ONCE)
+                        AT_ONCE)
                 .collectList();
     }
 
     /** One that cannot be planned is named, and does not spoil the rest. */
-    private static Mono<PlannedStatement> tolerated(
-            String name, Mono<PlannedStatement> plan, Sight sight) {
+    private Mono<PlannedStatement> tolerated(String name, Mono<PlannedStatement> plan) {
         return plan.onErrorResume(
                 ToolFailure.class,
                 failure -> {
