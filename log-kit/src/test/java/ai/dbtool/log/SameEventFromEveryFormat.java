@@ -12,22 +12,56 @@ import ai.dbtool.log.source.Logs;
 import ai.dbtool.log.source.Reader;
 
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** Real server output: stderr, csvlog and jsonlog of the same incidents. */
 class SameEventFromEveryFormat {
 
     private static final String PREFIX = "%m [%p] %q%u@%d/%a %h %e %Q ";
+
+    /** What stands before the server's own prefix where a wrapping has time and process. */
+    private static final String LEAD = "%m [%p] ";
+
+    /** Keys of jsonlog and CloudNativePG's names for the same. */
+    private static final Map<String, String> COLUMNS =
+            Map.ofEntries(
+                    Map.entry("timestamp", "log_time"),
+                    Map.entry("user", "user_name"),
+                    Map.entry("dbname", "database_name"),
+                    Map.entry("pid", "process_id"),
+                    Map.entry("session_id", "session_id"),
+                    Map.entry("error_severity", "error_severity"),
+                    Map.entry("state_code", "sql_state_code"),
+                    Map.entry("message", "message"),
+                    Map.entry("detail", "detail"),
+                    Map.entry("hint", "hint"),
+                    Map.entry("internal_query", "internal_query"),
+                    Map.entry("context", "context"),
+                    Map.entry("statement", "query"),
+                    Map.entry("application_name", "application_name"),
+                    Map.entry("query_id", "query_id"));
+
+    @TempDir static Path folder;
 
     private static Incidents incidents;
     private static List<Event> stderr;
@@ -50,7 +84,11 @@ class SameEventFromEveryFormat {
     }
 
     private static List<Event> read(String name, String prefix) {
-        Path file = incidents.directory().resolve(name);
+        return read(incidents.directory().resolve(name), prefix);
+    }
+
+    private static List<Event> read(Path file, @Nullable String prefix) {
+        String name = file.getFileName().toString();
         LogSet set = new Logs(Catalogue.standard()).open(List.of(file.toString()), List.of());
         assertThat(set.skipped()).isEmpty();
         LogFile log = set.files().getFirst();
@@ -66,6 +104,67 @@ class SameEventFromEveryFormat {
         assertThat(seen.problem()).isNull();
         assertThat(log.from()).isEqualTo(events.getFirst().at());
         return events;
+    }
+
+    static List<String> wrapsOfStderr() {
+        return List.copyOf(Wraps.ofStderr().keySet());
+    }
+
+    static List<String> wrapsOfLines() {
+        return List.copyOf(Wraps.ofLines().keySet());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrapsOfStderr")
+    void givesTheSameEventsWrapped(String name) throws Exception {
+        String log = Files.readString(incidents.directory().resolve("postgresql.log"));
+        boolean led = name.startsWith("syslog") || name.startsWith("journal");
+        List<Event> wrapped =
+                wrapped(name, Wraps.ofStderr().get(name).apply(log), led ? LEAD + PREFIX : PREFIX);
+        assertSame(wrapped, stderr);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrapsOfLines")
+    void givesTheSameEventsOfJsonAndCsvWrapped(String name) throws Exception {
+        UnaryOperator<String> wrap = Wraps.ofLines().get(name);
+        String jsonlog = Files.readString(incidents.directory().resolve("postgresql.json"));
+        assertSame(wrapped(name, wrap.apply(jsonlog), null), json);
+        String csvlog = Files.readString(incidents.directory().resolve("postgresql.csv"));
+        assertSame(wrapped(name, wrap.apply(csvlog), null), csv);
+    }
+
+    @Test
+    void givesTheSameEventsFromCloudNativePg() throws Exception {
+        List<Map<String, String>> records = new ArrayList<>();
+        for (JsonNode event : jsonlog()) {
+            Map<String, String> record = new LinkedHashMap<>();
+            COLUMNS.forEach((ours, theirs) -> record.put(theirs, event.path(ours).asString("")));
+            String host = event.path("remote_host").asString("");
+            record.put(
+                    "connection_from",
+                    host.isEmpty() ? "" : host + ":" + event.path("remote_port").asString("1"));
+            record.putIfAbsent("sql_state_code", "00000");
+            records.add(record);
+        }
+        String log = Wraps.cloudNativePg(records);
+        assertSame(wrapped("cnpg", log, null), json);
+        assertSame(wrapped("cnpg in cri", Wraps.cri(log), null), json);
+    }
+
+    private static List<JsonNode> jsonlog() throws IOException {
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : Files.readAllLines(incidents.directory().resolve("postgresql.json"))) {
+            events.add(JsonMapper.shared().readTree(line));
+        }
+        return events;
+    }
+
+    private static List<Event> wrapped(String name, String log, @Nullable String prefix)
+            throws IOException {
+        Path file = folder.resolve(name.replace(' ', '-') + ".log");
+        Files.write(file, Wraps.bytes(name, log));
+        return read(file, prefix);
     }
 
     /** All that must not depend on the format. */

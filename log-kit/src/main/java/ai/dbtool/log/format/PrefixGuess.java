@@ -30,22 +30,30 @@ public final class PrefixGuess {
      * @param hints configured values, tried first
      */
     public static @Nullable LinePrefix of(byte[] sample, List<String> hints) {
+        return of(sample, hints, "");
+    }
+
+    /**
+     * The same for lines that something put {@code lead} before: {@code "%m [%p] "}, or nothing.
+     * The server's own prefix may be empty behind it.
+     */
+    public static @Nullable LinePrefix of(byte[] sample, List<String> hints, String lead) {
         List<int[]> lines = labelled(sample);
         if (lines.isEmpty()) {
             return null;
         }
         for (String hint : hints) {
-            LinePrefix prefix = LinePrefix.compile(hint);
+            LinePrefix prefix = LinePrefix.compile(lead + hint);
             if (2 * score(prefix, sample, lines)[0] > lines.size()) {
                 return prefix;
             }
         }
         Set<String> candidates = new LinkedHashSet<>(KNOWN);
-        candidates.addAll(derived(sample, lines));
+        candidates.addAll(derived(sample, lines, !lead.isEmpty()));
         LinePrefix best = null;
         long bestScore = 0;
         for (String candidate : candidates) {
-            LinePrefix prefix = LinePrefix.compile(candidate, new Timestamps(), true);
+            LinePrefix prefix = LinePrefix.compile(lead + candidate, new Timestamps(), true);
             int[] found = score(prefix, sample, lines);
             int weight = found[1] > 0 ? 2 * prefix.weight() : prefix.weight();
             // One line in fifty may be anything: then what the prefix tells decides.
@@ -95,7 +103,7 @@ public final class PrefixGuess {
         return label == null ? 0 : label.length();
     }
 
-    private static Set<String> derived(byte[] sample, List<int[]> lines) {
+    private static Set<String> derived(byte[] sample, List<int[]> lines, boolean led) {
         Set<String> shapes = new LinkedHashSet<>();
         int step = Math.max(1, lines.size() / DERIVED_FROM);
         for (int i = 0; i < lines.size(); i += step) {
@@ -104,7 +112,8 @@ public final class PrefixGuess {
             while (end > line[0] && Character.isLetterOrDigit(sample[end - 1])) {
                 end--;
             }
-            shapes.add(PrefixShape.of(sample, line[0], end));
+            int start = led ? afterLead(sample, line[0], end) : line[0];
+            shapes.add(PrefixShape.of(sample, start, end));
         }
         Set<String> joined = new LinkedHashSet<>(shapes);
         for (String shorter : shapes) {
@@ -115,6 +124,10 @@ public final class PrefixGuess {
             }
         }
         return joined;
+    }
+
+    private static int afterLead(byte[] sample, int from, int to) {
+        return Math.min(to, Bytes.indexOf(sample, from, to, (byte) ']') + 2);
     }
 
     private static List<String> load() {

@@ -76,6 +76,10 @@ public final class RawEvent {
         this.state = packed;
     }
 
+    void line(long number) {
+        this.line = number;
+    }
+
     /** Whether there is such a part. */
     public boolean has(Part part) {
         return to[part.slot()] > from[part.slot()];

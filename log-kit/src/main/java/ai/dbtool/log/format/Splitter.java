@@ -1,8 +1,11 @@
 package ai.dbtool.log.format;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Splits the bytes of one file into events, each exactly once, whatever the block borders. Feeds on
@@ -30,6 +33,7 @@ public abstract sealed class Splitter permits StderrSplitter, CsvSplitter, JsonS
     private long unparsed;
     private boolean stopped;
     private boolean inHole;
+    private @Nullable LongUnaryOperator numbers;
     private final List<String> samples = new ArrayList<>();
 
     /**
@@ -47,6 +51,11 @@ public abstract sealed class Splitter permits StderrSplitter, CsvSplitter, JsonS
     public final void startAt(long number) {
         first = number;
         line = number;
+    }
+
+    /** Lets events tell the line of the file that {@code numbers} finds for the line read. */
+    public final void numberBy(LongUnaryOperator numbers) {
+        this.numbers = numbers;
     }
 
     /** Lines consumed so far. */
@@ -112,6 +121,9 @@ public abstract sealed class Splitter permits StderrSplitter, CsvSplitter, JsonS
     final void emit(RawEvent event, EventSink sink) {
         if (!stopped) {
             events++;
+            if (numbers != null) {
+                event.line(numbers.applyAsLong(event.line()));
+            }
             stopped = !sink.accept(event);
         }
     }

@@ -58,7 +58,7 @@ public final class Timestamps {
                 scale /= 10;
             }
         }
-        int end = zoneEnd(b, p, to);
+        int end = b[at + 10] == 'T' ? isoZoneEnd(b, p, to) : zoneEnd(b, p, to);
         millis = day + ((hour * 60L + minute) * 60 + second) * 1000 + fraction;
         if (end > p) {
             millis -= offset(b, b[p] == ' ' ? p + 1 : p, end);
@@ -92,6 +92,13 @@ public final class Timestamps {
         date = key;
         dateMillis = first.plusDays(day - 1L).toEpochDay() * 86_400_000L;
         return dateMillis;
+    }
+
+    /** In ISO 8601 the minutes of a zone may stand behind a colon, {@code +01:00}. */
+    private static int isoZoneEnd(byte[] b, int p, int to) {
+        int end = zoneEnd(b, p, to);
+        boolean minutes = end == p + 3 && end + 2 < to && b[end] == ':' && two(b, end + 1) >= 0;
+        return minutes ? end + 3 : end;
     }
 
     /** End of {@code " UTC"}, {@code " +03"}, {@code " <+0330>"}, {@code Z}; {@code p} if none. */
@@ -132,7 +139,7 @@ public final class Timestamps {
     private long offset(String text) {
         String name = text.replace("<", "").replace(">", "");
         if (name.startsWith("+") || name.startsWith("-")) {
-            String digits = name.substring(1);
+            String digits = name.substring(1).replace(":", "");
             int hours = Integer.parseInt(digits.substring(0, 2));
             int minutes = digits.length() >= 4 ? Integer.parseInt(digits.substring(2, 4)) : 0;
             return (name.charAt(0) == '-' ? -1 : 1) * (hours * 60L + minutes) * 60_000L;

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
-/** Reads events again: plain files at their place, compressed ones in one pass. */
+/** Reads events again: plain files at their place, others in one pass. */
 public final class Fetch {
 
     private Fetch() {}
@@ -39,11 +39,11 @@ public final class Fetch {
         Map<Place, T> found = new HashMap<>();
         byFile.forEach(
                 (file, wanted) -> {
-                    if (file.compressed()) {
-                        inOnePass(file, wanted, catalogue, cancelled, taken, found);
-                    } else {
+                    if (file.seekable()) {
                         wanted.values()
                                 .forEach(place -> one(place, catalogue, cancelled, taken, found));
+                    } else {
+                        inOnePass(file, wanted, catalogue, cancelled, taken, found);
                     }
                 });
         return found;

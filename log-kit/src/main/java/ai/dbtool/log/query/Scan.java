@@ -78,6 +78,10 @@ public record Scan(
             unparsed += seen.unparsed();
             samples.addAll(seen.samples());
             zones.addAll(seen.unknownZones());
+            if (seen.others() > 0) {
+                String reason = seen.others() + " lines of other programs";
+                skipped.add(new Skipped(file.path().toString(), reason));
+            }
             String problem = seen.problem();
             if (problem != null) {
                 skipped.add(new Skipped(file.path().toString(), problem));

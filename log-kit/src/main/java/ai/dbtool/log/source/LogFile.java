@@ -3,11 +3,18 @@ package ai.dbtool.log.source;
 import ai.dbtool.log.event.Event;
 import ai.dbtool.log.format.LogFormat;
 import ai.dbtool.log.format.RawEvent;
+import ai.dbtool.log.wrap.Wrapping;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A file of a source.
@@ -17,6 +24,7 @@ import java.time.Instant;
  * @param format how the server wrote it
  * @param prefix {@code log_line_prefix} of the stderr format, else {@code null}
  * @param packing how it is compressed
+ * @param wrappings what is around its lines, outermost first; {@code format} is what is within
  * @param bytes size on disk
  * @param from time of its first event, where its format has times
  * @param to time of its last event
@@ -30,11 +38,36 @@ public record LogFile(
         LogFormat format,
         @Nullable String prefix,
         Packing packing,
+        List<Wrapping> wrappings,
         long bytes,
         @Nullable Instant from,
         @Nullable Instant to,
         @Nullable Instant twinFrom,
         @Nullable Instant twinTo) {
+
+    public LogFile {
+        wrappings = List.copyOf(wrappings);
+    }
+
+    /** Whether reading can start at an event: offsets count the bytes of what is within. */
+    public boolean seekable() {
+        return packing == Packing.NONE && wrappings.isEmpty();
+    }
+
+    /** Its content, decompressed and unwrapped. */
+    Wrapping.Content open() throws IOException {
+        Instant written = Files.getLastModifiedTime(path).toInstant();
+        return Wrapping.open(packing.open(path), wrappings, written);
+    }
+
+    /** The whole format in words: {@code docker, cnpg, jsonlog}. */
+    public String kind() {
+        Stream<String> around = wrappings.stream().map(Wrapping::title);
+        boolean own = !wrappings.isEmpty() && wrappings.getLast().writesLines();
+        Stream<String> within =
+                own ? Stream.empty() : Stream.of(format.name().toLowerCase(Locale.ROOT));
+        return Stream.concat(around, within).collect(Collectors.joining(", "));
+    }
 
     /** Whether it is compressed. */
     public boolean compressed() {
@@ -47,7 +80,8 @@ public record LogFile(
     }
 
     LogFile twinned(Instant start, @Nullable Instant end) {
-        return new LogFile(id, path, format, prefix, packing, bytes, from, to, start, end);
+        return new LogFile(
+                id, path, format, prefix, packing, wrappings, bytes, from, to, start, end);
     }
 
     /** Whether an event at {@code time} is left to the twin. */

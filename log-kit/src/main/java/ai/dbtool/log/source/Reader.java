@@ -10,6 +10,7 @@ import ai.dbtool.log.format.Splitter;
 import ai.dbtool.log.format.Splitter.More;
 import ai.dbtool.log.format.StderrSplitter;
 import ai.dbtool.log.format.Timestamps;
+import ai.dbtool.log.wrap.Wrapping;
 
 import com.github.luben.zstd.ZstdIOException;
 
@@ -47,6 +48,7 @@ public final class Reader {
      * @param unparsed lines that belong to no event
      * @param samples the first few of them
      * @param unknownZones time zones that were taken as UTC
+     * @param others lines of programs that are not read, in a log of several
      * @param problem why it ended early, or {@code null}
      */
     public record Seen(
@@ -56,6 +58,7 @@ public final class Reader {
             long unparsed,
             List<String> samples,
             List<String> unknownZones,
+            long others,
             @Nullable String problem) {}
 
     /** Reads {@code file} to its end or until {@code sink} or {@code cancelled} says stop. */
@@ -67,7 +70,7 @@ public final class Reader {
     /**
      * Reads on from an event.
      *
-     * @param start where it starts; not for compressed files unless 0
+     * @param start where it starts; 0 for files that are not {@link LogFile#seekable()}
      * @param line number of its first line
      */
     public static Seen read(
@@ -82,13 +85,20 @@ public final class Reader {
         splitter.startAt(line);
         long[] bytes = {0};
         String problem = null;
-        try (InputStream in = file.packing().open(file.path())) {
+        long others = 0;
+        try (Wrapping.Content content = file.open()) {
+            InputStream in = content.in();
             in.skipNBytes(start);
+            if (!file.wrappings().isEmpty()) {
+                splitter.numberBy(content::line);
+            }
             problem = feed(in, start, splitter, sink, cancelled, bytes);
+            splitter.finish(sink);
+            others = content.others();
         } catch (IOException e) {
+            splitter.finish(sink);
             problem = problem(e);
         }
-        splitter.finish(sink);
         return new Seen(
                 bytes[0],
                 splitter.lines(),
@@ -96,6 +106,7 @@ public final class Reader {
                 splitter.unparsed(),
                 splitter.samples(),
                 List.copyOf(timestamps.unknownZones()),
+                others,
                 problem);
     }
 

@@ -8,6 +8,7 @@ import ai.dbtool.log.format.RawEvent;
 import ai.dbtool.log.format.Splitter;
 import ai.dbtool.log.format.Splitter.More;
 import ai.dbtool.log.format.Timestamps;
+import ai.dbtool.log.wrap.Wrapping;
 
 import org.jspecify.annotations.Nullable;
 
@@ -68,14 +69,29 @@ final class Sniffer {
         if (foreign != null) {
             throw new Foreign(foreign);
         }
-        byte[] sample = packing == Packing.NONE ? sample(path, size, head) : head;
-        LogFormat format = format(head, sample);
-        String prefix = format == LogFormat.STDERR ? prefix(sample) : null;
+        Instant written = Files.getLastModifiedTime(path).toInstant();
+        List<Wrapping> wrappings = Wrapping.of(head, written);
+        byte[] inner = Wrapping.unwrapped(head, wrappings, written);
+        byte[] sample =
+                packing == Packing.NONE && wrappings.isEmpty() ? sample(path, size, head) : inner;
+        LogFormat format = format(inner, sample);
+        if (format == null) {
+            if (!wrappings.isEmpty() || !Wrapping.isText(head, written)) {
+                throw new Foreign("no PostgreSQL log, nor lines with times");
+            }
+            wrappings = List.of(Wrapping.TEXT);
+            inner = Wrapping.unwrapped(head, wrappings, written);
+            format = LogFormat.STDERR;
+        }
+        String prefix = format == LogFormat.STDERR ? prefix(sample, wrappings) : null;
         LogFile file =
-                new LogFile(id(head), path, format, prefix, packing, size, null, null, null, null);
-        Instant from = firstTime(file, head);
-        Instant to = from == null ? null : lastTime(file, size);
-        return new LogFile(file.id(), path, format, prefix, packing, size, from, to, null, null);
+                new LogFile(
+                        id(head), path, format, prefix, packing, wrappings, size, null, null, null,
+                        null);
+        Instant from = firstTime(file, inner);
+        Instant to = from == null ? null : lastTime(file, size, written);
+        return new LogFile(
+                file.id(), path, format, prefix, packing, wrappings, size, from, to, null, null);
     }
 
     /** The first bytes that are not the hole which a truncated file may start with. */
@@ -133,17 +149,14 @@ final class Sniffer {
         }
     }
 
-    private LogFormat format(byte[] head, byte[] sample) throws Foreign {
-        if (head[0] == '{' && holds(LogFormat.JSONLOG, head)) {
+    private @Nullable LogFormat format(byte[] head, byte[] sample) {
+        if (head.length > 0 && head[0] == '{' && holds(LogFormat.JSONLOG, head)) {
             return LogFormat.JSONLOG;
         }
         if (holds(LogFormat.CSVLOG, head)) {
             return LogFormat.CSVLOG;
         }
-        if (PrefixGuess.of(sample, hints) != null) {
-            return LogFormat.STDERR;
-        }
-        throw new Foreign("not a PostgreSQL log");
+        return PrefixGuess.of(sample, hints) == null ? null : LogFormat.STDERR;
     }
 
     private boolean holds(LogFormat format, byte[] head) {
@@ -152,8 +165,12 @@ final class Sniffer {
         return splitter.events() > splitter.unparsed();
     }
 
-    private @Nullable String prefix(byte[] sample) {
-        LinePrefix prefix = PrefixGuess.of(sample, hints);
+    private @Nullable String prefix(byte[] sample, List<Wrapping> wrappings) {
+        if (!wrappings.isEmpty() && wrappings.getLast().writesLines()) {
+            return Wrapping.PREFIX;
+        }
+        boolean led = wrappings.stream().anyMatch(Wrapping::leadsLines);
+        LinePrefix prefix = PrefixGuess.of(sample, hints, led ? Wrapping.PREFIX : "");
         return prefix == null ? null : prefix.toString();
     }
 
@@ -188,7 +205,8 @@ final class Sniffer {
         return first[0] == RawEvent.NO_TIME;
     }
 
-    private @Nullable Instant lastTime(LogFile file, long size) throws IOException {
+    private @Nullable Instant lastTime(LogFile file, long size, Instant written)
+            throws IOException {
         if (file.compressed()) {
             return lastByReading(file);
         }
@@ -196,7 +214,8 @@ final class Sniffer {
         for (int length = TAIL; ; length *= 4) {
             long from = Math.max(0, size - length);
             byte[] tail = piece(file.path(), from, (int) (size - from));
-            long last = times.last(from == 0 ? tail : wholeLines(tail));
+            byte[] lines = from == 0 ? tail : wholeLines(tail);
+            long last = times.last(Wrapping.unwrapped(lines, file.wrappings(), written));
             if (last != RawEvent.NO_TIME) {
                 return instant(last);
             }

@@ -26,11 +26,14 @@ final class Twins {
     static List<LogFile> mark(List<LogFile> files, List<Skipped> skipped) {
         Map<String, LogFile> best = new HashMap<>();
         for (LogFile file : files) {
+            if (!file.wrappings().isEmpty()) {
+                continue;
+            }
             best.merge(stem(file.path()), file, (a, b) -> rank(a) <= rank(b) ? a : b);
         }
         List<LogFile> marked = new ArrayList<>();
         for (LogFile file : files) {
-            LogFile twin = best.get(stem(file.path()));
+            LogFile twin = file.wrappings().isEmpty() ? best.get(stem(file.path())) : null;
             Instant start = twin == null ? null : twin.from();
             if (twin == null || start == null || rank(twin) == rank(file) || file.from() == null) {
                 marked.add(file);

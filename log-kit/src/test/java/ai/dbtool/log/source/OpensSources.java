@@ -128,7 +128,7 @@ class OpensSources {
     void leavesForeignFilesAlone() throws IOException {
         Files.writeString(folder.resolve("app.csv"), "a,b,c\n1,2,3\n");
         Files.writeString(folder.resolve("app.json"), "{\"level\":\"info\"}\n");
-        Files.writeString(folder.resolve("app.log"), "2026-03-14 09:00:00 INFO started\n");
+        Files.writeString(folder.resolve("app.log"), "started\nstopped\n");
         Files.write(folder.resolve("x.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0, 0});
         Files.createDirectory(folder.resolve("sub"));
         LogSet set = logs.open(List.of(folder.toString(), folder + "/none*"), List.of());
@@ -136,9 +136,9 @@ class OpensSources {
         assertThat(set.skipped())
                 .extracting(Skipped::reason)
                 .containsExactlyInAnyOrder(
-                        "not a PostgreSQL log",
-                        "not a PostgreSQL log",
-                        "not a PostgreSQL log",
+                        "no PostgreSQL log, nor lines with times",
+                        "no PostgreSQL log, nor lines with times",
+                        "no PostgreSQL log, nor lines with times",
                         "compressed data ends too early",
                         "directory",
                         "no file matches");

@@ -20,7 +20,6 @@ import reactor.core.publisher.Mono;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Which logs there are, and what of them cannot be read. */
 public final class SourcesTool implements Tool<SourcesTool.Args> {
@@ -94,7 +93,7 @@ public final class SourcesTool implements Tool<SourcesTool.Args> {
     private static FileView view(LogFile file) {
         return new FileView(
                 Untrusted.line(file.path().toString()),
-                file.format().name().toLowerCase(Locale.ROOT),
+                file.kind(),
                 file.bytes(),
                 file.compressed(),
                 text(file.from()),
