@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The event classes and how a message finds its own.
@@ -61,7 +62,7 @@ public final class Catalogue {
         return Holder.STANDARD;
     }
 
-    /** All classes, in the order of the resource. */
+    /** All classes, in the order of the resources. */
     public List<EventClass> classes() {
         return classes;
     }
@@ -122,9 +123,13 @@ public final class Catalogue {
     }
 
     private static final class Holder {
-        private static final Catalogue STANDARD = load("event-classes.json");
+        private static final Catalogue STANDARD =
+                new Catalogue(
+                        Stream.of("event-classes.json", "neighbour-classes.json")
+                                .flatMap(name -> load(name).stream())
+                                .toList());
 
-        private static Catalogue load(String name) {
+        private static List<EventClass> load(String name) {
             try (InputStream in = Catalogue.class.getResourceAsStream(name)) {
                 if (in == null) {
                     throw new IllegalStateException("resource " + name + " is missing");
@@ -138,7 +143,7 @@ public final class Catalogue {
                                         tools.jackson.databind.DeserializationFeature
                                                 .FAIL_ON_NULL_FOR_PRIMITIVES)
                                 .build();
-                return new Catalogue(mapper.readValue(in, Resource.class).classes());
+                return mapper.readValue(in, Resource.class).classes();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

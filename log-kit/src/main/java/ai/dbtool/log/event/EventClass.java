@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A kind of event, as the resource {@code event-classes.json} describes it.
+ * A kind of event, as the resources {@code event-classes.json} (PostgreSQL) and {@code
+ * neighbour-classes.json} (the programs around it) describe it.
  *
- * @param id {@code L01}
+ * @param id {@code L01}; {@code N01} of a neighbour
  * @param name a few words
  * @param severity how bad one of them is
  * @param levels levels the server logs it at

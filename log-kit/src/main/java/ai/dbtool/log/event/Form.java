@@ -22,7 +22,11 @@ public final class Form {
         this.levels = EnumSet.copyOf(type.levels());
         this.states = new int[type.sqlstates().size() + 1];
         @Nullable String own = message.sqlstate();
-        states[0] = SqlState.pack(own == null ? type.sqlstates().getFirst() : own);
+        boolean coded = own != null || !type.sqlstates().isEmpty();
+        states[0] =
+                coded
+                        ? SqlState.pack(own == null ? type.sqlstates().getFirst() : own)
+                        : SqlState.UNKNOWN;
         for (int i = 1; i < states.length; i++) {
             states[i] = SqlState.pack(type.sqlstates().get(i - 1));
         }
@@ -33,7 +37,7 @@ public final class Form {
         return type;
     }
 
-    /** The SQLSTATE the server gives such a message, packed. */
+    /** The SQLSTATE the server gives such a message, packed; of a program without codes none. */
     public int state() {
         return states[0];
     }

@@ -77,7 +77,7 @@ final class Sniffer {
         LogFormat format = format(inner, sample);
         if (format == null) {
             if (!wrappings.isEmpty() || !Wrapping.isText(head, written)) {
-                throw new Foreign("no PostgreSQL log, nor lines with times");
+                throw new Foreign("not a PostgreSQL log, and its lines have no times");
             }
             wrappings = List.of(Wrapping.TEXT);
             inner = Wrapping.unwrapped(head, wrappings, written);

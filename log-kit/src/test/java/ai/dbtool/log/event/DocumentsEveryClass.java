@@ -38,8 +38,8 @@ class DocumentsEveryClass {
                             .replaceAll("\\{\\w*:num}", "1.5")
                             .replaceAll("\\{\\w*:pids}", "1, 2")
                             .replaceAll("\\{\\w*}", "x");
-            String state =
-                    message.sqlstate() == null ? type.sqlstates().getFirst() : message.sqlstate();
+            String first = type.sqlstates().isEmpty() ? null : type.sqlstates().getFirst();
+            String state = message.sqlstate() == null ? first : message.sqlstate();
             byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
             Form form =
                     Catalogue.standard()
@@ -48,7 +48,7 @@ class DocumentsEveryClass {
                                     0,
                                     bytes.length,
                                     type.levels().getFirst(),
-                                    SqlState.pack(state),
+                                    state == null ? SqlState.UNKNOWN : SqlState.pack(state),
                                     false);
             assertThat(form).as(text).isNotNull();
             assertThat(form.type().id()).as(text).isEqualTo(type.id());
@@ -61,6 +61,7 @@ class DocumentsEveryClass {
         JsonNode resource = json("event-classes.json");
         List<String> wrong = new ArrayList<>();
         check("", resource, schema, schema, wrong);
+        check("", json("neighbour-classes.json"), schema, schema, wrong);
         assertThat(wrong).isEmpty();
         ((tools.jackson.databind.node.ObjectNode) resource.at("/classes/0")).put("levels", "x");
         check("", resource, schema, schema, wrong);
@@ -147,11 +148,14 @@ class DocumentsEveryClass {
     private static String reference() {
         StringBuilder out = new StringBuilder();
         out.append("# Log events\n\n")
-                .append("Generated from `log-kit/src/main/resources/ai/dbtool/log/event/")
-                .append("event-classes.json` by the test `DocumentsEveryClass`.\n\n")
+                .append("Generated from `event-classes.json` and `neighbour-classes.json` in")
+                .append(" `log-kit/src/main/resources/ai/dbtool/log/event` by the test")
+                .append(" `DocumentsEveryClass`.\n\n")
                 .append("A form is PostgreSQL's own text; `{name}` is what is taken out of it as a")
                 .append(" field. Level and SQLSTATE must agree; where no form fits (a server that")
-                .append(" speaks another language), the SQLSTATE alone decides.\n\n");
+                .append(" speaks another language), the SQLSTATE alone decides.")
+                .append(" `N` are the programs around the server: kernel, systemd, PgBouncer,")
+                .append(" Patroni; their messages are led by the program's name.\n\n");
         out.append("| id | class | severity | levels | SQLSTATE | logged only with |\n");
         out.append("|---|---|---|---|---|---|\n");
         for (EventClass type : classes()) {

@@ -136,9 +136,9 @@ class OpensSources {
         assertThat(set.skipped())
                 .extracting(Skipped::reason)
                 .containsExactlyInAnyOrder(
-                        "no PostgreSQL log, nor lines with times",
-                        "no PostgreSQL log, nor lines with times",
-                        "no PostgreSQL log, nor lines with times",
+                        "not a PostgreSQL log, and its lines have no times",
+                        "not a PostgreSQL log, and its lines have no times",
+                        "not a PostgreSQL log, and its lines have no times",
                         "compressed data ends too early",
                         "directory",
                         "no file matches");

@@ -22,6 +22,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What real programs wrote, and logs of several programs at once. */
 class UnwrapsRecordings {
@@ -55,7 +57,7 @@ class UnwrapsRecordings {
     /** PostgreSQL 15 logged to syslog and csvlog at once; long, many-line and non-ASCII texts. */
     @Test
     void syslogOfARealServerAsItsCsvlog() throws IOException {
-        LogFile syslog = file("syslog.log", resource("syslog-15.log"));
+        LogFile syslog = file("syslog.log", resource("syslog-15.txt"));
         assertThat(syslog.kind()).isEqualTo("syslog, stderr");
         assertThat(syslog.prefix()).isEqualTo("%m [%p] %m [%p] %q%u@%d/%a %e ");
         List<String> fromSyslog = read(syslog).stream().map(this::same).sorted().toList();
@@ -88,8 +90,8 @@ class UnwrapsRecordings {
 
     @Test
     void tellsTheLineOfTheFile() throws IOException {
-        List<Event> events = read(file("syslog.log", resource("syslog-15.log")));
-        List<String> lines = resource("syslog-15.log").lines().toList();
+        List<Event> events = read(file("syslog.log", resource("syslog-15.txt")));
+        List<String> lines = resource("syslog-15.txt").lines().toList();
         for (Event event : events) {
             String first = event.texts().message().lines().findFirst().orElseThrow();
             assertThat(lines.get((int) event.line() - 1))
@@ -207,5 +209,76 @@ class UnwrapsRecordings {
         assertThat(last.texts().message()).isEqualTo(message);
         assertThat(last.at().toString()).startsWith("2026-03-14T09:00:00");
         Files.delete(file.path());
+    }
+
+    /** PgBouncer 1.18 with one server connection, three clients at most, and a dead server. */
+    @Test
+    void classifiesARealPgBouncerLog() throws IOException {
+        LogFile file = file("pgbouncer.log", resource("pgbouncer-1.18.txt"));
+        assertThat(file.kind()).isEqualTo("pgbouncer");
+        List<Event> events = read(file);
+        assertThat(events).hasSize((int) resource("pgbouncer-1.18.txt").lines().count());
+        Map<String, Long> counts = new TreeMap<>();
+        events.forEach(e -> counts.merge(String.valueOf(e.classId()), 1L, Long::sum));
+        assertThat(counts)
+                .isEqualTo(
+                        Map.of(
+                                "N10", 3L, "N11", 3L, "N12", 1L, "N13", 3L, "N15", 10L, "N16", 15L,
+                                "N17", 4L, "N18", 3L));
+        Event full =
+                events.stream().filter(e -> "N10".equals(e.classId())).findFirst().orElseThrow();
+        assertThat(full.at()).hasToString("2026-11-28T15:28:57.768Z");
+        assertThat(full.pid()).isEqualTo(24335);
+        assertThat(full.sqlstate()).isNull();
+        assertThat(full.fields())
+                .containsEntry("client", "127.0.0.1:59936")
+                .containsEntry("limit", "max_client_conn");
+        Event stats = events.stream().filter(e -> "N17".equals(e.classId())).toList().getLast();
+        assertThat(stats.fields()).containsEntry("waitMicros", 500_225L);
+    }
+
+    @Test
+    void classifiesNeighbours() throws IOException {
+        String patroni =
+                """
+                2026-03-14 09:00:00,123 INFO: no action. I am (db-1), a secondary, and following a leader (db-2)
+                2026-03-14 09:00:10,123 ERROR: Error communicating with DCS
+                2026-03-14 09:00:11,123 INFO: promoted self to leader by acquiring session lock
+                2026-03-14 09:00:20,123 INFO: demoting self because DCS is not accessible and I was a leader
+                Traceback (most recent call last):
+                  File "x.py", line 1, in y
+                """;
+        List<Event> events = read(file("patroni.log", patroni));
+        assertThat(events.stream().map(Event::classId)).containsExactly("N24", "N22", "N20", "N21");
+        assertThat(events.getFirst().fields())
+                .containsEntry("member", "db-1")
+                .containsEntry("leader", "db-2");
+        assertThat(events.getFirst().at()).hasToString("2026-03-14T09:00:00.123Z");
+        assertThat(events.getLast().texts().message()).endsWith("line 1, in y");
+        String kernel =
+                """
+                Mar 14 09:00:00 db1 kernel: [1.5] postgres invoked oom-killer: gfp_mask=0x100
+                Mar 14 09:00:00 db1 kernel: [1.6] Out of memory: Killed process 4242 (postgres) total-vm:1kB, anon-rss:1kB
+                Mar 14 09:00:00 db1 kernel: Memory cgroup out of memory: Killed process 4243 (java), UID 0
+                Mar 14 09:00:00 db1 kernel: postgres[77]: segfault at 0 ip 00 sp 00 error 4
+                Mar 14 09:00:01 db1 systemd[1]: postgresql.service: A process of this unit has been killed by the OOM killer.
+                """;
+        events = read(file("kern.log", kernel));
+        assertThat(events.stream().map(Event::classId))
+                .containsExactly("N01", "N01", "N01", "N02", "N03");
+        assertThat(events.get(1).fields())
+                .containsEntry("killedPid", 4242L)
+                .containsEntry("process", "postgres");
+    }
+
+    /** The same text raised by a session is not the kernel's. */
+    @Test
+    void doesNotBelieveASessionThatSpeaksForTheKernel() throws IOException {
+        String text = "LOG:  kernel: Out of memory: Killed process 4242 (postgres) total-vm:1kB\n";
+        String log =
+                "2026-03-14 09:00:00.123 UTC [42] app@shop "
+                        + text
+                        + "2026-03-14 09:00:00.123 UTC [43] app@shop LOG:  other\n";
+        assertThat(read(file("pg.log", log)).getFirst().classId()).isNull();
     }
 }
