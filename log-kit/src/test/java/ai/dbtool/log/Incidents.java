@@ -183,6 +183,11 @@ final class Incidents implements AutoCloseable {
         throw new IllegalStateException("never logged: " + text);
     }
 
+    /** Ends the server; its logs stay. */
+    void stop() {
+        cluster.stopServer();
+    }
+
     @Override
     public void close() {
         cluster.close();

@@ -71,6 +71,11 @@ class SameEventFromEveryFormat {
     @BeforeAll
     static void happen() throws Exception {
         incidents = Incidents.happen(PREFIX);
+        // All formats are compared as they are at one moment.
+        incidents.stop();
+        for (String name : List.of("postgresql.log", "postgresql.csv", "postgresql.json")) {
+            Files.copy(incidents.directory().resolve(name), folder.resolve(name));
+        }
         stderr = read("postgresql.log", PREFIX);
         csv = read("postgresql.csv", null);
         json = read("postgresql.json", null);
@@ -84,7 +89,7 @@ class SameEventFromEveryFormat {
     }
 
     private static List<Event> read(String name, String prefix) {
-        return read(incidents.directory().resolve(name), prefix);
+        return read(folder.resolve(name), prefix);
     }
 
     private static List<Event> read(Path file, @Nullable String prefix) {
@@ -117,7 +122,7 @@ class SameEventFromEveryFormat {
     @ParameterizedTest(name = "{0}")
     @MethodSource("wrapsOfStderr")
     void givesTheSameEventsWrapped(String name) throws Exception {
-        String log = Files.readString(incidents.directory().resolve("postgresql.log"));
+        String log = Files.readString(folder.resolve("postgresql.log"));
         boolean led = name.startsWith("syslog") || name.startsWith("journal");
         List<Event> wrapped =
                 wrapped(name, Wraps.ofStderr().get(name).apply(log), led ? LEAD + PREFIX : PREFIX);
@@ -128,9 +133,9 @@ class SameEventFromEveryFormat {
     @MethodSource("wrapsOfLines")
     void givesTheSameEventsOfJsonAndCsvWrapped(String name) throws Exception {
         UnaryOperator<String> wrap = Wraps.ofLines().get(name);
-        String jsonlog = Files.readString(incidents.directory().resolve("postgresql.json"));
+        String jsonlog = Files.readString(folder.resolve("postgresql.json"));
         assertSame(wrapped(name, wrap.apply(jsonlog), null), json);
-        String csvlog = Files.readString(incidents.directory().resolve("postgresql.csv"));
+        String csvlog = Files.readString(folder.resolve("postgresql.csv"));
         assertSame(wrapped(name, wrap.apply(csvlog), null), csv);
     }
 
@@ -154,7 +159,7 @@ class SameEventFromEveryFormat {
 
     private static List<JsonNode> jsonlog() throws IOException {
         List<JsonNode> events = new ArrayList<>();
-        for (String line : Files.readAllLines(incidents.directory().resolve("postgresql.json"))) {
+        for (String line : Files.readAllLines(folder.resolve("postgresql.json"))) {
             events.add(JsonMapper.shared().readTree(line));
         }
         return events;

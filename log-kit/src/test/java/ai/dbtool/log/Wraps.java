@@ -252,7 +252,7 @@ public final class Wraps {
     }
 
     /** UTF-8, with the lengths of the export format as they are. */
-    static byte[] bytes(String name, String text) {
+    public static byte[] bytes(String name, String text) {
         if (!name.contains("export")) {
             return text.getBytes(StandardCharsets.UTF_8);
         }

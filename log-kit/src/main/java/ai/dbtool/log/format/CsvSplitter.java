@@ -20,6 +20,7 @@ public final class CsvSplitter extends Splitter {
     private static final int HOST = 4;
     private static final int LEVEL = 11;
     private static final int STATE = 12;
+    private static final int LONGEST_TIME = 64;
     private static final int INCOMPLETE = -1;
     private static final int MALFORMED = -2;
 
@@ -50,6 +51,7 @@ public final class CsvSplitter extends Splitter {
     private int columns;
     private int feeds;
     private boolean searching;
+    private boolean withinLine;
 
     /** A splitter for csvlog. */
     public CsvSplitter(Timestamps timestamps, Catalogue catalogue) {
@@ -61,8 +63,12 @@ public final class CsvSplitter extends Splitter {
     public int split(byte[] block, int from, int to, long offset, More more, EventSink sink) {
         int p = from;
         while (p < to && !stopped()) {
-            if (block[p] == 0) {
-                p = afterHole(block, p, to);
+            if (withinLine) {
+                int feed = Bytes.indexOf(block, p, to, (byte) '\n');
+                withinLine = feed == to;
+                int after = Math.min(feed + 1, to);
+                skipTo(block, p, after);
+                p = after;
                 continue;
             }
             if (searching) {
@@ -74,6 +80,10 @@ public final class CsvSplitter extends Splitter {
                 p = next;
                 searching = false;
             }
+            if (block[p] == 0) {
+                p = afterHole(block, p, to);
+                continue;
+            }
             int end = record(block, p, to, more == More.NOTHING);
             if (end == INCOMPLETE && more == More.FOLLOWS) {
                 return p;
@@ -81,6 +91,7 @@ public final class CsvSplitter extends Splitter {
             if (end < 0 || !give(block, p, offset + (p - from), sink)) {
                 int feed = Bytes.indexOf(block, p, to, (byte) '\n');
                 unparsed(block, p, feed);
+                withinLine = feed == to;
                 int next = Math.min(feed + 1, to);
                 skipTo(block, p, next);
                 p = next;
@@ -98,19 +109,23 @@ public final class CsvSplitter extends Splitter {
         return to;
     }
 
-    /** Consumes all but the last, unfinished line. */
+    /** Consumes all but an unfinished last line that may yet turn out to start a record. */
     private int keepLastLine(byte[] block, int p, int to) {
         int last = to;
         while (last > p && block[last - 1] != '\n') {
             last--;
         }
-        return skipTo(block, p, to - last > 64 ? to : last);
+        withinLine = to - last > LONGEST_TIME;
+        return skipTo(block, p, withinLine ? to : last);
     }
 
     /** Start of the first line at or after {@code p} that begins with a time and a comma. */
     private int nextStart(byte[] block, int p, int to) {
         int at = p;
         while (at < to) {
+            while (at < to && block[at] == 0) {
+                at++;
+            }
             int end = timestamps.read(block, at, to);
             if (end > 0 && end < to && block[end] == ',') {
                 return at;
