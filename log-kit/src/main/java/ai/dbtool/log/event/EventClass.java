@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -69,7 +71,8 @@ public record EventClass(
     public record Message(String text, @Nullable String sqlstate, Map<String, String> set) {
 
         public Message {
-            set = set == null ? Map.of() : Map.copyOf(set);
+            // Map.copyOf would have another order in each process.
+            set = set == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(set));
         }
     }
 
