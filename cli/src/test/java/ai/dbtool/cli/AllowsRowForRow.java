@@ -74,6 +74,7 @@ class AllowsRowForRow {
                     Map.entry("log_context", "logs:read"),
                     Map.entry("log_incidents", "logs:read"),
                     Map.entry("log_locks", "logs:read"),
+                    Map.entry("log_report", "logs:read"),
                     Map.entry("log_templates", "logs:read"),
                     Map.entry("log_compare", "logs:read"),
                     Map.entry("config_sources", "config:read"),

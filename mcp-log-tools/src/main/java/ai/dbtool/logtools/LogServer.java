@@ -6,6 +6,7 @@ import ai.dbtool.logtools.compare.TemplatesTool;
 import ai.dbtool.logtools.incidents.IncidentsTool;
 import ai.dbtool.logtools.locks.LocksTool;
 import ai.dbtool.logtools.overview.OverviewTool;
+import ai.dbtool.logtools.report.ReportTool;
 import ai.dbtool.logtools.search.ContextTool;
 import ai.dbtool.logtools.search.SearchTool;
 import ai.dbtool.logtools.source.LogSources;
@@ -51,7 +52,8 @@ public final class LogServer {
                         new LocksTool(sources),
                         new IncidentsTool(sources),
                         new TemplatesTool(sources),
-                        new CompareTool(sources)),
+                        new CompareTool(sources),
+                        new ReportTool(sources)),
                 List.of());
     }
 }

@@ -152,6 +152,11 @@ public final class RawEvent {
         type = form == null ? catalogue.home(state, severity) : form.type();
     }
 
+    /** Whether the bytes of {@code part} are its text, with nothing to unescape. */
+    public boolean isPlain(Part part) {
+        return !escaped[part.slot()];
+    }
+
     /** Whether a part is exactly {@code text}. */
     public boolean is(Part part, byte[] text) {
         int i = part.slot();
