@@ -54,10 +54,14 @@ cat >trouble.sql <<'SQL'
 \set b random(1, 8)
 BEGIN;
 UPDATE pairs SET x = x + 1 WHERE id = :a;
-SELECT pg_sleep(0.02);
+SELECT pg_sleep(0.05);
 UPDATE pairs SET x = x + 1 WHERE id = :b;
 COMMIT;
-SELECT count(*) FROM (SELECT aid FROM pgbench_accounts ORDER BY filler, aid LIMIT 1000) s;
+SQL
+cat >sort.sql <<'SQL'
+\set from random(1, 400000)
+SELECT count(*) FROM (SELECT aid FROM pgbench_accounts WHERE aid BETWEEN :from AND :from + 5000 ORDER BY filler, aid OFFSET 0) s;
+SELECT pg_sleep(0.1);
 SQL
 mistakes() {
   for _ in $(seq $((seconds * 2))); do
@@ -67,7 +71,8 @@ mistakes() {
   done
 }
 mistakes &
-"$bin/pgbench" -n -c 4 -T "$seconds" -f trouble.sql --max-tries=1 >/dev/null 2>&1 &
+"$bin/pgbench" -n -c 4 -T "$seconds" -f trouble.sql >/dev/null 2>&1 &
+"$bin/pgbench" -n -c 2 -T "$seconds" -f sort.sql >/dev/null 2>&1 &
 PGUSER=shop "$bin/pgbench" -n -c 4 -T "$seconds" -M prepared >/dev/null 2>&1 &
 "$bin/pgbench" -n -c 2 -T "$seconds" -S -C >/dev/null 2>&1 &
 "$bin/pgbench" -n -c 4 -T "$seconds" -M simple >/dev/null 2>&1

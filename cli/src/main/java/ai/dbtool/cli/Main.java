@@ -29,6 +29,7 @@ import java.util.logging.Logger;
             ServeCommand.class,
             CollectCommand.class,
             ClientsCommand.class,
+            LogCommand.class,
             LintCommand.class,
             DoctorCommand.class,
             GrantScriptCommand.class,

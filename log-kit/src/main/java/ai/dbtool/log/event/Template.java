@@ -1,5 +1,7 @@
 package ai.dbtool.log.event;
 
+import ai.dbtool.log.Bytes;
+
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
@@ -102,16 +104,21 @@ final class Template {
 
     private boolean match(byte[] text, int from, int to, int @Nullable [] ends) {
         byte[] head = literals.getFirst();
-        if (to - from < head.length
-                || !Arrays.equals(text, from, from + head.length, head, 0, head.length)) {
+        if (!Bytes.at(text, from, to, head)) {
             return false;
         }
         int at = from + head.length;
         int count = captures.size();
         for (int i = 0; i < count; i++) {
             byte[] next = literals.get(i + 1);
-            int end = i == count - 1 ? endOfLast(text, at, to, next) : indexOf(text, at, to, next);
-            if (end < 0 || !fits(captures.get(i).type, text, at, end)) {
+            Type type = captures.get(i).type;
+            int end =
+                    i == count - 1
+                            ? endOfLast(text, at, to, next)
+                            : isNumber(type)
+                                    ? endOfNumber(text, at, to, next)
+                                    : indexOf(text, at, to, next);
+            if (end < 0 || !fits(type, text, at, end)) {
                 return false;
             }
             if (ends != null) {
@@ -123,16 +130,36 @@ final class Template {
         return at == to;
     }
 
+    private static boolean isNumber(Type type) {
+        return type == Type.INT || type == Type.NUM;
+    }
+
+    /** A number ends where its digits do: no need to look for {@code next} in the whole text. */
+    private static int endOfNumber(byte[] text, int at, int to, byte[] next) {
+        int end = at;
+        while (end < to && (isDigit(text[end]) || text[end] == '.' || text[end] == '-')) {
+            if (next[0] == text[end] && Bytes.at(text, end, to, next)) {
+                return end;
+            }
+            end++;
+        }
+        return Bytes.at(text, end, to, next) ? end : -1;
+    }
+
+    private static boolean isDigit(byte c) {
+        return c >= '0' && c <= '9';
+    }
+
     private static int endOfLast(byte[] text, int at, int to, byte[] next) {
         int end = to - next.length;
-        return end >= at && Arrays.equals(text, end, to, next, 0, next.length) ? end : -1;
+        return end >= at && Bytes.at(text, end, to, next) ? end : -1;
     }
 
     private static int indexOf(byte[] text, int from, int to, byte[] wanted) {
-        byte first = wanted[0];
-        for (int i = from; i <= to - wanted.length; i++) {
-            if (text[i] == first
-                    && Arrays.equals(text, i, i + wanted.length, wanted, 0, wanted.length)) {
+        int last = to - wanted.length;
+        for (int i = from; i <= last; i++) {
+            i = Bytes.indexOf(text, i, last + 1, wanted[0]);
+            if (i <= last && Bytes.at(text, i, to, wanted)) {
                 return i;
             }
         }
@@ -145,7 +172,7 @@ final class Template {
         }
         for (int i = from; i < to; i++) {
             byte c = text[i];
-            boolean digit = (c >= '0' && c <= '9') || (c == '-' && i == from);
+            boolean digit = isDigit(c) || (c == '-' && i == from);
             boolean other =
                     type == Type.NUM ? c == '.' : type == Type.PIDS && (c == ',' || c == ' ');
             if (!digit && !other) {

@@ -1,5 +1,6 @@
 package ai.dbtool.log.format;
 
+import ai.dbtool.log.Bytes;
 import ai.dbtool.log.event.Severity;
 
 import org.jspecify.annotations.Nullable;
@@ -64,9 +65,7 @@ enum Label {
         }
         for (Label label : ALL) {
             byte[] text = label.text;
-            if (text[0] == b[at]
-                    && to - at >= text.length
-                    && Arrays.equals(b, at, at + text.length, text, 0, text.length)) {
+            if (text[0] == b[at] && Bytes.at(b, at, to, text)) {
                 return label;
             }
         }

@@ -1,5 +1,6 @@
 package ai.dbtool.log.format;
 
+import ai.dbtool.log.Bytes;
 import ai.dbtool.log.event.SqlState;
 
 import org.jspecify.annotations.Nullable;
@@ -109,11 +110,7 @@ public final class LinePrefix {
         return switch (element.kind()) {
             case LITERAL -> {
                 byte[] text = element.literal();
-                boolean same =
-                        end - p >= text.length
-                                && java.util.Arrays.equals(
-                                        b, p, p + text.length, text, 0, text.length);
-                yield same ? p + text.length : -1;
+                yield Bytes.at(b, p, end, text) ? p + text.length : -1;
             }
             case TIME -> {
                 int next = timestamps.read(b, p, end);

@@ -1,5 +1,7 @@
 package ai.dbtool.log.format;
 
+import ai.dbtool.log.Bytes;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package ai.dbtool.log.format;
 
+import ai.dbtool.log.Bytes;
 import ai.dbtool.log.event.Catalogue;
 import ai.dbtool.log.event.Severity;
 import ai.dbtool.log.event.SqlState;

@@ -1,5 +1,6 @@
 package ai.dbtool.log.query;
 
+import ai.dbtool.log.Bytes;
 import ai.dbtool.log.format.Part;
 import ai.dbtool.log.format.RawEvent;
 
@@ -28,7 +29,7 @@ public final class NameCache {
         }
         int slot = (hash ^ (hash >>> 16)) & (SIZE - 1);
         byte[] key = keys[slot];
-        if (key == null || !Arrays.equals(key, 0, key.length, b, from, to)) {
+        if (key == null || key.length != to - from || !Bytes.at(b, from, to, key)) {
             keys[slot] = Arrays.copyOfRange(b, from, to);
             names[slot] = new String(b, from, to - from, StandardCharsets.UTF_8);
         }

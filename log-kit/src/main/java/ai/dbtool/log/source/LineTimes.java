@@ -1,6 +1,6 @@
 package ai.dbtool.log.source;
 
-import ai.dbtool.log.format.Bytes;
+import ai.dbtool.log.Bytes;
 import ai.dbtool.log.format.LinePrefix;
 import ai.dbtool.log.format.LogFormat;
 import ai.dbtool.log.format.RawEvent;

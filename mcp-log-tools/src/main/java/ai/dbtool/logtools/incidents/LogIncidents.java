@@ -75,7 +75,9 @@ public record LogIncidents(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Line(String what, @Nullable String at, String message, String handle) {}
 
-    static LogIncidents of(String source, Incidents found, int limit, List<BlindSpot> blindSpots) {
+    /** At most {@code limit} of {@code found}, as tools answer them. */
+    public static LogIncidents of(
+            String source, Incidents found, int limit, List<BlindSpot> blindSpots) {
         Map<Incident.Kind, Long> kinds = new EnumMap<>(Incident.Kind.class);
         found.all().forEach(incident -> kinds.merge(incident.kind(), 1L, Long::sum));
         Instant end = Objects.requireNonNullElse(found.window().to(), Instant.EPOCH);

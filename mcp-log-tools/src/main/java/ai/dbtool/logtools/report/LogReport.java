@@ -72,7 +72,9 @@ public record LogReport(
         }
     }
 
-    static LogReport of(String source, Section section, int limit, List<BlindSpot> blindSpots) {
+    static LogReport of(String source, Section section, int most, List<BlindSpot> blindSpots) {
+        // The overview is one table whose every row is asked for.
+        int limit = section.topic() == Section.Topic.OVERVIEW ? Integer.MAX_VALUE : most;
         return new LogReport(
                 source,
                 section.topic(),

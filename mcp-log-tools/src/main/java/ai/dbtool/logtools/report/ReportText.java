@@ -37,7 +37,7 @@ final class ReportText {
                 coverage.shortened(brief.rows()));
     }
 
-    private static String text(LogReport whole, LogReport report, Coverage coverage) {
+    static String text(LogReport whole, LogReport report, Coverage coverage) {
         StringBuilder out = new StringBuilder();
         out.append(report.source())
                 .append(": ")

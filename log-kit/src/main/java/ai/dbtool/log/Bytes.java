@@ -1,4 +1,4 @@
-package ai.dbtool.log.format;
+package ai.dbtool.log;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -31,6 +31,22 @@ public final class Bytes {
             }
         }
         return to;
+    }
+
+    /**
+     * Whether {@code text} stands in {@code b} at {@code at} and ends by {@code to}. A loop, for
+     * texts of a few bytes: the intrinsic behind {@code Arrays.equals} costs more than they do.
+     */
+    public static boolean at(byte[] b, int at, int to, byte[] text) {
+        if (to - at < text.length) {
+            return false;
+        }
+        for (int i = 0; i < text.length; i++) {
+            if (b[at + i] != text[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Number of line feeds in {@code b[from, to)}. */
