@@ -1,6 +1,6 @@
 package ai.dbtool.log.wrap;
 
-import ai.dbtool.log.format.Bytes;
+import ai.dbtool.log.Bytes;
 
 /** Takes off what is around the lines of a log. */
 abstract class Unwrapper {

@@ -1,6 +1,6 @@
 package ai.dbtool.log.wrap;
 
-import ai.dbtool.log.format.Bytes;
+import ai.dbtool.log.Bytes;
 
 import org.jspecify.annotations.Nullable;
 
