@@ -2,6 +2,8 @@ package ai.dbtool.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.dbtool.testkit.protocol.Answer;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,21 @@ class ReadsLittleOfManyTables {
                                 "blocks",
                                 () -> served.call("db_schema").with("pattern", pattern).expectOk()))
                 .isLessThan((long) blocksOfATable * TABLES);
+    }
+
+    /** It had been one for each that matches, and all of them where none does. */
+    @ParameterizedTest
+    @CsvSource({"customer, 700", "nothing_here, 20", "entity_4, 700"})
+    void searchSendsOnePage(String pattern, int rows) {
+        assertThat(cost("rows", () -> served.call("db_schema").with("pattern", pattern).expectOk()))
+                .isLessThan(rows);
+    }
+
+    @Test
+    void findsTheNearestOfMany() {
+        Answer answer = served.call("db_schema").with("pattern", "entiyt_777").expectOk();
+
+        assertThat(answer.text()).contains("nearest name: public.entity_777.");
     }
 
     /** It had been one for each sequence. */

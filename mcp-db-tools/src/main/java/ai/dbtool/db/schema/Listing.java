@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,12 +14,55 @@ import java.util.Map;
 /** Which objects match; partitions are folded into their root unless named. */
 final class Listing {
 
-    /** An object by name; {@code exact} when the pattern is its whole name. */
-    record Entry(long oid, String name, String kind, boolean exact, List<String> matchedColumns) {
+    /** More are not listed at once. */
+    static final int MOST = 20_000;
 
-        /** Orders a listing and marks the place of a page in it. */
+    /**
+     * An object by name.
+     *
+     * @param exact whether the pattern is its whole name
+     * @param place where it stands in the order, for the page that begins after it
+     */
+    record Entry(
+            long oid,
+            String name,
+            String kind,
+            boolean exact,
+            List<String> matchedColumns,
+            List<String> place) {
+
+        /** Tells it from others of a listing. */
         String key() {
             return name + "\u001f" + kind;
+        }
+    }
+
+    /**
+     * Some of what matches, in order.
+     *
+     * @param matched how many there are in all
+     * @param similar when nothing matches, the full names of objects by what is like the pattern:
+     *     the name alone, or with its schema where the pattern has one
+     */
+    record Page(List<Entry> entries, long matched, Map<String, String> similar) {}
+
+    record Row(
+            long oid,
+            String name,
+            String kind,
+            boolean exact,
+            @Nullable List<String> matchedColumns,
+            List<String> place,
+            long matched) {
+
+        Entry entry() {
+            return new Entry(
+                    oid,
+                    name,
+                    kind,
+                    exact,
+                    matchedColumns == null ? List.of() : matchedColumns,
+                    place);
         }
     }
 
@@ -34,7 +76,10 @@ final class Listing {
     /*
      * Of the objects of extensions only tables and views are listed. System schemas are listed when
      * the pattern names them. Columns, of which there are most, are read only when no name is the
-     * whole pattern; what a name in no schema can match is asked once for each schema.
+     * whole pattern; what a name in no schema can match is asked once for each schema. Names are
+     * put together and columns collected for one page only. Where nothing matches come names that
+     * may be near: edits are at least as many as the difference in length, or as the characters of
+     * one that the other has not.
      */
     private static final String OBJECTS =
             """
@@ -44,6 +89,8 @@ final class Listing {
                   FROM pg_namespace
                  WHERE nspname NOT IN ('pg_catalog', 'information_schema') AND nspname !~ '^pg_(toast|temp)'
                     OR split_part(coalesce(:exact, ''), '.', 1) = nspname),
+            member AS MATERIALIZED (
+                SELECT classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'),
             objects AS (
                 SELECT CASE c.relkind WHEN 'c' THEN c.reltype ELSE c.oid END AS oid, c.relnamespace AS schema, c.relname AS name,
                        CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized_view' WHEN 'f' THEN 'foreign_table'
@@ -51,21 +98,18 @@ final class Listing {
                        c.relispartition AS folded
                   FROM pg_class c
                  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relpersistence <> 't'
-                    OR c.relkind = 'c' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass
-                                                          AND d.objid = c.reltype AND d.deptype = 'e')
+                    OR c.relkind = 'c' AND c.reltype NOT IN (SELECT objid FROM member WHERE classid = 'pg_type'::regclass)
                 UNION ALL
                 SELECT t.oid, t.typnamespace, t.typname, 'type', false
                   FROM pg_type t
                  WHERE t.typtype IN ('e', 'd', 'r')
-                   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass
-                                      AND d.objid = t.oid AND d.deptype = 'e')
+                   AND t.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_type'::regclass)
                 UNION ALL
                 SELECT e.oid, e.extnamespace, e.extname, 'extension', false FROM pg_extension e
                 UNION ALL
                 SELECT p.oid, p.pronamespace, p.proname, 'function', false
                   FROM pg_proc p
-                 WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass
-                                      AND d.objid = p.oid AND d.deptype = 'e')),
+                 WHERE p.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_proc'::regclass)),
             candidate AS MATERIALIZED (
                 SELECT o.oid, o.name, o.kind, o.folded, s.nspname,
                        coalesce(lower(o.name) = :exact OR s.folded_name || '.' || lower(o.name) = :exact
@@ -79,40 +123,71 @@ final class Listing {
                   FROM objects o JOIN shown s ON s.oid = o.schema
                  WHERE CAST(:kind AS text) IS NULL OR o.kind = :kind),
             named AS MATERIALIZED (
-                SELECT a.attrelid, array_agg(a.attname::text ORDER BY a.attnum) AS columns
+                SELECT a.attrelid, a.attnum, a.attname::text AS column
                   FROM pg_attribute a
                  WHERE a.attnum > 0 AND NOT a.attisdropped AND lower(a.attname) LIKE CAST(:pattern AS text)
-                   AND NOT EXISTS (SELECT FROM candidate WHERE exact)
-                 GROUP BY a.attrelid),
+                   AND NOT EXISTS (SELECT FROM candidate WHERE exact)),
             described AS MATERIALIZED (
-                SELECT DISTINCT objoid FROM pg_description
+                SELECT objoid FROM pg_description
                  WHERE lower(description) LIKE CAST(:pattern AS text)
                    AND NOT EXISTS (SELECT FROM candidate WHERE exact)),
-            matched AS (
-                SELECT o.*,
-                       CASE WHEN o.by_name OR o.kind IN ('sequence', 'function', 'type', 'extension') THEN '{}'
-                            ELSE coalesce(c.columns, '{}') END AS matched_columns,
-                       d.objoid IS NOT NULL AS by_comment
-                  FROM candidate o LEFT JOIN named c ON c.attrelid = o.oid LEFT JOIN described d ON d.objoid = o.oid)
-            SELECT oid::bigint AS oid,
+            found AS MATERIALIZED (
+                SELECT o.oid, o.name, o.kind, o.nspname, o.exact, o.by_name
+                  FROM candidate o
+                 WHERE o.exact
+                    OR NOT EXISTS (SELECT FROM candidate WHERE exact) AND NOT o.folded
+                       AND (o.by_name OR o.oid IN (SELECT objoid FROM described)
+                            OR o.kind NOT IN ('sequence', 'function', 'type', 'extension')
+                               AND o.oid IN (SELECT attrelid FROM named))),
+            page AS MATERIALIZED (
+                SELECT * FROM found
+                 WHERE CAST(:schema AS text) IS NULL
+                    OR (nspname, name, oid) > (CAST(:schema AS name), CAST(:name AS name), CAST(:oid AS oid))
+                 ORDER BY nspname, name, oid LIMIT CAST(:most AS int)),
+            collected AS (
+                SELECT n.attrelid, array_agg(n.column ORDER BY n.attnum) AS columns
+                  FROM named n WHERE n.attrelid IN (SELECT oid FROM page WHERE NOT by_name) GROUP BY n.attrelid)
+            SELECT o.oid::bigint AS oid,
             """
                     + QUALIFIED
                     + """
-                     AS name, kind, exact, matched_columns
-              FROM matched o
-             WHERE exact OR (by_name OR matched_columns <> '{}' OR by_comment) AND NOT folded
-             LIMIT 20000
+                     AS name, o.kind, o.exact, n.columns AS matched_columns,
+                   ARRAY[o.nspname::text, o.name::text, o.oid::text] AS place, (SELECT count(*) FROM found) AS matched
+              FROM page o LEFT JOIN collected n ON n.attrelid = o.oid
+            UNION ALL
+            SELECT 0, o.full_name, o.kind, false, NULL, ARRAY[o.compared], 0
+              FROM (SELECT o.kind, o.full_name, CASE WHEN :exact ~ '[.(]' THEN lower(o.full_name) ELSE lower(o.name) END AS compared
+                      FROM (SELECT o.*,
+            """
+                    + QUALIFIED
+                    + """
+                     AS full_name FROM candidate o WHERE NOT EXISTS (SELECT FROM found)) o) o
+             WHERE abs(length(o.compared) - length(:exact)) <= greatest(2, length(:exact) / 3)
+               AND greatest(length(translate(o.compared, :exact, '')), length(translate(:exact, o.compared, '')))
+                   <= greatest(2, length(:exact) / 3)
+             ORDER BY place, name
             """;
 
     private Listing() {}
+
+    /** All that {@link #page} finds, but at most {@link #MOST}. */
+    static Mono<List<Entry>> of(Database database, String pattern) {
+        return page(database, pattern, null, List.of(), MOST).map(Page::entries);
+    }
 
     /**
      * Objects whose name, schema-qualified name, column or comment matches {@code pattern}: a part
      * of it, or the whole with {@code *} for any characters. When it is the whole name of some,
      * only these.
+     *
+     * @param after place of the last one that was listed; empty at the beginning
      */
-    static Mono<List<Entry>> of(
-            Database database, @Nullable String pattern, @Nullable String kind) {
+    static Mono<Page> page(
+            Database database,
+            @Nullable String pattern,
+            @Nullable String kind,
+            List<String> after,
+            int most) {
         Map<String, @Nullable Object> parameters = new HashMap<>();
         String given =
                 pattern == null || pattern.isBlank()
@@ -122,15 +197,22 @@ final class Listing {
         parameters.put("pattern", given == null ? null : like(given));
         parameters.put("kind", kind);
         parameters.put("spans", Boolean.toString(given != null && given.matches(".*[.*%].*")));
-        return database.rows(Entry.class, OBJECTS, parameters)
-                .map(
-                        all -> {
-                            boolean exact = all.stream().anyMatch(Entry::exact);
-                            return all.stream()
-                                    .filter(e -> e.exact() || !exact)
-                                    .sorted(Comparator.comparing(Entry::key))
-                                    .toList();
-                        });
+        List<String> places = List.of("schema", "name", "oid");
+        for (int i = 0; i < places.size(); i++) {
+            parameters.put(places.get(i), after.size() == places.size() ? after.get(i) : null);
+        }
+        parameters.put("most", most);
+        return database.rows(Row.class, OBJECTS, parameters).map(Listing::page);
+    }
+
+    private static Page page(List<Row> rows) {
+        long matched = rows.isEmpty() ? 0 : rows.getFirst().matched();
+        if (matched > 0) {
+            return new Page(rows.stream().map(Row::entry).toList(), matched, Map.of());
+        }
+        Map<String, String> similar = new HashMap<>();
+        rows.forEach(row -> similar.putIfAbsent(row.place().getFirst(), row.name()));
+        return new Page(List.of(), 0, similar);
     }
 
     private static String like(String given) {

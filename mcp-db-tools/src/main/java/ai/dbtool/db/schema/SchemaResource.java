@@ -64,7 +64,7 @@ public final class SchemaResource implements ResourceProvider {
                 .open(context.caller(), variables.get("connection"))
                 .flatMap(
                         database ->
-                                Listing.of(database, schema + ".*", null)
+                                Listing.of(database, schema + ".*")
                                         .map(
                                                 all ->
                                                         all.stream()

@@ -58,6 +58,11 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
             this.header = header;
         }
 
+        /** How many are worth reading for an answer of {@code tokens}. */
+        private int read(int tokens) {
+            return (int) Math.min(most, 1 + 4L * tokens / SHORTEST_LINE);
+        }
+
         private String text(SchemaObject object) {
             return switch (this) {
                 case NAMES -> SchemaText.names(object);
@@ -79,6 +84,10 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
             @Arg("10m; alone: the last.") @Nullable String window) {}
 
     private static final int FEW = 3;
+
+    /** Bytes of a name with its schema and kind. */
+    private static final int SHORTEST_LINE = 10;
+
     private static final int SOME = 25;
 
     private final Databases databases;
@@ -132,73 +141,66 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
                 context.pages(
                         Arrays.asList(
                                 args.connection(), args.pattern(), args.kind(), args.detail()));
-        String after = args.cursor() == null ? null : cursor.position(args.cursor()).getFirst();
-        String kind = kind(args);
+        List<String> after = args.cursor() == null ? List.of() : cursor.position(args.cursor());
+        Detail most = args.detail() == null ? Detail.NAMES : args.detail();
         return databases
                 .open(context.caller(), args.connection())
                 .flatMap(
                         database ->
-                                Listing.of(database, args.pattern(), kind)
+                                Listing.page(
+                                                database,
+                                                args.pattern(),
+                                                kind(args),
+                                                after,
+                                                most.read(context.tokenBudget()) + 1)
                                         .flatMap(
-                                                all ->
-                                                        all.isEmpty()
-                                                                ? none(args, database, kind)
+                                                found ->
+                                                        found.matched() == 0
+                                                                ? Mono.just(none(args, found))
                                                                 : page(
-                                                                        args, database, all, after,
+                                                                        args, database, found,
                                                                         cursor, context)));
     }
 
-    private static Mono<ToolResult> none(Args args, Database database, @Nullable String kind) {
-        SchemaResult empty = new SchemaResult("names", List.of());
-        if (args.pattern() == null) {
-            return Mono.just(ToolResult.of(empty, "no objects", new Sight().coverage(0L, 0, null)));
-        }
+    private static ToolResult none(Args args, Listing.Page found) {
         String wanted = args.pattern();
-        return Listing.of(database, null, kind)
-                .map(
-                        all -> {
-                            List<String> names = all.stream().map(Entry::name).toList();
-                            String nearest = Nearest.to(wanted, names);
-                            if (nearest == null) {
-                                nearest = Nearest.to("public." + wanted, names);
-                            }
-                            String text =
-                                    "no object or column matches the pattern"
-                                            + (nearest == null ? "" : "; nearest name: " + nearest)
-                                            + ". "
-                                            + names.size()
-                                            + " objects exist; omit pattern to list them";
-                            return ToolResult.of(
-                                    empty, Untrusted.line(text), new Sight().coverage(0L, 0, null));
-                        });
+        String nearest =
+                wanted == null ? null : Nearest.to(wanted.strip(), found.similar().keySet());
+        String text =
+                wanted == null
+                        ? "no objects"
+                        : "no object or column matches the pattern"
+                                + (nearest == null
+                                        ? ""
+                                        : "; nearest name: " + found.similar().get(nearest))
+                                + ". Omit pattern to list all";
+        return ToolResult.of(
+                new SchemaResult("names", List.of()),
+                Untrusted.line(text),
+                new Sight().coverage(0L, 0, null));
     }
 
     private static Mono<ToolResult> page(
             Args args,
             Database database,
-            List<Entry> all,
-            @Nullable String after,
+            Listing.Page found,
             PageCursor cursor,
             ToolContext context) {
-        List<Entry> rest = all.stream().filter(e -> after == null || isAfter(e, after)).toList();
         Detail detail =
                 args.detail() != null
                         ? args.detail()
-                        : all.size() <= FEW
+                        : found.matched() <= FEW
                                 ? Detail.FULL
-                                : all.size() <= SOME ? Detail.SUMMARY : Detail.NAMES;
-        return new Paging(args, database, all.size(), rest, cursor, context).as(detail);
-    }
-
-    private static boolean isAfter(Entry e, String after) {
-        return e.key().compareTo(after) > 0;
+                                : found.matched() <= SOME ? Detail.SUMMARY : Detail.NAMES;
+        return new Paging(args, database, found.matched(), found.entries(), cursor, context)
+                .as(detail);
     }
 
     /** One page of a listing. */
     private record Paging(
             Args args,
             Database database,
-            int matched,
+            long matched,
             List<Entry> rest,
             PageCursor cursor,
             ToolContext context) {
@@ -241,7 +243,7 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
             return ToolResult.of(
                     new SchemaResult("er", List.of(), diagram, null),
                     Untrusted.block(diagram),
-                    sight.coverage((long) matched, shown, null));
+                    sight.coverage(matched, shown, null));
         }
 
         private Mono<ToolResult> fitted(Detail detail, List<SchemaObject> found, Sight sight) {
@@ -257,14 +259,15 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
             int count = Math.max(1, fitting);
             List<SchemaObject> shown = found.subList(0, Math.min(count, found.size()));
             String next =
-                    shown.size() < rest.size() ? cursor.at(rest.get(shown.size() - 1).key()) : null;
+                    shown.size() < rest.size()
+                            ? cursor.at(rest.get(shown.size() - 1).place().toArray(String[]::new))
+                            : null;
             String text =
                     (detail.header + "\n" + String.join("\n", lines.subList(0, shown.size())))
                             .strip();
             SchemaResult result = new SchemaResult(detail.name().toLowerCase(Locale.ROOT), shown);
             return Mono.just(
-                    ToolResult.of(
-                            result, text, sight.coverage((long) matched, shown.size(), next)));
+                    ToolResult.of(result, text, sight.coverage(matched, shown.size(), next)));
         }
     }
 }

@@ -67,7 +67,7 @@ public final class TableResource implements ResourceProvider {
                 .open(context.caller(), variables.get("connection"))
                 .flatMap(
                         database ->
-                                Listing.of(database, schema + "." + table, null)
+                                Listing.of(database, schema + "." + table)
                                         .flatMap(
                                                 all -> {
                                                     List<Entry> one =
