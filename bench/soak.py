@@ -47,6 +47,7 @@ class Caller(threading.Thread):
         super().__init__(daemon=True)
         self.random, self.port, self.connection, self.database = random.Random(number), port, connection, database
         self.until, self.pause, self.calls, self.errors, self.times, self.count = until, pause, 0, {}, [], 0
+        self.began = time.monotonic()
 
     def run(self):
         try:
@@ -57,7 +58,7 @@ class Caller(threading.Thread):
                 tool, arguments = self.random.choice(CALLS)
                 start = time.monotonic()
                 answer = self.ask("tools/call", {"name": tool, "arguments": {**arguments, "connection": self.connection}})
-                self.times.append(time.monotonic() - start)
+                self.times.append((time.monotonic() - start, tool, time.monotonic() - self.began))
                 self.calls += 1
                 self.check(tool, arguments, answer)
                 time.sleep(self.pause * self.random.uniform(0.5, 1.5))
@@ -160,7 +161,14 @@ def run(server, targets, given):
         caller.join(180)
     early = max(mb for at, mb in memory if at <= max(120, memory[0][0]))
     late = memory[-1][1]
-    times = sorted(t for caller in callers for t in caller.times)
+    timed = sorted(call for caller in callers for call in caller.times)
+    times = [seconds for seconds, _, _ in timed]
+    by_tool = {}
+    for seconds, tool, at in timed:
+        by_tool.setdefault(tool, []).append((seconds, at))
+    slow = {tool: {"calls": len(all), "p95_ms": round(1000 * all[len(all) * 95 // 100][0], 1), "max_ms": round(1000 * all[-1][0], 1),
+                   "max_ended_at_s": round(all[-1][1], 1)}
+            for tool, all in sorted(by_tool.items(), key=lambda item: -item[1][-1][0])}
     errors = {}
     for caller in callers:
         for error, count in caller.errors.items():
@@ -171,7 +179,7 @@ def run(server, targets, given):
     return {
         "callers": given.callers, "minutes": given.minutes, "calls": len(times), "errors": errors, "hanging": alive,
         "median_ms": round(1000 * times[len(times) // 2], 1), "p95_ms": round(1000 * times[len(times) * 95 // 100], 1),
-        "rss_mb_minute_2": early, "rss_mb_end": late, "growth": round(late / early, 3), "most_connections": most,
+        "tools": slow, "rss_mb_minute_2": early, "rss_mb_end": late, "growth": round(late / early, 3), "most_connections": most,
         "ok": not errors and not alive and late <= GROWTH * early and all(n <= bound for n in most.values()),
     }
 

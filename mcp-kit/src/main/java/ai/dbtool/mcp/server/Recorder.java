@@ -4,6 +4,7 @@ import ai.dbtool.mcp.access.Forbidden;
 import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.ToolJson;
+import ai.dbtool.mcp.watch.Began;
 import ai.dbtool.mcp.watch.CallEnd;
 import ai.dbtool.mcp.watch.CallObserver;
 import ai.dbtool.mcp.watch.CallStart;
@@ -88,7 +89,9 @@ final class Recorder {
                 begun ->
                         call.apply(begun)
                                 .contextWrite(
-                                        context -> context.put(Observation.class, begun.watched)),
+                                        context ->
+                                                context.put(Observation.class, begun.watched)
+                                                        .put(Began.class, Began.now())),
                 this::record,
                 (begun, _) -> record(begun),
                 begun -> record(begun.cancelled()));

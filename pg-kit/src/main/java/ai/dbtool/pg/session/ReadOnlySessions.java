@@ -50,6 +50,7 @@ final class ReadOnlySessions implements AutoCloseable {
     private final LimitsConfig limits;
     private final String begin;
     private final InstrumentedPool<Wire> pool;
+    private final OldestFirst line = new OldestFirst(MOST_CONNECTIONS);
     private final AtomicBoolean keepsNames = new AtomicBoolean(true);
 
     ReadOnlySessions(ConnectionConfig config, LimitsConfig limits, LoopResources loops) {
@@ -126,7 +127,8 @@ final class ReadOnlySessions implements AutoCloseable {
     }
 
     private <T> Mono<T> bounded(Mono<T> work) {
-        return work.retryWhen(Retry.max(MOST_CONNECTIONS).filter(Stale.class::isInstance))
+        return line.inTurn(
+                        work.retryWhen(Retry.max(MOST_CONNECTIONS).filter(Stale.class::isInstance)))
                 .timeout(limits.callTimeout())
                 .onErrorMap(Exceptions::isRetryExhausted, ReadOnlySessions::cause)
                 .onErrorMap(TimeoutException.class, e -> late())
@@ -139,7 +141,7 @@ final class ReadOnlySessions implements AutoCloseable {
                 name,
                 now.acquiredSize(),
                 now.idleSize(),
-                now.pendingAcquireSize(),
+                now.pendingAcquireSize() + line.waiting(),
                 MOST_CONNECTIONS);
     }
 
