@@ -94,6 +94,12 @@ public record PlanNode(
         return json.path("Node Type").asString("");
     }
 
+    /** {@link #executions}, less what a Limit or a Memoize above spares. */
+    double runs() {
+        double each = json.path("Total Cost").asDouble(0);
+        return each == 0 ? executions : cost / each;
+    }
+
     /** With {@code Parallel} where the node says so. */
     public String shownType() {
         return json.path("Parallel Aware").asBoolean(false) ? "Parallel " + type() : type();

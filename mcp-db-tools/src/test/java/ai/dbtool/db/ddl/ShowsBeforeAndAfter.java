@@ -39,15 +39,20 @@ class ShowsBeforeAndAfter {
 
     private static final String BY_CUSTOMER = "SELECT note FROM visits WHERE customer = 77";
 
+    private static final String BY_PICKED =
+            "SELECT count(*) FROM picked p JOIN visits v ON v.ref = p.ref";
+
     private static final String[] SETUP = {
-        "CREATE TABLE visits (id int PRIMARY KEY, customer int, \"Kind\" text, open boolean, note text)",
-        "INSERT INTO visits SELECT n, n % 5000, 'k' || n % 4, n % 100 = 0, repeat('x', 60) FROM generate_series(1, 100000) n",
+        "CREATE TABLE visits (id int PRIMARY KEY, customer int, \"Kind\" text, open boolean, note text, ref int)",
+        "INSERT INTO visits SELECT n, n % 5000, 'k' || n % 4, n % 100 = 0, repeat('x', 60), n FROM generate_series(1, 100000) n",
+        "CREATE TABLE picked (ref int)",
+        "INSERT INTO picked SELECT n * 33 FROM generate_series(1, 3000) n",
         "CREATE TABLE days (day int NOT NULL, customer int) PARTITION BY RANGE (day)",
         "CREATE TABLE days_1 PARTITION OF days FOR VALUES FROM (0) TO (100)",
         "CREATE TABLE days_2 PARTITION OF days FOR VALUES FROM (100) TO (200)",
         "INSERT INTO days SELECT n % 200, n % 5000 FROM generate_series(1, 100000) n",
         "VACUUM ANALYZE",
-        "GRANT SELECT ON visits, days TO app"
+        "GRANT SELECT ON visits, days, picked TO app"
     };
 
     private ServedDatabase plain;
@@ -70,6 +75,7 @@ class ShowsBeforeAndAfter {
                         "app",
                         "workload",
                         BY_CUSTOMER,
+                        BY_PICKED,
                         "SELECT count(*) FROM visits WHERE id = 7",
                         "SELECT id FROM visits WHERE open AND note > 'z' ORDER BY id",
                         "SELECT count(*) FROM days WHERE customer = 8",
@@ -109,7 +115,7 @@ class ShowsBeforeAndAfter {
         JsonNode first = effect(answer).path("changed").path(0);
 
         assertThat(effect(answer).path("method").asString()).isEqualTo("hypopg");
-        assertThat(effect(answer).path("planned").asInt()).isEqualTo(4);
+        assertThat(effect(answer).path("planned").asInt()).isEqualTo(5);
         assertThat(queries(effect(answer)))
                 .containsExactly("SELECT note FROM visits WHERE customer = $1");
         assertThat(first.path("planChanges").asBoolean()).isTrue();
@@ -130,6 +136,23 @@ class ShowsBeforeAndAfter {
         assertThat(real).isCloseTo(first.path("costAfter").asDouble(), within(0.1 * real));
     }
 
+    /** hypopg leaves out the way from the root, a third of what each of 3,000 look-ups costs. */
+    @Test
+    void alsoOfAJoinThatLooksUpManyTimes() {
+        ServedDatabase db = withHypopg();
+        JsonNode first =
+                effect(check(db, "CREATE INDEX visits_ref ON visits (ref)"))
+                        .path("changed")
+                        .path(0);
+        assertThat(first.path("query").asString()).contains("picked");
+
+        db.execute("CREATE INDEX visits_ref ON visits (ref)");
+        double real =
+                db.call("db_explain").with("sql", BY_PICKED).expectOk().at("/totalCost").asDouble();
+        db.execute("DROP INDEX visits_ref");
+        assertThat(real).isCloseTo(first.path("costAfter").asDouble(), within(0.15 * real));
+    }
+
     @Test
     void pretendsConditionsAndPartitionsButNoExpressions() {
         ServedDatabase db = withHypopg();
@@ -139,7 +162,7 @@ class ShowsBeforeAndAfter {
                 .containsExactly("SELECT id FROM visits WHERE open AND note > $1 ORDER BY id");
         JsonNode other =
                 effect(check(db, "CREATE INDEX ON visits (note) WHERE \"Kind\" = 'k' AND open"));
-        assertThat(other.path("planned").asInt()).isEqualTo(4);
+        assertThat(other.path("planned").asInt()).isEqualTo(5);
         assertThat(queries(other)).isEmpty();
         JsonNode partitioned = effect(check(db, "CREATE INDEX ON days (customer desc)"));
         assertThat(queries(partitioned))
