@@ -148,7 +148,7 @@ class WritesALogReport {
         assertThat(dom.split("<polyline", -1)).hasSizeGreaterThan(4);
         assertThat(dom.split("<h2", -1))
                 .as("a heading each, and what is not in the log")
-                .hasSize(13);
+                .hasSize(14);
         assertThat(dom).endsWith("</body></html>\n").doesNotContain("alert(1)</script>");
     }
 

@@ -405,6 +405,44 @@ class FoldsIncidents {
     }
 
     @Test
+    void withTheKernelsOwnWord() throws Exception {
+        Path server = Files.createDirectory(folder.resolve("server"));
+        new Day()
+                .line("09:00:00.000", 1, SERVER + "00000", "LOG:  checkpoint starting: time")
+                .line(
+                        "09:00:05.000",
+                        1,
+                        SERVER + "00000",
+                        "LOG:  server process (PID 4711) was terminated by signal 9: Killed")
+                .line(
+                        "09:00:05.100",
+                        1,
+                        SERVER + "00000",
+                        "LOG:  terminating any other active server processes")
+                .line(
+                        "09:00:07.000",
+                        1,
+                        SERVER + "00000",
+                        "LOG:  database system is ready to accept connections")
+                .write(server.resolve("day.log"));
+        Path kernel =
+                Files.writeString(
+                        folder.resolve("kern.log"),
+                        """
+                        2026-03-14T09:00:01.000000+00:00 db1 kernel: Out of memory: Killed process 99 (java) total-vm:1kB
+                        2026-03-14T09:00:04.900000+00:00 db1 kernel: Out of memory: Killed process 4711 (postgres) total-vm:9000kB, anon-rss:8000kB
+                        """);
+        try (LogClient client =
+                LogClient.over(server.resolve("day.log").toString(), kernel.toString())) {
+            JsonNode crash = kind(client.call("log_incidents").unlimited().expectOk(), "CRASH");
+            assertThat(crash.path("cause").asString())
+                    .contains("the kernel was out of memory and chose it", "4711 (postgres)");
+            assertThat(crash.path("evidence").findValuesAsString("what"))
+                    .containsSubsequence("kernel killed", "crashed");
+        }
+    }
+
+    @Test
     void neverWhereThereIsNone() throws Exception {
         Path log = Day.busy().write(folder.resolve("busy.log"));
         Files.setLastModifiedTime(log, FileTime.from(Instant.parse("2026-03-15T00:00:00Z")));

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.JsonNode;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -244,11 +245,38 @@ class ReportsEverySection {
     @Test
     void everySectionFitsTheBudget() {
         JsonNode sections = section("OVERVIEW").at("/others");
-        assertThat(sections.size()).isEqualTo(10);
+        assertThat(sections.size()).isEqualTo(11);
         for (JsonNode name : sections) {
             Answer answer = client.call("log_report").with("section", name.asString()).expectOk();
             assertThat(answer.text().length()).as(name.asString()).isLessThanOrEqualTo(6_000);
             assertThat(answer.text()).contains("main: ");
+        }
+    }
+
+    @Test
+    void thePoolerIsASectionOfItsOwn() throws Exception {
+        Path log =
+                Files.writeString(
+                        folder.resolve("pgbouncer.log"),
+                        """
+                        2026-03-14 09:00:00.000 UTC [7] LOG C-0x55: shop/app@10.0.0.9:5544 login attempt: db=shop user=app tls=no
+                        2026-03-14 09:00:30.000 UTC [7] LOG C-0x56: shop/app@10.0.0.9:5545 closing because: password authentication failed (age=0s)
+                        2026-03-14 09:01:00.000 UTC [7] LOG stats: 10 xacts/s, 30 queries/s, in 1000 B/s, out 2000 B/s, xact 900 us, query 300 us, wait 50 us
+                        2026-03-14 09:02:00.000 UTC [7] LOG stats: 20 xacts/s, 50 queries/s, in 3000 B/s, out 4000 B/s, xact 700 us, query 200 us, wait 90 us
+                        """);
+        try (LogClient pooler = LogClient.over(log.toString())) {
+            Answer answer =
+                    pooler.call("log_report").with("section", "pgbouncer").unlimited().expectOk();
+            assertThat(rows(answer, "Requests a second"))
+                    .extracting(row -> row.get(2).asDouble())
+                    .containsExactly(30.0, 50.0);
+            assertThat(rows(answer, "Mean duration").getLast().get(3).asDouble()).isEqualTo(90);
+            assertThat(row(answer, "Logins by host", "10.0.0.9").get(1).asLong()).isEqualTo(1);
+            assertThat(
+                            row(answer, "Clients turned away", "login refused: password")
+                                    .get(1)
+                                    .asLong())
+                    .isEqualTo(1);
         }
     }
 

@@ -2,6 +2,7 @@ package ai.dbtool.log.incident;
 
 import ai.dbtool.log.event.Catalogue;
 import ai.dbtool.log.event.Event;
+import ai.dbtool.log.format.RawEvent;
 import ai.dbtool.log.query.Fetch;
 import ai.dbtool.log.query.Filter;
 import ai.dbtool.log.query.Place;
@@ -40,27 +41,53 @@ public record Incidents(Window window, List<Incident> all, Scan scan) {
     /** Reads what {@code window} touches. */
     public static Incidents of(
             LogSet set, Catalogue catalogue, Window window, BooleanSupplier cancelled) {
-        Window closed = window.within(set);
-        Map<@Nullable Path, Server> servers = new LinkedHashMap<>();
-        Scan scan =
-                Scan.run(
-                        set,
-                        catalogue,
-                        Filter.all(closed),
-                        cancelled,
-                        (file, raw) -> {
-                            servers.computeIfAbsent(directory(file), _ -> new Server())
-                                    .see(file, raw);
-                            return true;
-                        });
-        long end = Objects.requireNonNullElse(closed.to(), Instant.EPOCH).toEpochMilli();
-        List<Draft> drafts = new ArrayList<>();
-        servers.values().forEach(server -> drafts.addAll(server.drafts(end)));
-        Map<Place, Event> found = events(drafts, catalogue, cancelled);
-        return new Incidents(
-                closed,
-                drafts.stream().map(draft -> Telling.of(draft, found)).sorted(WORST_FIRST).toList(),
-                scan);
+        Collector collector = new Collector(catalogue, window.within(set));
+        Scan scan = Scan.run(set, catalogue, Filter.all(collector.window), cancelled, collector);
+        return collector.incidents(scan, cancelled);
+    }
+
+    /** Collects them in somebody's pass over a window. */
+    public static final class Collector implements Scan.Visitor {
+
+        private final Catalogue catalogue;
+        private final Window window;
+        private final Map<@Nullable Path, Server> servers = new LinkedHashMap<>();
+        private @Nullable LogFile last;
+        private Server server = new Server();
+
+        /** For {@code window}, whose ends are closed. */
+        public Collector(Catalogue catalogue, Window window) {
+            this.catalogue = catalogue;
+            this.window = window;
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality") // a pass shows one file after the other
+        public boolean visit(LogFile file, RawEvent event) {
+            if (file != last) {
+                last = file;
+                server = servers.computeIfAbsent(directory(file), _ -> new Server());
+            }
+            server.see(file, event);
+            return true;
+        }
+
+        /** What came of {@code scan}. */
+        public Incidents incidents(Scan scan, BooleanSupplier cancelled) {
+            long end = Objects.requireNonNullElse(window.to(), Instant.EPOCH).toEpochMilli();
+            List<Draft> drafts = new ArrayList<>();
+            List<Draft.Step> kills =
+                    servers.values().stream().flatMap(s -> s.kernelKills().stream()).toList();
+            servers.values().forEach(each -> drafts.addAll(each.drafts(kills, end)));
+            Map<Place, Event> found = events(drafts, catalogue, cancelled);
+            return new Incidents(
+                    window,
+                    drafts.stream()
+                            .map(draft -> Telling.of(draft, found))
+                            .sorted(WORST_FIRST)
+                            .toList(),
+                    scan);
+        }
     }
 
     /** Those of {@code kind} alone; all when it is {@code null}. */

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /** What one server's log tells: the files of one directory are one server's. */
 final class Server {
@@ -75,10 +76,10 @@ final class Server {
         }
         String user = users.get(raw, Part.USER);
         String host = hosts.get(raw, Part.HOST);
-        if (signal == Signal.LOGIN_FAILED) {
+        if (signal == Signal.LOGIN_FAILED || user.isEmpty()) {
             Event event = file.event(raw);
             user = named(event, "role", user);
-            host = named(event, "host", host);
+            host = named(event, "host", named(event, "client", host));
         }
         floods.add(signal, place, user, bare(host), applications.get(raw, Part.APPLICATION));
     }
@@ -87,17 +88,34 @@ final class Server {
         return event.fields().get(field) instanceof String name ? name : otherwise;
     }
 
-    /** {@code 10.0.0.7(53412)}, as {@code %r} prints it, without the port. */
+    /**
+     * {@code 10.0.0.7(53412)}, as {@code %r} prints it, or {@code 10.0.0.7:53412}, without the
+     * port.
+     */
     private static String bare(String host) {
-        int port = host.indexOf('(');
+        int port =
+                Math.max(
+                        host.indexOf('('),
+                        host.indexOf(':') == host.lastIndexOf(':') ? host.indexOf(':') : -1);
         return port < 0 ? host : host.substring(0, port);
     }
 
-    /** All incidents, in no particular order; {@code end} is where the log ends. */
-    List<Draft> drafts(long end) {
+    /** What the kernel killed, whichever log tells of it. */
+    List<Step> kernelKills() {
+        return steps.stream().filter(step -> step.signal() == Signal.KERNEL_KILLED).toList();
+    }
+
+    /**
+     * All incidents, in no particular order.
+     *
+     * @param kernelKills of all logs
+     * @param end where the log ends
+     */
+    List<Draft> drafts(List<Step> kernelKills, long end) {
         steps.sort(Comparator.comparing(Step::place, Place.BY_TIME));
         List<Draft> drafts = new ArrayList<>(Outages.of(steps));
         drafts.forEach(outage -> surround(outage, end));
+        drafts.forEach(outage -> blame(outage, kernelKills));
         drafts.addAll(ConnectionStorms.of(floods, end));
         group(drafts, Kind.OUT_OF_MEMORY, Signal.OUT_OF_MEMORY, RETRY, end);
         group(drafts, Kind.DISK_FULL, Signal.DISK, LONG, end);
@@ -108,6 +126,20 @@ final class Server {
         standbys(drafts, end);
         logins(drafts, end);
         return drafts;
+    }
+
+    /** A killed process is the crashed one when the kernel names its pid, a moment before. */
+    private static void blame(Draft outage, List<Step> kernelKills) {
+        Step crashed = outage.step(Signal.CRASHED);
+        if (crashed == null) {
+            return;
+        }
+        Object pid = crashed.event().fields().get("crashedPid");
+        kernelKills.stream()
+                .filter(kill -> Math.abs(kill.time() - crashed.time()) <= LEAD_MILLIS)
+                .filter(kill -> Objects.equals(kill.event().fields().get("killedPid"), pid))
+                .findFirst()
+                .ifPresent(outage::add);
     }
 
     private void surround(Draft outage, long end) {

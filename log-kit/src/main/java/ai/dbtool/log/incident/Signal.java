@@ -30,6 +30,7 @@ enum Signal {
     PROMOTED,
     STREAMING,
     CANNOT_START,
+    KERNEL_KILLED,
 
     // What comes in floods: counted by minute.
     KILLED,
@@ -56,7 +57,9 @@ enum Signal {
                     Map.entry("L20", CORRUPTION),
                     Map.entry("L21", CANNOT_START),
                     Map.entry("L28", WRAPAROUND),
-                    Map.entry("L33", ARCHIVING));
+                    Map.entry("L33", ARCHIVING),
+                    Map.entry("N10", FULL),
+                    Map.entry("N13", LOGIN_FAILED));
 
     /** By class and the form's phase. */
     private static final Map<String, Signal> BY_PHASE =
@@ -82,7 +85,8 @@ enum Signal {
                     Map.entry("L36 cannot start", CANNOT_START),
                     Map.entry("L30 lost", REPLICATION_LOST),
                     Map.entry("L30 WAL removed", WAL_REMOVED),
-                    Map.entry("L30 streaming", STREAMING));
+                    Map.entry("L30 streaming", STREAMING),
+                    Map.entry("N01 killed", KERNEL_KILLED));
 
     /** Whether it comes in floods. */
     boolean counted() {

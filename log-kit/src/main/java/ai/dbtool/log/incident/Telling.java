@@ -88,7 +88,13 @@ final class Telling {
         put("crashedPid", fields.get("crashedPid"));
         put("signal", fields.get("signal"));
         put("running", fields.get("running"));
-        return line(crashed.event()) + before + "; " + sender(fields.get("signal"));
+        Step kernel = draft.step(Signal.KERNEL_KILLED);
+        return line(crashed.event())
+                + before
+                + "; "
+                + (kernel == null
+                        ? sender(fields.get("signal"))
+                        : "the kernel was out of memory and chose it: " + line(kernel.event()));
     }
 
     /** What each signal says of its sender. */

@@ -25,7 +25,8 @@ public record Section(Topic topic, List<Table> tables) {
         LOCKS("Locks"),
         QUERIES("Queries"),
         TOP("Top queries"),
-        EVENTS("Events");
+        EVENTS("Events"),
+        PGBOUNCER("PgBouncer");
 
         private final String title;
 

@@ -2,6 +2,7 @@ package ai.dbtool.logtools.report;
 
 import ai.dbtool.config.SourceConfig;
 import ai.dbtool.log.incident.Incidents;
+import ai.dbtool.log.query.Filter;
 import ai.dbtool.log.query.Scan;
 import ai.dbtool.log.query.Window;
 import ai.dbtool.log.report.Report;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /** All sections at once, for people: as text or as a page. */
@@ -69,17 +71,21 @@ public final class WholeReport {
             int limit,
             UnaryOperator<String> mask) {
         LogSet set = sources.open(source);
-        Window window = Reading.window(set, from.isEmpty() ? null : from, to.isEmpty() ? null : to);
-        Report report =
-                Report.of(
+        Window window =
+                Reading.window(set, from.isEmpty() ? null : from, to.isEmpty() ? null : to)
+                        .within(set);
+        Report.Collector counts = new Report.Collector(window, EnumSet.allOf(Topic.class));
+        Incidents.Collector incidents = new Incidents.Collector(sources.catalogue(), window);
+        BooleanSupplier cancelled = Thread.currentThread()::isInterrupted;
+        Scan scan =
+                Scan.run(
                         set,
                         sources.catalogue(),
-                        window,
-                        EnumSet.allOf(Topic.class),
-                        Thread.currentThread()::isInterrupted);
-        Incidents found =
-                Incidents.of(
-                        set, sources.catalogue(), window, Thread.currentThread()::isInterrupted);
+                        Filter.all(window),
+                        cancelled,
+                        (file, event) -> counts.visit(file, event) && incidents.visit(file, event));
+        Report report = counts.report(scan);
+        Incidents found = incidents.incidents(scan, cancelled);
         return new WholeReport(
                 source.name(),
                 report,
