@@ -22,11 +22,15 @@ final class LogClient implements AutoCloseable {
     private final RawClient client;
 
     private LogClient(DbtoolConfig config, Map<String, String> live) {
+        this(config, live, CallGuard.OPEN);
+    }
+
+    private LogClient(DbtoolConfig config, Map<String, String> live, CallGuard guard) {
         runtime =
                 new ServerRuntime(
                         LogServer.define(config, live.isEmpty() ? null : _ -> live),
                         LimitsConfig.defaults(),
-                        CallGuard.OPEN);
+                        guard);
         client = RawClient.thread((in, out) -> StdioTransport.serve(runtime, in, out)).initialize();
     }
 
@@ -36,6 +40,11 @@ final class LogClient implements AutoCloseable {
 
     static LogClient over(String... paths) {
         return new LogClient(config(sources("main", List.of(paths)), Map.of()), Map.of());
+    }
+
+    /** As served: what leaves is redacted. */
+    static LogClient guarded(CallGuard guard, String path) {
+        return new LogClient(config(sources("main", List.of(path)), Map.of()), Map.of(), guard);
     }
 
     static LogClient overTwo(String first, String second) {

@@ -43,7 +43,7 @@ public final class Redactor {
             return byName(out);
         }
         if ((traces & Traces.NAME) != 0) {
-            out = PasswordLiterals.mark(out, this);
+            out = SettingValues.mark(PasswordLiterals.mark(out, this), this);
             if ((traces & Traces.ASSIGNMENT) != 0) {
                 out = Assignments.mark(out, this);
             }
@@ -59,7 +59,7 @@ public final class Redactor {
     }
 
     private String byName(String text) {
-        String out = PasswordLiterals.mark(text, this);
+        String out = SettingValues.mark(PasswordLiterals.mark(text, this), this);
         out = Assignments.mark(out, this);
         return ValueForms.mark(out, this);
     }

@@ -62,6 +62,8 @@ class MarksEverySecret {
                 "tool --api-key=⟦hunter2⟧",
                 "WHERE password = '⟦hunter2⟧'::text",
                 "DETAIL:  Key (email, password)=(⟦a@b.c, hunter2⟧) already exists.",
+                "parameter \"app.api_key\" changed to \"⟦hunt\"er 2⟧\"",
+                "invalid value for parameter \"ssl_passphrase_command\": \"⟦echo hunter2⟧\"",
                 "a ⟦-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc=\n-----END RSA PRIVATE KEY-----⟧ b",
                 "⟦-----BEGIN PRIVATE KEY-----\nMIIE cut off⟧");
     }
