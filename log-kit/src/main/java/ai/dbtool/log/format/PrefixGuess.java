@@ -83,7 +83,7 @@ public final class PrefixGuess {
         return new int[] {read, full};
     }
 
-    /** Start, end and start of the text of each line that has a level. */
+    /** Start, end, start of the text and of the label of each line that has a level. */
     private static List<int[]> labelled(byte[] sample) {
         List<int[]> lines = new ArrayList<>();
         AnyPrefix any = new AnyPrefix(new Timestamps());
@@ -93,7 +93,10 @@ public final class PrefixGuess {
                 int text = any.match(sample, p, end);
                 Label first = Label.at(sample, p, end);
                 if (text >= 0 || first != null) {
-                    lines.add(new int[] {p, end, text >= 0 ? text : p + first(first)});
+                    Label label = text >= 0 ? any.label() : first;
+                    int length = label == null ? 0 : label.length();
+                    int start = text >= 0 ? text - length : p;
+                    lines.add(new int[] {p, end, start + length, start});
                 }
             }
             p = end + 1;
@@ -101,19 +104,12 @@ public final class PrefixGuess {
         return lines;
     }
 
-    private static int first(@Nullable Label label) {
-        return label == null ? 0 : label.length();
-    }
-
     private static Set<String> derived(byte[] sample, List<int[]> lines, boolean led) {
         Set<String> shapes = new LinkedHashSet<>();
         int step = Math.max(1, lines.size() / DERIVED_FROM);
         for (int i = 0; i < lines.size(); i += step) {
             int[] line = lines.get(i);
-            int end = line[2] - 3;
-            while (end > line[0] && Character.isLetterOrDigit(sample[end - 1])) {
-                end--;
-            }
+            int end = line[3];
             int start = led ? afterLead(sample, line[0], end) : line[0];
             shapes.add(PrefixShape.of(sample, start, end));
         }

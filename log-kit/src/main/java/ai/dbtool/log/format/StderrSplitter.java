@@ -7,8 +7,6 @@ import ai.dbtool.log.event.SqlState;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * The stderr format. A line with prefix and level starts an event; lines that start with a TAB
  * continue the line before; DETAIL, HINT, CONTEXT, STATEMENT and so on carry the same prefix and
@@ -16,8 +14,6 @@ import java.nio.charset.StandardCharsets;
  * is held back for them.
  */
 public final class StderrSplitter extends Splitter {
-
-    private static final byte[] POSITION = " at character ".getBytes(StandardCharsets.US_ASCII);
 
     private final LinePrefix prefix;
     private final AnyPrefix any;
@@ -149,7 +145,12 @@ public final class StderrSplitter extends Splitter {
             return;
         }
         int start = verboseState(block);
-        spare.put(Part.MESSAGE, block, start, withoutPosition(block, start), continued);
+        spare.put(
+                Part.MESSAGE,
+                block,
+                start,
+                Spellings.withoutPosition(block, start, textEnd),
+                continued);
         RawEvent oldest = window.push(spare);
         spare = oldest;
         if (window.overflowed()) {
@@ -172,20 +173,6 @@ public final class StderrSplitter extends Splitter {
         }
         spare.state(packed);
         return s + 7;
-    }
-
-    /** The stderr format alone appends {@code " at character 15"} to the message. */
-    private int withoutPosition(byte[] b, int start) {
-        int p = textEnd;
-        while (p > start && b[p - 1] >= '0' && b[p - 1] <= '9') {
-            p--;
-        }
-        int at = p - POSITION.length;
-        boolean position =
-                p < textEnd
-                        && at >= start
-                        && java.util.Arrays.equals(b, at, p, POSITION, 0, POSITION.length);
-        return position ? at : textEnd;
     }
 
     @Override
