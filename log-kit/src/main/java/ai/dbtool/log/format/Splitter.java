@@ -25,7 +25,7 @@ public abstract sealed class Splitter permits StderrSplitter, CsvSplitter, JsonS
     }
 
     private static final int SAMPLES = 5;
-    private static final int SAMPLE_CHARS = 200;
+    private static final int SAMPLE_CHARS = 1_000;
 
     private long first = 1;
     private long line = 1;

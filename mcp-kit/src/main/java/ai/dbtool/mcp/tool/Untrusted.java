@@ -1,5 +1,7 @@
 package ai.dbtool.mcp.tool;
 
+import ai.dbtool.mcp.redact.SafeCut;
+
 /**
  * Text that came from rows, logs, comments or files. Control, ANSI, zero-width and bidi characters
  * are shown escaped, so that data can neither move the cursor of a terminal nor hide from a reader.
@@ -18,12 +20,16 @@ public final class Untrusted {
         return escape(text, true);
     }
 
-    /** At most {@code max} characters, with a mark that says how many are missing. */
+    /**
+     * At most {@code max} characters, with a mark that says how many are missing; fewer where a
+     * secret would be cut in two.
+     */
     public static String cut(String text, int max) {
         if (text.length() <= max) {
             return text;
         }
-        int end = Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
+        int safe = SafeCut.of(text, max);
+        int end = safe > 0 && Character.isHighSurrogate(text.charAt(safe - 1)) ? safe - 1 : safe;
         return text.substring(0, end) + "…(+" + (text.length() - end) + " characters)";
     }
 
