@@ -2,6 +2,8 @@ package ai.dbtool.log;
 
 import ai.dbtool.testkit.postgres.Cluster;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,7 @@ final class Incidents implements AutoCloseable {
         this.cluster = cluster;
     }
 
-    static Incidents happen(String prefix) throws Exception {
+    static Incidents happen(String prefix, @Nullable Path programs) throws Exception {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("log_destination", "stderr,csvlog,jsonlog");
         settings.put("log_line_prefix", prefix);
@@ -35,7 +37,11 @@ final class Incidents implements AutoCloseable {
         settings.put("deadlock_timeout", "50ms");
         settings.put("autovacuum_naptime", "1s");
         settings.put("log_min_duration_statement", "0");
-        Incidents incidents = new Incidents(Cluster.start(settings));
+        Incidents incidents =
+                new Incidents(
+                        programs == null
+                                ? Cluster.start(settings)
+                                : Cluster.start(settings, programs));
         incidents.all();
         return incidents;
     }
