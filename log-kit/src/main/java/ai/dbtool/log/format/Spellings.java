@@ -55,6 +55,9 @@ final class Spellings {
 
     /** Where {@code b[from, to)} ends without the position that the stderr format appends. */
     static int withoutPosition(byte[] b, int from, int to) {
+        if (from == to || !mayEndPosition(b[to - 1])) {
+            return to;
+        }
         for (byte[][] position : POSITIONS) {
             byte[] after = position[1];
             int end = to - after.length;
@@ -74,5 +77,10 @@ final class Spellings {
             }
         }
         return to;
+    }
+
+    /** A digit, a bracket, or a letter of a language that puts the number before its word. */
+    private static boolean mayEndPosition(byte last) {
+        return (last >= '0' && last <= '9') || last == ')' || last < 0;
     }
 }
