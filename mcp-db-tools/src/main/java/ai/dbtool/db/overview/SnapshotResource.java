@@ -2,11 +2,11 @@ package ai.dbtool.db.overview;
 
 import ai.dbtool.db.activity.LoadSvg;
 import ai.dbtool.db.activity.PastLoad;
+import ai.dbtool.db.answer.FormedResource;
 import ai.dbtool.db.history.Histories;
 import ai.dbtool.db.history.Histories.Named;
 import ai.dbtool.db.history.Span;
 import ai.dbtool.mcp.access.Scope;
-import ai.dbtool.mcp.server.ResourceProvider;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Databases;
@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What was recorded: which hours, and any time of them as text or as a picture. */
-public final class SnapshotResource implements ResourceProvider {
+public final class SnapshotResource implements FormedResource {
 
     private static final String WINDOW = "pg://{connection}/snapshot/{at}/{window}";
     private static final List<String> WINDOWS = List.of("10m", "1h", "6h", "1d");
@@ -27,41 +27,11 @@ public final class SnapshotResource implements ResourceProvider {
     /** What is read. */
     public enum Form {
         /** The hours that were recorded. */
-        LIST(
-                "pg://{connection}/snapshots",
-                "snapshots",
-                "Recorded hours",
-                "text/plain",
-                "The hours that dbtool-ai collect recorded, newest first, with their load."),
+        LIST,
         /** One time at a glance. */
-        TEXT(
-                WINDOW,
-                "snapshot",
-                "Recorded time",
-                "text/plain",
-                "A recorded time at a glance: load, waits, statements, sizes, changes. at and window as"
-                        + " the tools take them."),
+        TEXT,
         /** Its load. */
-        PICTURE(
-                WINDOW + "/svg",
-                "snapshot-picture",
-                "Load of a recorded time as a picture",
-                "image/svg+xml",
-                "Active sessions of a recorded time by what they waited for.");
-
-        private final String uri;
-        private final String name;
-        private final String title;
-        private final String mimeType;
-        private final String description;
-
-        Form(String uri, String name, String title, String mimeType, String description) {
-            this.uri = uri;
-            this.name = name;
-            this.title = title;
-            this.mimeType = mimeType;
-            this.description = description;
-        }
+        PICTURE
     }
 
     private final Form form;
@@ -76,28 +46,31 @@ public final class SnapshotResource implements ResourceProvider {
     }
 
     @Override
-    public String uriTemplate() {
-        return form.uri;
-    }
-
-    @Override
-    public String name() {
-        return form.name;
-    }
-
-    @Override
-    public String title() {
-        return form.title;
-    }
-
-    @Override
-    public String description() {
-        return form.description;
-    }
-
-    @Override
-    public String mimeType() {
-        return form.mimeType;
+    public FormedResource.Form form() {
+        return switch (form) {
+            case LIST ->
+                    new FormedResource.Form(
+                            "pg://{connection}/snapshots",
+                            "snapshots",
+                            "Recorded hours",
+                            "text/plain",
+                            "The hours that dbtool-ai collect recorded, newest first, with their load.");
+            case TEXT ->
+                    new FormedResource.Form(
+                            WINDOW,
+                            "snapshot",
+                            "Recorded time",
+                            "text/plain",
+                            "A recorded time at a glance: load, waits, statements, sizes, changes. at and window as"
+                                    + " the tools take them.");
+            case PICTURE ->
+                    new FormedResource.Form(
+                            WINDOW + "/svg",
+                            "snapshot-picture",
+                            "Load of a recorded time as a picture",
+                            "image/svg+xml",
+                            "Active sessions of a recorded time by what they waited for.");
+        };
     }
 
     @Override

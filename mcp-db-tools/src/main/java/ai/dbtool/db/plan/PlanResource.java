@@ -1,7 +1,7 @@
 package ai.dbtool.db.plan;
 
+import ai.dbtool.db.answer.FormedResource;
 import ai.dbtool.mcp.access.Scope;
-import ai.dbtool.mcp.server.ResourceProvider;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Databases;
@@ -15,38 +15,14 @@ import java.util.Map;
 import java.util.Set;
 
 /** A full plan, as the server wrote it or as a picture. */
-public final class PlanResource implements ResourceProvider {
+public final class PlanResource implements FormedResource {
 
     /** What a plan is read as. */
     public enum Form {
         /** As EXPLAIN (FORMAT JSON) wrote it. */
-        JSON(
-                "pg://{connection}/plan/{plan_id}",
-                "plan",
-                "Query plan",
-                "application/json",
-                "A plan that db_explain made, whole, as EXPLAIN (FORMAT JSON) wrote it; kept an hour."),
+        JSON,
         /** A tree with the share of each node. */
-        PICTURE(
-                "pg://{connection}/plan/{plan_id}/svg",
-                "plan-picture",
-                "Query plan as a picture",
-                "image/svg+xml",
-                "A plan that db_explain made, as a tree with each node's own share; kept an hour.");
-
-        private final String uri;
-        private final String name;
-        private final String title;
-        private final String mimeType;
-        private final String description;
-
-        Form(String uri, String name, String title, String mimeType, String description) {
-            this.uri = uri;
-            this.name = name;
-            this.title = title;
-            this.mimeType = mimeType;
-            this.description = description;
-        }
+        PICTURE;
 
         private String of(KeptPlans.Kept plan) {
             return switch (this) {
@@ -71,33 +47,28 @@ public final class PlanResource implements ResourceProvider {
     }
 
     @Override
-    public String uriTemplate() {
-        return form.uri;
-    }
-
-    @Override
-    public String name() {
-        return form.name;
-    }
-
-    @Override
-    public String title() {
-        return form.title;
-    }
-
-    @Override
-    public String description() {
-        return form.description;
+    public FormedResource.Form form() {
+        return switch (form) {
+            case JSON ->
+                    new FormedResource.Form(
+                            "pg://{connection}/plan/{plan_id}",
+                            "plan",
+                            "Query plan",
+                            "application/json",
+                            "A plan that db_explain made, whole, as EXPLAIN (FORMAT JSON) wrote it; kept an hour.");
+            case PICTURE ->
+                    new FormedResource.Form(
+                            "pg://{connection}/plan/{plan_id}/svg",
+                            "plan-picture",
+                            "Query plan as a picture",
+                            "image/svg+xml",
+                            "A plan that db_explain made, as a tree with each node's own share; kept an hour.");
+        };
     }
 
     @Override
     public Set<Scope> scopes() {
         return Set.of(Scope.DB_QUERY);
-    }
-
-    @Override
-    public String mimeType() {
-        return form.mimeType;
     }
 
     @Override
