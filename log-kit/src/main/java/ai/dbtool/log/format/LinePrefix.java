@@ -72,27 +72,43 @@ public final class LinePrefix {
         return match(0, b, start, end);
     }
 
-    private int match(int index, byte[] b, int p, int end) {
-        if (++steps > MAX_STEPS) {
-            return -1;
-        }
-        if (index == elements.length) {
-            Label found = Label.at(b, p, end);
-            label = found;
-            return found == null ? -1 : p + found.length();
-        }
-        PrefixElement element = elements[index];
-        if (element.kind() == PrefixElement.Kind.NAME) {
-            return name(element, index, b, p, end);
-        }
-        if (element.kind() == PrefixElement.Kind.QUIT) {
-            Label found = Label.at(b, p, end);
-            if (found != null) {
-                label = found;
-                quit = true;
-                return p + found.length();
+    /** A loop: only a name, which may end in several places, makes it go on by itself. */
+    private int match(int index, byte[] b, int start, int end) {
+        int p = start;
+        for (int i = index; i < elements.length; i++) {
+            if (++steps > MAX_STEPS) {
+                return -1;
             }
-            return match(index + 1, b, p, end);
+            PrefixElement element = elements[i];
+            if (element.kind() == PrefixElement.Kind.NAME) {
+                return name(element, i, b, p, end);
+            }
+            if (element.kind() == PrefixElement.Kind.QUIT) {
+                int text = labelled(b, p, end);
+                if (text >= 0) {
+                    quit = true;
+                    return text;
+                }
+                continue;
+            }
+            p = padded(element, b, p, end);
+            if (p < 0) {
+                return -1;
+            }
+        }
+        return ++steps > MAX_STEPS ? -1 : labelled(b, p, end);
+    }
+
+    /** Where the text begins after the label at {@code p}, or -1. */
+    private int labelled(byte[] b, int p, int end) {
+        Label found = Label.at(b, p, end);
+        label = found;
+        return found == null ? -1 : p + found.length();
+    }
+
+    private int padded(PrefixElement element, byte[] b, int p, int end) {
+        if (element.width() == 0) {
+            return fixed(element, b, p, end);
         }
         int filled = Math.min(end, p + Math.abs(element.width()));
         int s = p;
@@ -103,7 +119,7 @@ public final class LinePrefix {
         while (next >= 0 && element.width() < 0 && next < filled && b[next] == ' ') {
             next++;
         }
-        return next < 0 ? -1 : match(index + 1, b, next, end);
+        return next;
     }
 
     private int fixed(PrefixElement element, byte[] b, int p, int end) {

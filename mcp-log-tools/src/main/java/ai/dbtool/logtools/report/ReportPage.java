@@ -21,10 +21,10 @@ final class ReportPage {
             :root{color-scheme:light dark}
             body{font:15px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}
             h1{font-size:1.5rem}h2{font-size:1.25rem;margin-top:2.5rem;border-bottom:1px solid #8886}h3{font-size:1rem}
-            nav a{margin-right:1rem}figure{margin:0;overflow-x:auto}svg{width:100%;min-width:30rem;height:auto}
+            nav a{margin-right:1rem;display:inline-block}figure{margin:0;overflow-x:auto}svg{width:100%;min-width:30rem;height:auto}
             .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}
             th,td{text-align:left;vertical-align:top;padding:.25rem .6rem;border-bottom:1px solid #8883}
-            th{font-weight:600;white-space:nowrap}.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+            th{font-weight:600;white-space:nowrap}.t{white-space:nowrap}.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
             code{font:13px/1.4 ui-monospace,monospace;overflow-wrap:anywhere;white-space:pre-wrap}
             .bar{display:block;height:.5rem;background:#2f7ed8;border-radius:3px}td.b{width:30%}
             .CRITICAL,.HIGH{color:#c33}.MEDIUM{color:#b80}.more,.origin{opacity:.7;font-size:13px}
@@ -91,9 +91,9 @@ final class ReportPage {
                     .append(incident.severity())
                     .append("\">")
                     .append(incident.kind())
-                    .append("<td>")
+                    .append("<td class=\"t\">")
                     .append(incident.from())
-                    .append("<td>")
+                    .append("<td class=\"t\">")
                     .append(incident.to() == null ? "not over" : incident.to())
                     .append("<td>")
                     .append(shown(incident.cause()))
@@ -179,7 +179,8 @@ final class ReportPage {
         } else if (column.name().equals("query") || column.name().equals("message")) {
             html.append("<td><code>").append(shown(String.valueOf(value))).append("</code>");
         } else {
-            html.append("<td>").append(value == null ? "" : shown(value.toString()));
+            html.append(column.unit() == Unit.TIME ? "<td class=\"t\">" : "<td>")
+                    .append(value == null ? "" : shown(value.toString()));
         }
     }
 
