@@ -2,6 +2,7 @@ package ai.dbtool.logtools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.dbtool.log.report.Section;
 import ai.dbtool.mcp.audit.AuditedCalls;
 import ai.dbtool.mcp.audit.FileAuditLog;
 import ai.dbtool.mcp.redact.InstallationKey;
@@ -10,6 +11,7 @@ import ai.dbtool.testkit.protocol.Answer;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -170,6 +172,19 @@ class LetsNoSecretOutOfLogs {
         }
     }
 
+    /** A report shows statements without their values, which dollar quotes are not. */
+    @Test
+    void whenStatementsAreReported() throws IOException {
+        Path file = folder.resolve("any.log");
+        Files.writeString(
+                file, log("stderr", 0).replace("statement: ", "duration: 5.000 ms  statement: "));
+        try (LogClient client = guarded(file)) {
+            Answer top = client.call("log_report").with("section", "top").unlimited().expectOk();
+            assertThat(top.text()).contains("ALTER ROLE app PASSWORD ?");
+            assertNothingLeaks(client, "durations");
+        }
+    }
+
     private static void assertNothingLeaks(LogClient client, String name) {
         List<Answer> answers = new ArrayList<>();
         for (String tool : List.of("log_sources", "log_overview", "log_templates", "log_locks")) {
@@ -177,6 +192,14 @@ class LetsNoSecretOutOfLogs {
         }
         answers.add(client.call("log_compare").unlimited().answer());
         answers.add(client.call("log_incidents").unlimited().answer());
+        for (Section.Topic section : Section.Topic.values()) {
+            answers.add(
+                    client.call("log_report")
+                            .with("section", section.name())
+                            .with("limit", 1_000)
+                            .unlimited()
+                            .expectOk());
+        }
         Answer events = client.call("log_search").with("limit", 100).unlimited().expectOk();
         answers.add(events);
         for (String group : List.of("message", "class", "statement", "sqlstate")) {
