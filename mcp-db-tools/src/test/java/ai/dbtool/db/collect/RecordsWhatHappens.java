@@ -113,11 +113,14 @@ class RecordsWhatHappens {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        // A session hands in all its counters before it leaves this view.
+        // A session hands in all its counters before it leaves this view; asked in another
+        // database.
         on.cluster()
                 .await(
-                        on.database(),
-                        "SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'worker'",
+                        "postgres",
+                        "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'worker' AND datname = '"
+                                + on.database()
+                                + "'",
                         java.time.Duration.ofSeconds(20));
     }
 
