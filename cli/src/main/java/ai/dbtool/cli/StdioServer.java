@@ -10,6 +10,8 @@ import ai.dbtool.mcp.tool.ToolFailure;
 
 import org.jspecify.annotations.Nullable;
 
+import reactor.core.publisher.Hooks;
+
 import java.io.IOException;
 import java.util.function.Supplier;
 
@@ -33,6 +35,8 @@ final class StdioServer {
     /** Serves until standard input ends and all is answered; the command's exit code. */
     int serve(Supplier<DbtoolConfig> config) throws IOException, InterruptedException {
         StdioStreams streams = StdioStreams.reserve();
+        // As in Main: errors of connections that end while they are closed, which nobody waits for.
+        Hooks.onErrorDropped(_ -> {});
         try (Suite suite = new Suite(config.get())) {
             Principal caller = caller(suite.config(), role);
             warm.soon(suite.config().server().warm());

@@ -2,6 +2,8 @@ package ai.dbtool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.dbtool.testkit.postgres.Cluster;
+import ai.dbtool.testkit.postgres.SharedCluster;
 import ai.dbtool.testkit.protocol.RawClient;
 
 import org.junit.jupiter.api.Test;
@@ -10,11 +12,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.BufferedWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The launcher and the servers as an MCP client starts them. */
 class LauncherIT {
@@ -121,6 +125,36 @@ class LauncherIT {
         Path file = auditFile();
         Files.writeString(file, Files.readString(file).replace("db_overview", "db_overvieW"));
         assertThat(command("audit", "verify").run().exit()).isEqualTo(ExitCode.NEGATIVE);
+    }
+
+    @Test
+    void endsWithoutATraceOfTheConnectionsItCloses() throws Exception {
+        Cluster cluster = SharedCluster.get();
+        String database = SharedCluster.databaseFor(LauncherIT.class);
+        cluster.execute(database, "DROP ROLE IF EXISTS reader", "CREATE ROLE reader LOGIN");
+        Path out = folder.resolve("out.txt");
+        Path err = folder.resolve("err.txt");
+        String url = "postgresql://reader@127.0.0.1:" + cluster.port() + "/" + database;
+        Process process =
+                command("mcp", "db", "--db", url)
+                        .start(
+                                ProcessBuilder.Redirect.to(out.toFile()),
+                                ProcessBuilder.Redirect.to(err.toFile()));
+        try (BufferedWriter in = process.outputWriter()) {
+            in.write(
+                    """
+                    {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"it","version":"1"}}}
+                    {"jsonrpc":"2.0","method":"notifications/initialized"}
+                    {"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"db_query","arguments":{"sql":"SELECT 42"}}}
+                    """);
+            in.flush();
+            for (int i = 0; i < 600 && !Files.readString(out).contains("\"id\":2"); i++) {
+                Thread.sleep(50);
+            }
+        }
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(out)).contains("42");
+        assertThat(Files.readString(err)).doesNotContain("onErrorDropped", "\tat ");
     }
 
     private Path auditFile() throws Exception {
