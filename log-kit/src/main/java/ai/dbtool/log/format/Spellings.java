@@ -1,10 +1,11 @@
 package ai.dbtool.log.format;
 
+import ai.dbtool.log.Bytes;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /** How the server spells labels and positions in its other languages. */
@@ -61,7 +62,7 @@ final class Spellings {
         for (byte[][] position : POSITIONS) {
             byte[] after = position[1];
             int end = to - after.length;
-            if (end <= from || !Arrays.equals(b, end, to, after, 0, after.length)) {
+            if (end <= from || !Bytes.at(b, end, to, after)) {
                 continue;
             }
             int digits = end;
@@ -70,9 +71,7 @@ final class Spellings {
             }
             byte[] before = position[0];
             int at = digits - before.length;
-            if (digits < end
-                    && at >= from
-                    && Arrays.equals(b, at, digits, before, 0, before.length)) {
+            if (digits < end && at >= from && Bytes.at(b, at, digits, before)) {
                 return at;
             }
         }

@@ -1,5 +1,6 @@
 package ai.dbtool.log.incident;
 
+import ai.dbtool.log.event.ClientAddress;
 import ai.dbtool.log.event.Event;
 import ai.dbtool.log.format.Part;
 import ai.dbtool.log.format.RawEvent;
@@ -14,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** What one server's log tells: the files of one directory are one server's. */
 final class Server {
@@ -45,6 +48,10 @@ final class Server {
     private static final int NAMES_GUESSED = 4;
 
     private static final int TRIES_GUESSED = 60;
+
+    /** Those whose message may name the client where the prefix does not. */
+    private static final Set<Signal> NAMES_CLIENT =
+            EnumSet.of(Signal.LOGIN_FAILED, Signal.FULL, Signal.CONNECTED);
 
     private final List<Step> steps = new ArrayList<>();
     private final Floods floods = new Floods();
@@ -76,28 +83,21 @@ final class Server {
         }
         String user = users.get(raw, Part.USER);
         String host = hosts.get(raw, Part.HOST);
-        if (signal == Signal.LOGIN_FAILED || user.isEmpty()) {
+        if (NAMES_CLIENT.contains(signal) && (signal == Signal.LOGIN_FAILED || user.isEmpty())) {
             Event event = file.event(raw);
             user = named(event, "role", user);
-            host = named(event, "host", named(event, "client", host));
+            String client = named(event, "client", "");
+            host =
+                    named(
+                            event,
+                            "host",
+                            client.isEmpty() ? host : ClientAddress.withoutPort(client));
         }
-        floods.add(signal, place, user, bare(host), applications.get(raw, Part.APPLICATION));
+        floods.add(signal, place, user, host, applications.get(raw, Part.APPLICATION));
     }
 
     private static String named(Event event, String field, String otherwise) {
         return event.fields().get(field) instanceof String name ? name : otherwise;
-    }
-
-    /**
-     * {@code 10.0.0.7(53412)}, as {@code %r} prints it, or {@code 10.0.0.7:53412}, without the
-     * port.
-     */
-    private static String bare(String host) {
-        int port =
-                Math.max(
-                        host.indexOf('('),
-                        host.indexOf(':') == host.lastIndexOf(':') ? host.indexOf(':') : -1);
-        return port < 0 ? host : host.substring(0, port);
     }
 
     /** What the kernel killed, whichever log tells of it. */

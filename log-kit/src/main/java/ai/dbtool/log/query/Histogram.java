@@ -17,12 +17,8 @@ public final class Histogram {
     private static final int MAX_MINUTES = 10_000_000;
     private static final int MIN_GAP_MINUTES = 10;
     private static final int MAX_GAPS = 5;
-    private static final long[] STEPS_SECONDS = {
-        1, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400, 604_800, 2_592_000
-    };
 
-    private final long start;
-    private final long step;
+    private final Steps steps;
     private final long[] counts;
     private final long[] errors;
     private final long firstMinute;
@@ -52,35 +48,22 @@ public final class Histogram {
     }
 
     Histogram(Window window) {
+        steps = new Steps(window, MAX_STEPS);
+        counts = new long[steps.count()];
+        errors = new long[steps.count()];
         Instant from = window.from();
-        Instant to = window.to();
         long first = from == null ? 0 : from.toEpochMilli();
-        long last = to == null ? first : Math.max(first, to.toEpochMilli());
-        step = step(last - first);
-        start = Math.floorDiv(first, step) * step;
-        int length = (int) ((last - start) / step) + 1;
-        counts = new long[length];
-        errors = new long[length];
         firstMinute = Math.floorDiv(first, MINUTE);
-    }
-
-    private static long step(long span) {
-        for (long seconds : STEPS_SECONDS) {
-            if (span / (seconds * 1_000) < MAX_STEPS) {
-                return seconds * 1_000;
-            }
-        }
-        return Math.max(span / (MAX_STEPS - 1), 1);
     }
 
     void add(RawEvent event) {
         if (event.time() == RawEvent.NO_TIME) {
             return;
         }
-        long index = Math.floorDiv(event.time() - start, step);
-        if (index >= 0 && index < counts.length) {
-            counts[(int) index]++;
-            errors[(int) index] += event.severity().isError() ? 1 : 0;
+        int step = steps.of(event.time());
+        if (step >= 0) {
+            counts[step]++;
+            errors[step] += event.severity().isError() ? 1 : 0;
         }
         long minute = Math.floorDiv(event.time(), MINUTE) - firstMinute;
         if (minute >= 0 && minute < MAX_MINUTES) {
@@ -90,16 +73,16 @@ public final class Histogram {
 
     /** Length of a step. */
     public Duration step() {
-        return Duration.ofMillis(step);
+        return steps.length();
     }
 
     /** All steps, empty ones included. */
     public List<Step> steps() {
-        List<Step> steps = new ArrayList<>();
+        List<Step> all = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
-            steps.add(new Step(Instant.ofEpochMilli(start + i * step), counts[i], errors[i]));
+            all.add(new Step(steps.start(i), counts[i], errors[i]));
         }
-        return steps;
+        return all;
     }
 
     /** The longest silences of ten minutes or more, in the order of time. */

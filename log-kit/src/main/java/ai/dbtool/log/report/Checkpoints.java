@@ -1,6 +1,7 @@
 package ai.dbtool.log.report;
 
 import ai.dbtool.log.format.Part;
+import ai.dbtool.log.query.Steps;
 
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package ai.dbtool.log.report;
 import ai.dbtool.log.event.Severity;
 import ai.dbtool.log.event.SqlState;
 import ai.dbtool.log.format.Part;
+import ai.dbtool.log.query.Steps;
 import ai.dbtool.log.report.Statements.Tally;
 
 import java.nio.charset.StandardCharsets;

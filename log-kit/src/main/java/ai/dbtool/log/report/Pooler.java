@@ -1,5 +1,8 @@
 package ai.dbtool.log.report;
 
+import ai.dbtool.log.event.ClientAddress;
+import ai.dbtool.log.query.Steps;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +48,7 @@ final class Pooler implements Counter {
                 if ("login".equals(seen.set.get("phase"))) {
                     databases.add(text(fields, "database"), 0);
                     users.add(text(fields, "role"), 0);
-                    clients.add(bare(text(fields, "client")), 0);
+                    clients.add(ClientAddress.withoutPort(text(fields, "client")), 0);
                 }
             }
             case "N14" -> reserve.add(text(fields, "database"), 0);
@@ -72,11 +75,6 @@ final class Pooler implements Counter {
 
     private static String text(Map<String, Object> fields, String name) {
         return fields.get(name) instanceof String text ? text : "";
-    }
-
-    private static String bare(String client) {
-        int port = client.lastIndexOf(':');
-        return port < 0 ? client : client.substring(0, port);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package ai.dbtool.log.report;
 
 import ai.dbtool.log.query.Place;
+import ai.dbtool.log.query.Steps;
 import ai.dbtool.log.report.Statements.Tally;
 
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import ai.dbtool.log.event.Catalogue;
 import ai.dbtool.log.format.RawEvent;
 import ai.dbtool.log.query.Filter;
 import ai.dbtool.log.query.Scan;
+import ai.dbtool.log.query.Steps;
 import ai.dbtool.log.query.Window;
 import ai.dbtool.log.report.Section.Topic;
 import ai.dbtool.log.source.LogFile;
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
  * @param scan what was read
  */
 public record Report(Window window, List<Section> sections, Scan scan) {
+
+    private static final int MOST_STEPS = 300;
 
     /** Sections about {@code topics}; what no one asked for is not counted. */
     public static Report of(
@@ -59,7 +62,7 @@ public record Report(Window window, List<Section> sections, Scan scan) {
         public Collector(Window window, Set<Topic> topics) {
             this.window = window;
             this.topics = topics;
-            Steps steps = new Steps(window);
+            Steps steps = new Steps(window, MOST_STEPS);
             queries = new Queries(steps);
             sessions = new Sessions(steps);
             checkpoints = new Checkpoints(steps);

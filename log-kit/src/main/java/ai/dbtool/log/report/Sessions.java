@@ -1,6 +1,7 @@
 package ai.dbtool.log.report;
 
 import ai.dbtool.log.format.Part;
+import ai.dbtool.log.query.Steps;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -71,19 +71,13 @@ final class Sighting {
         user = users.get(event, Part.USER);
         database = databases.get(event, Part.DATABASE);
         application = applications.get(event, Part.APPLICATION);
-        host = bare(hosts.get(event, Part.HOST));
+        host = hosts.get(event, Part.HOST);
         millis = -1;
         from = 0;
         to = 0;
         if (type.equals("L37")) {
             duration(event);
         }
-    }
-
-    /** {@code 10.0.0.7(53412)}, as {@code %r} prints it, without the port. */
-    private static String bare(String host) {
-        int port = host.indexOf('(');
-        return port < 0 ? host : host.substring(0, port);
     }
 
     /** The next line of this process will know {@code statement}. */

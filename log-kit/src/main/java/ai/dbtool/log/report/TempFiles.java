@@ -1,5 +1,6 @@
 package ai.dbtool.log.report;
 
+import ai.dbtool.log.query.Steps;
 import ai.dbtool.log.report.Statements.Tally;
 
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,7 @@
 package ai.dbtool.log.report;
 
+import ai.dbtool.log.query.Steps;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

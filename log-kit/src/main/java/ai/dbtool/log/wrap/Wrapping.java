@@ -222,9 +222,7 @@ public enum Wrapping {
     }
 
     private static boolean starts(byte[] b, int from, int to, String text) {
-        byte[] wanted = text.getBytes(StandardCharsets.US_ASCII);
-        return to - from >= wanted.length
-                && java.util.Arrays.equals(b, from, from + wanted.length, wanted, 0, wanted.length);
+        return Bytes.at(b, from, to, text.getBytes(StandardCharsets.US_ASCII));
     }
 
     @SuppressWarnings("EnumOrdinal") // never stored, never sent
