@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.dbtool.testkit.protocol.RawClient;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -73,9 +75,9 @@ final class Attaching {
 
     /** Starts the shared process and waits until it listens. */
     Process shared(String... options) throws IOException {
-        int before = sockets().size();
+        int before = listening().size();
         Process process = start(options);
-        await(() -> sockets().size() > before || !process.isAlive());
+        await(() -> listening().size() > before || !process.isAlive());
         assertThat(process.isAlive()).isTrue();
         return process;
     }
@@ -96,6 +98,19 @@ final class Attaching {
 
     List<Path> sockets() {
         return list(run(), ".sock");
+    }
+
+    /** The sockets somebody listens at: one that is bound refuses until then. */
+    List<Path> listening() {
+        return sockets().stream().filter(Attaching::answers).toList();
+    }
+
+    private static boolean answers(Path socket) {
+        try (SocketChannel knock = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return knock.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** How many processes have answered calls: each writes an audit of its own. */
