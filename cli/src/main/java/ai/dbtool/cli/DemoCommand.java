@@ -7,6 +7,7 @@ import ai.dbtool.orchestrator.diagnose.DiagnoseReport;
 import ai.dbtool.orchestrator.diagnose.DiagnoseRequest;
 import ai.dbtool.orchestrator.diagnose.Diagnosis;
 import ai.dbtool.orchestrator.diagnose.HtmlReport;
+import ai.dbtool.orchestrator.diagnose.PlanPicture;
 import ai.dbtool.orchestrator.diagnose.ReportJson;
 import ai.dbtool.orchestrator.diagnose.TextReport;
 import ai.dbtool.orchestrator.diagnose.Verdict;
@@ -122,13 +123,16 @@ final class DemoCommand implements Callable<Integer> {
                 terminal.progress("- injected, unknown to what follows: " + words(shop.injected()));
                 terminal.progress("- dbtool-ai diagnose");
             }
-            Diagnosis diagnosis;
+            Diagnosing.Result result;
             try (Suite suite = new Suite(config)) {
-                diagnosis = Diagnosing.run(suite, DiagnoseRequest.checkUp(), terminal, json);
+                result =
+                        Diagnosing.run(
+                                suite, DiagnoseRequest.checkUp(), terminal, json, page() != null);
             }
-            diagnosis = withoutRecord(diagnosis);
+            Diagnosis diagnosis = withoutRecord(result.diagnosis());
             boolean exact = sameCauses(shop.injected(), diagnosis.report());
-            print(terminal, shop, diagnosis, RecordedLoad.figures(config), exact);
+            print(terminal, shop, diagnosis, exact);
+            write(diagnosis, result.plans(), RecordedLoad.figures(config), terminal);
             if (keep) {
                 new KeptDemo(terminal, shop).untilInterrupted();
             }
@@ -195,13 +199,7 @@ final class DemoCommand implements Callable<Integer> {
                 state);
     }
 
-    private void print(
-            Terminal terminal,
-            FaultyShop shop,
-            Diagnosis diagnosis,
-            List<String> figures,
-            boolean exact)
-            throws IOException {
+    private void print(Terminal terminal, FaultyShop shop, Diagnosis diagnosis, boolean exact) {
         if (json) {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("injected", shop.injected());
@@ -216,9 +214,18 @@ final class DemoCommand implements Callable<Integer> {
                                     ? "The diagnosis equals the injection."
                                     : "The diagnosis DIFFERS from the injection."));
         }
-        Path page = html == null && !json ? Path.of("dbtool-ai-demo.html") : html;
+    }
+
+    private @Nullable Path page() {
+        return html == null && !json ? Path.of("dbtool-ai-demo.html") : html;
+    }
+
+    private void write(
+            Diagnosis diagnosis, List<PlanPicture> plans, List<String> figures, Terminal terminal)
+            throws IOException {
+        Path page = page();
         if (page != null) {
-            Files.writeString(page, HtmlReport.of(diagnosis, figures));
+            Files.writeString(page, HtmlReport.of(diagnosis, plans, figures));
             terminal.progress("- the report as a page: " + page.toAbsolutePath());
         }
     }

@@ -51,19 +51,21 @@ final class DiagnoseCommand implements Callable<Integer> {
         try (Suite suite = new Suite(config)) {
             DiagnoseRequest request =
                     symptom == null ? DiagnoseRequest.checkUp() : DiagnoseRequest.symptom(symptom);
-            Diagnosis diagnosis = Diagnosing.run(suite, request, terminal, json);
-            print(diagnosis, config, terminal);
-            return diagnosis.report().verdict() == Verdict.INSUFFICIENT_EVIDENCE
+            Diagnosing.Result result = Diagnosing.run(suite, request, terminal, json, html != null);
+            print(result, config, terminal);
+            return result.diagnosis().report().verdict() == Verdict.INSUFFICIENT_EVIDENCE
                     ? ExitCode.INSUFFICIENT
                     : ExitCode.OK;
         }
     }
 
-    private void print(Diagnosis diagnosis, DbtoolConfig config, Terminal terminal)
+    private void print(Diagnosing.Result result, DbtoolConfig config, Terminal terminal)
             throws IOException {
+        Diagnosis diagnosis = result.diagnosis();
         Path page = html;
         if (page != null) {
-            Files.writeString(page, HtmlReport.of(diagnosis, RecordedLoad.figures(config)));
+            Files.writeString(
+                    page, HtmlReport.of(diagnosis, result.plans(), RecordedLoad.figures(config)));
         }
         terminal.answer(
                 json

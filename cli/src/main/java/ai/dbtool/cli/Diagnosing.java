@@ -5,9 +5,11 @@ import ai.dbtool.orchestrator.diagnose.Diagnose;
 import ai.dbtool.orchestrator.diagnose.DiagnoseEvent;
 import ai.dbtool.orchestrator.diagnose.DiagnoseRequest;
 import ai.dbtool.orchestrator.diagnose.Diagnosis;
+import ai.dbtool.orchestrator.diagnose.PlanPicture;
 import ai.dbtool.prompts.Catalogue;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 
 /** Runs one diagnosis for a command; the only place of the command line that waits for it. */
@@ -15,8 +17,20 @@ final class Diagnosing {
 
     private Diagnosing() {}
 
+    /**
+     * What came of it.
+     *
+     * @param plans empty unless they were asked for
+     */
+    record Result(Diagnosis diagnosis, List<PlanPicture> plans) {}
+
     /** Runs to the end; steps are shown unless {@code quiet}. */
-    static Diagnosis run(Suite suite, DiagnoseRequest request, Terminal terminal, boolean quiet) {
+    static Result run(
+            Suite suite,
+            DiagnoseRequest request,
+            Terminal terminal,
+            boolean quiet,
+            boolean withPlans) {
         ModelChoice model = ModelChoice.of(suite.config().model());
         LiveSteps steps = new LiveSteps(terminal);
         if (!quiet) {
@@ -33,7 +47,13 @@ final class Diagnosing {
                                         }
                                     })
                             .blockLast();
-            return ((DiagnoseEvent.Finished) Objects.requireNonNull(last)).diagnosis();
+            Diagnosis diagnosis =
+                    ((DiagnoseEvent.Finished) Objects.requireNonNull(last)).diagnosis();
+            return new Result(
+                    diagnosis,
+                    withPlans
+                            ? Objects.requireNonNull(PlanPicture.of(diagnosis, tools).block())
+                            : List.of());
         }
     }
 

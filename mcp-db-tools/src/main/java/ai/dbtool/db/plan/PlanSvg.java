@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A plan as a picture: a node a line, children indented, a bar as long as the node's own share. No
- * script, no style from outside, every text escaped: it may be shown wherever an image may.
+ * A plan as a picture: a node a line, children indented, a bar as long as the node's own share.
+ * What is wrong with a node stands beside its name, in words and in red. No script, no style from
+ * outside, its own ground, every text escaped: it may be shown wherever an image may.
  */
 final class PlanSvg {
 
@@ -19,6 +20,7 @@ final class PlanSvg {
     private static final int LEFT = BAR + 70;
     private static final int WIDTH = 1_100;
     private static final int LONGEST = 110;
+    private static final String RED = "#c0392b";
 
     private PlanSvg() {}
 
@@ -39,7 +41,7 @@ final class PlanSvg {
                             60 + BAR - length,
                             y - 11,
                             length,
-                            hot ? "#c0392b" : "#95a5a6"));
+                            hot ? RED : "#95a5a6"));
             lines.add(
                     text(
                             10,
@@ -55,12 +57,16 @@ final class PlanSvg {
                                 y - 16,
                                 12));
             }
-            lines.add(text(x, y, wrong(plan, node) ? "#c0392b" : "#111", shown(node)));
+            List<String> flags = flags(plan, node);
+            lines.add(text(x, y, flags.isEmpty() ? "#111" : RED, shown(node, flags)));
         }
         return String.format(
                         Locale.ROOT,
                         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\""
-                                + " font-family=\"monospace\" font-size=\"12\">%n",
+                                + " viewBox=\"0 0 %d %d\" role=\"img\" font-family=\"monospace\""
+                                + " font-size=\"12\">%n",
+                        WIDTH,
+                        y + LINE,
                         WIDTH,
                         y + LINE)
                 + "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
@@ -76,18 +82,35 @@ final class PlanSvg {
         return "plan " + plan.planId() + ", " + took + ", own share of each node";
     }
 
-    /** Red where the estimate is wrong at least tenfold. */
-    private static boolean wrong(ExplainResult plan, Node node) {
-        return plan.misestimates().stream().anyMatch(m -> m.path().equals(node.path()));
+    /** Why a node deserves a look; empty for most. */
+    private static List<String> flags(ExplainResult plan, Node node) {
+        String path = node.path();
+        List<String> flags = new ArrayList<>();
+        if (plan.hot().contains(path)) {
+            flags.add("hot");
+        }
+        plan.misestimates().stream()
+                .filter(m -> m.path().equals(path))
+                .forEach(m -> flags.add("rows off " + number(Math.rint(m.factor())) + "x"));
+        plan.spills().stream()
+                .filter(s -> s.path().equals(path))
+                .forEach(s -> flags.add(s.kilobytes() + " kB to disk"));
+        plan.waste().stream()
+                .filter(w -> w.path().equals(path))
+                .forEach(w -> flags.add(number(Math.rint(w.removed())) + " rows thrown away"));
+        return flags;
     }
 
-    private static String shown(Node node) {
+    private static String shown(Node node, List<String> flags) {
         StringBuilder text = new StringBuilder(node.nodeType());
         if (node.relation() != null) {
             text.append(" on ").append(node.relation());
         }
         if (node.index() != null) {
             text.append(" by ").append(node.index());
+        }
+        if (!flags.isEmpty()) {
+            text.append(" [").append(String.join(", ", flags)).append(']');
         }
         text.append(": ").append(number(node.estimatedRows())).append(" rows expected");
         if (node.actualRows() != null && node.loops() != null) {

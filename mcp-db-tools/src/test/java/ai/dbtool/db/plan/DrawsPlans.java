@@ -63,14 +63,21 @@ class DrawsPlans {
 
     @Test
     void withEachNode() throws Exception {
-        String text =
-                picture("SELECT a.id, count(*) FROM t a JOIN t b USING (id) GROUP BY 1", true)
-                        .getDocumentElement()
-                        .getTextContent();
-
-        assertThat(text)
+        assertThat(words("SELECT a.id, count(*) FROM t a JOIN t b USING (id) GROUP BY 1"))
                 .contains(
                         "Hash Join", "Seq Scan on public.t", "5000 came", "own share of each node");
+    }
+
+    @Test
+    void withWhatIsWrongOfANode() throws Exception {
+        assertThat(words("SELECT id FROM t WHERE id % 7 = 9"))
+                .contains("Seq Scan on public.t [hot, 5000 rows thrown away]: 25 rows expected");
+        assertThat(words("SELECT id FROM t WHERE abs(id) = id"))
+                .contains("Seq Scan on public.t [hot, rows off 200x]: 25 rows expected");
+    }
+
+    private static String words(String sql) throws Exception {
+        return picture(sql, true).getDocumentElement().getTextContent();
     }
 
     @Test

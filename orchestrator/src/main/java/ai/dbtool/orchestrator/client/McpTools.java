@@ -6,7 +6,11 @@ import ai.dbtool.orchestrator.evidence.ToolAnswer;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.CompleteRequest;
+import io.modelcontextprotocol.spec.McpSchema.CompleteRequest.CompleteArgument;
+import io.modelcontextprotocol.spec.McpSchema.ResourceReference;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import io.modelcontextprotocol.spec.McpSchema.TextResourceContents;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 
 import org.jspecify.annotations.Nullable;
@@ -30,7 +34,7 @@ import java.util.stream.Collectors;
  * All tools of all configured servers under one roof. A server that is absent costs its tools, not
  * the answer.
  */
-public final class McpTools implements ToolHost, AutoCloseable {
+public final class McpTools implements ToolHost, Resources, AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final TypeReference<Map<String, Object>> ARGUMENTS = new TypeReference<>() {};
@@ -148,6 +152,34 @@ public final class McpTools implements ToolHost, AutoCloseable {
         }
         JsonNode structured = JSON.valueToTree(result.structuredContent());
         return new ToolAnswer(server, Outcome.OK, structured, text);
+    }
+
+    @Override
+    public Mono<String> read(String server, String uri) {
+        return link(server)
+                .flatMap(link -> link.read(uri))
+                .flatMapIterable(result -> result.contents())
+                .ofType(TextResourceContents.class)
+                .next()
+                .map(TextResourceContents::text)
+                .onErrorComplete();
+    }
+
+    @Override
+    public Flux<String> complete(String server, String template, String variable) {
+        CompleteRequest request =
+                CompleteRequest.builder(
+                                new ResourceReference(template), new CompleteArgument(variable, ""))
+                        .build();
+        return link(server)
+                .flatMap(link -> link.complete(request))
+                .flatMapIterable(result -> result.completion().values())
+                .onErrorComplete();
+    }
+
+    private Mono<ServerLink> link(String server) {
+        return Mono.justOrEmpty(
+                links.stream().filter(link -> link.endpoint().name().equals(server)).findFirst());
     }
 
     private static String reason(Throwable error) {

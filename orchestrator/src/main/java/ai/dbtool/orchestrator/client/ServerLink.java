@@ -5,7 +5,11 @@ import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.CompleteRequest;
+import io.modelcontextprotocol.spec.McpSchema.CompleteResult;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
+import io.modelcontextprotocol.spec.McpSchema.ReadResourceRequest;
+import io.modelcontextprotocol.spec.McpSchema.ReadResourceResult;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 
 import org.jspecify.annotations.Nullable;
@@ -55,6 +59,14 @@ final class ServerLink {
 
     Mono<CallToolResult> call(CallToolRequest request) {
         return use(client -> client.callTool(request));
+    }
+
+    Mono<ReadResourceResult> read(String uri) {
+        return use(client -> client.readResource(ReadResourceRequest.builder(uri).build()));
+    }
+
+    Mono<CompleteResult> complete(CompleteRequest request) {
+        return use(client -> client.completeCompletion(request));
     }
 
     private <T> Mono<T> use(Function<McpAsyncClient, Mono<T>> work) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The report as one HTML page that loads nothing: no script, no font, no address. */
 public final class HtmlReport {
@@ -26,26 +27,28 @@ public final class HtmlReport {
             """;
 
     private final Diagnosis diagnosis;
+    private final List<PlanPicture> plans;
     private final List<String> figures;
     private final StringBuilder html = new StringBuilder();
 
-    private HtmlReport(Diagnosis diagnosis, List<String> figures) {
+    private HtmlReport(Diagnosis diagnosis, List<PlanPicture> plans, List<String> figures) {
         this.diagnosis = diagnosis;
+        this.plans = plans;
         this.figures = figures;
     }
 
     /** The whole page. */
     public static String of(Diagnosis diagnosis) {
-        return of(diagnosis, List.of());
+        return of(diagnosis, List.of(), List.of());
     }
 
     /**
-     * The whole page with plots of the recorded load.
+     * The whole page with the plans it rests on and plots of the recorded load.
      *
      * @param figures elements of SVG, every text in them escaped
      */
-    public static String of(Diagnosis diagnosis, List<String> figures) {
-        return new HtmlReport(diagnosis, figures).render();
+    public static String of(Diagnosis diagnosis, List<PlanPicture> plans, List<String> figures) {
+        return new HtmlReport(diagnosis, plans, figures).render();
     }
 
     private String render() {
@@ -71,6 +74,7 @@ public final class HtmlReport {
         }
         causes(report);
         chain(report);
+        plans();
         load();
         remedies(report);
         if (!diagnosis.prose().isEmpty()) {
@@ -121,16 +125,38 @@ public final class HtmlReport {
         html.append("</ul>\n");
     }
 
+    private void plans() {
+        if (!plans.isEmpty()) {
+            element("h2", "Plans it rests on");
+        }
+        for (PlanPicture plan : plans) {
+            element("pre", plan.query());
+            figure(plan.svg());
+            html.append("<div class=\"origin\">")
+                    .append(escape(plan.call() + cited(plan.call())))
+                    .append("</div>\n");
+        }
+    }
+
+    private String cited(String call) {
+        return diagnosis.report().evidence().stream()
+                .filter(quote -> quote.call().equals(call))
+                .map(Quote::id)
+                .collect(Collectors.joining(", ", ", the source of ", ""));
+    }
+
     private void load() {
         if (!figures.isEmpty()) {
             element("h2", "Load before the diagnosis");
         }
-        for (String figure : figures) {
-            if (!figure.startsWith("<svg")) {
-                throw new IllegalArgumentException("a figure is an element of SVG");
-            }
-            html.append("<figure>").append(figure).append("</figure>\n");
+        figures.forEach(this::figure);
+    }
+
+    private void figure(String svg) {
+        if (!svg.startsWith("<svg")) {
+            throw new IllegalArgumentException("a figure is an element of SVG");
         }
+        html.append("<figure>").append(svg).append("</figure>\n");
     }
 
     private void quote(Quote quote) {
@@ -195,7 +221,7 @@ public final class HtmlReport {
         html.append("</").append(name).append(">\n");
     }
 
-    private static String escape(String text) {
+    static String escape(String text) {
         return Untrusted.block(text)
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")

@@ -125,11 +125,11 @@ class ReportsInTheAgreedShape {
     void htmlShowsPlotsOfTheLoad() {
         Diagnosis diagnosis = faulty().diagnose("slow");
 
-        assertThat(HtmlReport.of(diagnosis, List.of("<svg width=\"9\"></svg>")))
+        assertThat(HtmlReport.of(diagnosis, List.of(), List.of("<svg width=\"9\"></svg>")))
                 .contains("<h2>Load before the diagnosis</h2>")
                 .contains("<figure><svg width=\"9\"></svg></figure>");
         assertThat(HtmlReport.of(diagnosis)).doesNotContain("Load before", "<figure");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> HtmlReport.of(diagnosis, List.of("<img src=x>")));
+                .isThrownBy(() -> HtmlReport.of(diagnosis, List.of(), List.of("<img src=x>")));
     }
 }
