@@ -26,7 +26,9 @@ class AnswersFromARealServer {
                 database,
                 "CREATE SEQUENCE tickets_seq MAXVALUE 2",
                 "SELECT nextval('tickets_seq')",
-                "SELECT nextval('tickets_seq')");
+                "SELECT nextval('tickets_seq')",
+                "CHECKPOINT",
+                "SELECT pg_sleep(0.15)");
         assertThatThrownBy(() -> cluster.execute(database, "SELECT nextval('tickets_seq')"))
                 .hasMessageContaining("reached maximum value");
         Path log = cluster.logDirectory().resolve("postgresql.log");
@@ -47,6 +49,11 @@ class AnswersFromARealServer {
             assertThat(overview.at("/blindSpots").toString())
                     .contains("log_connections", "100ms")
                     .doesNotContain("log_lock_waits", "log_temp_files");
+            assertThat(overview.text())
+                    .contains("ERROR: nextval: reached maximum value of sequence")
+                    .containsPattern("totals: queries \\d+")
+                    .containsPattern(", checkpoints \\d+")
+                    .contains("SELECT pg_sleep(?)");
             JsonNode event =
                     client.call("log_search")
                             .with("sqlstate", "2200H")

@@ -67,6 +67,12 @@ class FoldsIncidents {
                                         .at("/kinds")
                                         .toString())
                         .isEqualTo("{\"RESTART\":1}");
+                Answer overview = client.call("log_overview").unlimited().expectOk();
+                assertThat(overview.at("/incidents").findValuesAsString("kind"))
+                        .isEqualTo(answer.at("/incidents").findValuesAsString("kind"));
+                assertThat(kind(overview, "RESTART").path("cause").asString())
+                        .contains("shutdown request");
+                assertThat(overview.text()).contains("RESTART (INFO)");
             }
         }
     }

@@ -32,11 +32,6 @@ import java.util.regex.Pattern;
 public record Comparison(
         Window before, Window now, List<Shift> shifts, long same, List<Event> markers, Scan scan) {
 
-    /**
-     * 0.1 % of templates that did not change get this far: chi-square with one degree of freedom.
-     */
-    private static final double CHANCE = 10.83;
-
     /** A statement is slower or faster when its mean differs by this factor, */
     private static final double FACTOR = 2;
 
@@ -73,8 +68,8 @@ public record Comparison(
      * @param count the template with its counts: before, now
      * @param factor rate now by rate before, or mean duration now by mean duration before; infinite
      *     where it is new
-     * @param score log-likelihood ratio G² of the two counts (Dunning 1993); for durations how many
-     *     doublings, times the root of the smaller count
+     * @param score as {@link Rate#score}; for durations how many doublings, times the root of the
+     *     smaller count
      */
     public record Shift(Kind kind, Templates.Count count, double factor, double score) {}
 
@@ -98,7 +93,7 @@ public record Comparison(
         List<Shift> shifts = new ArrayList<>();
         for (Templates.Count count : templates.counts()) {
             Shift shift = rate(count, beforeSeconds, nowSeconds);
-            if (shift.score() >= CHANCE) {
+            if (shift.score() >= Rate.CHANCE) {
                 shifts.add(shift);
             }
             Shift speed = speed(count);
@@ -142,20 +137,13 @@ public record Comparison(
     private static Shift rate(Templates.Count count, double beforeSeconds, double nowSeconds) {
         long a = count.counts().getFirst();
         long b = count.counts().getLast();
-        double total = beforeSeconds + nowSeconds;
-        double score =
-                2
-                        * (term(a, (a + b) * beforeSeconds / total)
-                                + term(b, (a + b) * nowSeconds / total));
-        double factor = a == 0 ? Double.POSITIVE_INFINITY : (b / nowSeconds) / (a / beforeSeconds);
+        Rate rate = Rate.of(a, beforeSeconds, b, nowSeconds);
+        double factor = rate.factor();
         Kind kind = a == 0 ? Kind.NEW : b == 0 ? Kind.GONE : factor > 1 ? Kind.MORE : Kind.LESS;
         // What was never seen before is telling even once when it is an error.
         boolean alarming = kind == Kind.NEW && count.level().isError();
-        return new Shift(kind, count, factor, alarming ? Math.max(score, CHANCE) : score);
-    }
-
-    private static double term(long observed, double expected) {
-        return observed == 0 ? 0 : observed * Math.log(observed / expected);
+        return new Shift(
+                kind, count, factor, alarming ? Math.max(rate.score(), Rate.CHANCE) : rate.score());
     }
 
     private static @Nullable Shift speed(Templates.Count count) {

@@ -11,6 +11,7 @@ import ai.dbtool.log.source.LogSet;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -51,6 +52,8 @@ public record Overview(
      * @param first the oldest
      * @param last the newest
      * @param users who, most first; events without a user are not in it
+     * @param trend the second half of the window by the first
+     * @param bursts when many of them came together
      */
     public record ClassCount(
             @Nullable EventClass type,
@@ -58,7 +61,19 @@ public record Overview(
             long count,
             Event first,
             Event last,
-            List<UserCount> users) {}
+            List<UserCount> users,
+            Rate trend,
+            List<Burst> bursts) {}
+
+    /**
+     * Many events in a short time.
+     *
+     * @param from start
+     * @param to end, not included
+     * @param count events in it
+     * @param rate as against the rest of the window
+     */
+    public record Burst(Instant from, Instant to, long count, Rate rate) {}
 
     /** How often one user. */
     public record UserCount(String user, long count) {}
@@ -70,15 +85,18 @@ public record Overview(
         private @Nullable Place first;
         private @Nullable Place last;
         private final Map<String, long[]> users = new HashMap<>();
+        private final Course course;
 
-        Tally(@Nullable EventClass type, Severity level) {
+        Tally(@Nullable EventClass type, Severity level, Steps steps) {
             this.type = type;
             this.level = level;
+            this.course = new Course(steps);
         }
 
         void add(LogFile file, RawEvent event, String user) {
             count++;
             long time = event.time();
+            course.add(time);
             if (first == null || time < first.time()) {
                 first = Place.of(file, event);
             }
@@ -105,7 +123,22 @@ public record Overview(
     /** Reads what {@code window} touches. */
     public static Overview of(
             LogSet set, Catalogue catalogue, Window window, BooleanSupplier cancelled) {
+        return of(set, catalogue, window, cancelled, (_, _) -> true);
+    }
+
+    /**
+     * As above.
+     *
+     * @param besides sees each event too, for what else is asked of the same pass
+     */
+    public static Overview of(
+            LogSet set,
+            Catalogue catalogue,
+            Window window,
+            BooleanSupplier cancelled,
+            Scan.Visitor besides) {
         Window closed = window.within(set);
+        Steps steps = new Steps(closed, Course.STEPS);
         Histogram histogram = new Histogram(closed);
         Map<EventClass, Tally> known = new HashMap<>();
         Map<Severity, Tally> others = new EnumMap<>(Severity.class);
@@ -122,12 +155,14 @@ public record Overview(
                             Severity level = event.severity();
                             Tally tally =
                                     type == null
-                                            ? others.computeIfAbsent(level, l -> new Tally(null, l))
-                                            : known.computeIfAbsent(type, t -> new Tally(t, level));
+                                            ? others.computeIfAbsent(
+                                                    level, l -> new Tally(null, l, steps))
+                                            : known.computeIfAbsent(
+                                                    type, t -> new Tally(t, level, steps));
                             tally.add(file, event, names.get(event, Part.USER));
                             severities.merge(level, 1L, Long::sum);
                             histogram.add(event);
-                            return true;
+                            return besides.visit(file, event);
                         });
         List<Tally> tallies = new ArrayList<>(known.values());
         tallies.addAll(others.values());
@@ -179,7 +214,9 @@ public record Overview(
                                 tally.count,
                                 first,
                                 last,
-                                tally.topUsers()));
+                                tally.topUsers(),
+                                tally.course.trend(),
+                                tally.course.bursts()));
             }
         }
         return counts;

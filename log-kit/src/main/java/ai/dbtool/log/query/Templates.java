@@ -137,7 +137,7 @@ public record Templates(List<Window> windows, List<Count> counts, Scan scan) {
             BooleanSupplier cancelled,
             Witness witness) {
         List<Window> closed = windows.stream().map(window -> window.within(set)).toList();
-        Map<Key, Tally> tallies = new LinkedHashMap<>();
+        Collector collector = new Collector(closed);
         Scan scan =
                 Scan.run(
                         set,
@@ -146,19 +146,41 @@ public record Templates(List<Window> windows, List<Count> counts, Scan scan) {
                         cancelled,
                         (file, event) -> {
                             witness.see(file, event);
-                            int window = index(closed, event);
-                            if (window >= 0) {
-                                Key key = key(event);
-                                Key kept =
-                                        tallies.size() < MAX_SHAPES || tallies.containsKey(key)
-                                                ? key
-                                                : new Key(key.type(), key.level(), OTHERS);
-                                tallies.computeIfAbsent(kept, _ -> new Tally(closed.size()))
-                                        .add(window, duration(event), Place.of(file, event));
-                            }
-                            return true;
+                            return collector.visit(file, event);
                         });
-        return new Templates(closed, folded(tallies), scan);
+        return collector.templates(scan);
+    }
+
+    /** Counts in somebody's pass over windows. */
+    public static final class Collector implements Scan.Visitor {
+
+        private final List<Window> windows;
+        private final Map<Key, Tally> tallies = new LinkedHashMap<>();
+
+        /** For {@code windows}, whose ends are closed. */
+        public Collector(List<Window> windows) {
+            this.windows = windows;
+        }
+
+        @Override
+        public boolean visit(LogFile file, RawEvent event) {
+            int window = index(windows, event);
+            if (window >= 0) {
+                Key key = key(event);
+                Key kept =
+                        tallies.size() < MAX_SHAPES || tallies.containsKey(key)
+                                ? key
+                                : new Key(key.type(), key.level(), OTHERS);
+                tallies.computeIfAbsent(kept, _ -> new Tally(windows.size()))
+                        .add(window, duration(event), Place.of(file, event));
+            }
+            return true;
+        }
+
+        /** What came of {@code scan}. */
+        public Templates templates(Scan scan) {
+            return new Templates(windows, folded(tallies), scan);
+        }
     }
 
     private static int index(List<Window> windows, RawEvent event) {

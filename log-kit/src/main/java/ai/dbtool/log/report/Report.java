@@ -42,6 +42,15 @@ public record Report(Window window, List<Section> sections, Scan scan) {
                 Scan.run(set, catalogue, Filter.all(collector.window), cancelled, collector));
     }
 
+    /** Tables of {@link Collector#digest}, besides the totals. */
+    private static final Set<String> DIGEST =
+            Set.of(
+                    "Most frequent errors and warnings",
+                    "Slowest queries",
+                    "Most time-consuming queries",
+                    "Causes of checkpoints",
+                    "Vacuums and analyzes by table");
+
     /** Counts in somebody's pass over a window. */
     public static final class Collector implements Scan.Visitor {
 
@@ -126,6 +135,24 @@ public record Report(Window window, List<Section> sections, Scan scan) {
                 sections.add(new Section(topic, tables));
             }
             return new Report(window, sections, scan);
+        }
+
+        /** What one page has room for, of a collector of {@link Topic#OVERVIEW}. */
+        public List<Table> digest() {
+            Table.Builder totals =
+                    Table.of("Totals", Table.Shape.ROWS, Table.text("what"), Table.count("value"));
+            queries.overview(totals);
+            sessions.overview(totals);
+            checkpoints.overview(totals);
+            tempFiles.overview(totals);
+            vacuums.overview(totals);
+            locks.overview(totals);
+            List<Table> tables = new ArrayList<>(List.of(totals.build()));
+            Stream.of(events.tables(), queries.top(), checkpoints.tables(), vacuums.tables())
+                    .flatMap(List::stream)
+                    .filter(table -> DIGEST.contains(table.title()))
+                    .forEach(tables::add);
+            return new Section(Topic.OVERVIEW, tables).tables();
         }
 
         private List<Table> overview() {

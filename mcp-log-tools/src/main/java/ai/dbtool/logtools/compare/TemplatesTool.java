@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
@@ -91,7 +90,7 @@ public final class TemplatesTool implements Tool<TemplatesTool.Args> {
                         .sorted(order(args.sort() == null ? Sort.MOST : args.sort()))
                         .toList();
         int limit = args.limit() == null ? LIMIT : args.limit();
-        List<LogTemplates.Row> rows = all.stream().limit(limit).map(TemplatesTool::row).toList();
+        List<LogTemplates.Row> rows = all.stream().limit(limit).map(LogTemplates.Row::of).toList();
         LogTemplates templates =
                 new LogTemplates(
                         source.name(), all.stream().mapToLong(Templates.Count::total).sum(), rows);
@@ -129,20 +128,6 @@ public final class TemplatesTool implements Tool<TemplatesTool.Args> {
                                     .reversed();
                 };
         return order.thenComparing(Templates.Count::text);
-    }
-
-    private static LogTemplates.Row row(Templates.Count count) {
-        double millis = count.millis().getFirst();
-        return new LogTemplates.Row(
-                count.id(),
-                count.total(),
-                count.level().name(),
-                count.type() == null ? null : count.type().id(),
-                Reading.text(Instant.ofEpochMilli(count.first().time())),
-                Reading.text(Instant.ofEpochMilli(count.last().time())),
-                millis > 0 ? Math.round(millis / count.total() * 1_000) / 1_000.0 : null,
-                Untrusted.line(count.text()),
-                count.last().handle().toString());
     }
 
     private static String text(LogTemplates templates, Coverage coverage, int chars) {

@@ -54,10 +54,10 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
         return ToolSpec.read(
                         "log_overview",
                         "Log at a glance",
-                        "First look at a PostgreSQL log: events counted by class (deadlocks, lock waits,"
-                                + " timeouts, temp files, checkpoints, errors ...) with users and an"
-                                + " example, levels, course over time, silences, and what the settings keep"
-                                + " out of the log. Then drill down with log_search.",
+                        "First look at a PostgreSQL log, on one page: events by class with users, trend and"
+                                + " example, restarts and other incidents, bursts, what is new, top errors, slowest"
+                                + " statements, totals of connections, checkpoints and vacuums, silences, blind spots."
+                                + " Then drill down with log_search.",
                         Args.class,
                         LogOverview.class)
                 .needs(Scope.LOGS_READ);
@@ -72,7 +72,9 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
         SourceConfig source = sources.find(context.caller(), args.source());
         LogSet set = sources.open(source);
         Window window = Reading.window(set, args.from(), args.to());
-        Overview found = Overview.of(set, sources.catalogue(), window, Reading.limit(context));
+        Page page = new Page(sources.catalogue(), window);
+        Overview found =
+                Overview.of(set, sources.catalogue(), window, Reading.limit(context), page);
         Set<String> seen =
                 found.classes().stream()
                         .map(Overview.ClassCount::type)
@@ -91,6 +93,10 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
                         found.scan().unparsed(),
                         found.classes().stream().map(OverviewTool::view).toList(),
                         severities(found),
+                        page.incidents(source.name(), found.scan(), Reading.limit(context)),
+                        Page.bursts(found),
+                        page.firstSeen(found),
+                        page.digest(),
                         found.histogram().steps().stream().map(OverviewTool::step).toList(),
                         found.histogram().gaps().stream().map(OverviewTool::gap).toList(),
                         sources.blindSpots(source, set, seen));
@@ -105,10 +111,11 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
         EventView newest = EventView.of(count.last(), EXAMPLE_CHARS);
         return new LogOverview.ClassView(
                 type == null ? null : type.id(),
-                type == null ? "other " + count.level() : type.name(),
+                Page.name(count),
                 type == null ? "INFO" : type.severity().name(),
                 count.level().name(),
                 count.count(),
+                Page.trend(count.trend()),
                 Reading.text(count.first().at()),
                 newest.at(),
                 count.users().stream()

@@ -43,7 +43,8 @@ public record LogReport(
             @JsonInclude(JsonInclude.Include.ALWAYS) List<List<@Nullable Object>> rows,
             long total) {
 
-        static View of(Table table) {
+        /** As tools answer it. */
+        public static View of(Table table) {
             return new View(
                     table.title(),
                     table.shape(),
@@ -63,6 +64,11 @@ public record LogReport(
                 case Number number -> number;
                 default -> Untrusted.cut(Untrusted.line(value.toString()), TEXT);
             };
+        }
+
+        /** Its first rows. */
+        public View first(int most) {
+            return limited(most, true);
         }
 
         View limited(int limit, boolean courses) {
