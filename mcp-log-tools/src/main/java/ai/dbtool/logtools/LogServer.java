@@ -7,14 +7,19 @@ import ai.dbtool.logtools.incidents.IncidentsTool;
 import ai.dbtool.logtools.locks.LocksTool;
 import ai.dbtool.logtools.overview.OverviewTool;
 import ai.dbtool.logtools.report.ReportTool;
+import ai.dbtool.logtools.search.CatalogueResource;
 import ai.dbtool.logtools.search.ContextTool;
+import ai.dbtool.logtools.search.NewestResource;
 import ai.dbtool.logtools.search.SearchTool;
 import ai.dbtool.logtools.source.LogSources;
+import ai.dbtool.logtools.source.SourceResource;
 import ai.dbtool.logtools.source.SourcesTool;
+import ai.dbtool.mcp.server.ResourceProvider;
 import ai.dbtool.mcp.server.ServerDefinition;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -54,6 +59,13 @@ public final class LogServer {
                         new TemplatesTool(sources),
                         new CompareTool(sources),
                         new ReportTool(sources)),
-                List.of());
+                resources(sources));
+    }
+
+    private static List<ResourceProvider> resources(LogSources sources) {
+        List<ResourceProvider> resources = new ArrayList<>(SourceResource.of(sources));
+        resources.add(new NewestResource(sources));
+        resources.addAll(CatalogueResource.of(sources.catalogue()));
+        return resources;
     }
 }

@@ -72,6 +72,19 @@ final class LogClient implements AutoCloseable {
         return DbtoolConfig.of(Map.of(), logs, configs, ModelConfig.none(), Path.of("unused"));
     }
 
+    /** The server alone, for other transports. */
+    static ServerRuntime runtime(String path) {
+        return new ServerRuntime(
+                LogServer.define(config(sources("main", List.of(path)), Map.of())),
+                LimitsConfig.defaults(),
+                CallGuard.OPEN);
+    }
+
+    /** A client of it that has said nothing yet. */
+    static RawClient silent(ServerRuntime runtime) {
+        return RawClient.thread((in, out) -> StdioTransport.serve(runtime, in, out));
+    }
+
     Call call(String tool) {
         return client.call(tool);
     }

@@ -49,11 +49,20 @@ public record Filter(
 
     /** All events of {@code window}. */
     public static Filter all(Window window) {
+        return of(window, null);
+    }
+
+    /** Events of {@code severity} or worse. */
+    public static Filter atLeast(Severity severity) {
+        return of(Window.all(), severity);
+    }
+
+    private static Filter of(Window window, @Nullable Severity severity) {
         return new Filter(
                 window,
                 Set.of(),
                 null,
-                null,
+                severity,
                 null,
                 UnaryOperator.identity(),
                 null,

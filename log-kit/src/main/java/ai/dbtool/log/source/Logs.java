@@ -78,6 +78,24 @@ public final class Logs {
         return new LogSet(Twins.mark(files, skipped), skipped);
     }
 
+    /** Differs when a file behind {@code paths} has grown, changed, come or gone. */
+    public String stamp(List<String> paths) {
+        StringBuilder stamp = new StringBuilder();
+        for (Path path : Discovery.of(paths).files()) {
+            stamp.append(path);
+            try {
+                stamp.append(' ')
+                        .append(Files.size(path))
+                        .append(' ')
+                        .append(Files.getLastModifiedTime(path).toMillis());
+            } catch (IOException e) {
+                stamp.append(' ').append(Reader.problem(e));
+            }
+            stamp.append('\n');
+        }
+        return stamp.toString();
+    }
+
     private Known look(Path path, List<String> hints) {
         try {
             long size = Files.size(path);

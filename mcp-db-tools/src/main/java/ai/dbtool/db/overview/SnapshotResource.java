@@ -2,11 +2,11 @@ package ai.dbtool.db.overview;
 
 import ai.dbtool.db.activity.LoadSvg;
 import ai.dbtool.db.activity.PastLoad;
-import ai.dbtool.db.answer.FormedResource;
 import ai.dbtool.db.history.Histories;
 import ai.dbtool.db.history.Histories.Named;
 import ai.dbtool.db.history.Span;
 import ai.dbtool.mcp.access.Scope;
+import ai.dbtool.mcp.server.FormedResource;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Databases;

@@ -1,7 +1,7 @@
 package ai.dbtool.db.plan;
 
-import ai.dbtool.db.answer.FormedResource;
 import ai.dbtool.mcp.access.Scope;
+import ai.dbtool.mcp.server.FormedResource;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Databases;

@@ -6,6 +6,7 @@ import ai.dbtool.mcp.protocol.Inbound;
 import ai.dbtool.mcp.protocol.LogLevel;
 import ai.dbtool.mcp.protocol.Revisions;
 
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 
@@ -51,7 +52,18 @@ public final class LegacySession {
     private final Outbound unsolicited;
     private final Principal principal;
     private final InFlight inFlight = new InFlight();
-    private final Subscriptions.Listener listener = this::hear;
+    private final Subscriptions.Listener listener =
+            new Subscriptions.Listener() {
+                @Override
+                public Set<String> uris() {
+                    return watched;
+                }
+
+                @Override
+                public Mono<Void> hear(Subscriptions.News news) {
+                    return LegacySession.this.hear(news);
+                }
+            };
     private final ClientRequests asked = new ClientRequests(CLIENT_PATIENCE);
     private volatile String revision = Revisions.LEGACY.getLast();
     private volatile Map<String, @Nullable Object> capabilities = Map.of();
@@ -213,9 +225,10 @@ public final class LegacySession {
             case McpSchema.METHOD_INITIALIZE -> initialize(Params.of(request.params()));
             case McpSchema.METHOD_PING -> Mono.just(Map.of());
             case McpSchema.METHOD_LOGGING_SET_LEVEL -> setLevel(Params.of(request.params()));
-            case McpSchema.METHOD_RESOURCES_SUBSCRIBE -> watch(Params.of(request.params()), true);
+            case McpSchema.METHOD_RESOURCES_SUBSCRIBE ->
+                    watch(Params.of(request.params()), caller, true);
             case McpSchema.METHOD_RESOURCES_UNSUBSCRIBE ->
-                    watch(Params.of(request.params()), false);
+                    watch(Params.of(request.params()), caller, false);
             default -> {
                 Params params = Params.of(request.params());
                 yield service.call(
@@ -263,7 +276,7 @@ public final class LegacySession {
         return Mono.just(Map.of());
     }
 
-    private Mono<Map<String, Object>> watch(Params params, boolean on) {
+    private Mono<Map<String, Object>> watch(Params params, Principal caller, boolean on) {
         if (!service.subscriptions().updates()) {
             return Mono.error(
                     Service.unknown(
@@ -274,16 +287,27 @@ public final class LegacySession {
         String uri = params.text("uri");
         if (!on) {
             watched.remove(uri);
-        } else if (watched.size() >= Subscriptions.MOST_URIS) {
+            return Mono.just(Map.of());
+        }
+        if (watched.size() >= Subscriptions.MOST_URIS) {
             return Mono.error(
                     Params.invalid(
                             "at most "
                                     + Subscriptions.MOST_URIS
                                     + " resources can be watched; unsubscribe from one first"));
-        } else {
-            watched.add(uri);
         }
-        return Mono.just(Map.of());
+        return service.subscriptions()
+                .admits(uri, caller)
+                .map(
+                        admitted -> {
+                            if (!admitted) {
+                                throw McpError.builder(McpSchema.ErrorCodes.RESOURCE_NOT_FOUND)
+                                        .message("no such resource to subscribe to")
+                                        .build();
+                            }
+                            watched.add(uri);
+                            return Map.of();
+                        });
     }
 
     /** A notification nobody asked for is ignored; answering it is forbidden by JSON-RPC. */

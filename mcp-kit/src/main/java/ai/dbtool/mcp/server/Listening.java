@@ -29,6 +29,7 @@ final class Listening implements Subscriptions.Listener {
 
     private final Object id;
     private final Map<String, Object> honoured = new LinkedHashMap<>();
+    private final Set<String> uris;
     private final Set<News> wanted;
     private final Set<News> waiting = ConcurrentHashMap.newKeySet();
     private final Sinks.Many<News> queue = Sinks.many().unicast().onBackpressureBuffer();
@@ -36,9 +37,11 @@ final class Listening implements Subscriptions.Listener {
     /**
      * @param id of the request, which is the id of the subscription
      * @param params of the request; what is asked for and advertised is honoured
+     * @param admitted those of its resources that can be subscribed to
      */
-    Listening(Object id, Params params, Subscriptions advertised) {
+    Listening(Object id, Params params, List<String> admitted, Subscriptions advertised) {
         this.id = id;
+        this.uris = Set.copyOf(admitted);
         this.wanted = ConcurrentHashMap.newKeySet();
         Params filter = params.inner("notifications");
         want(
@@ -56,7 +59,11 @@ final class Listening implements Subscriptions.Listener {
                 "resourcesListChanged",
                 advertised.resources(),
                 McpSchema.METHOD_NOTIFICATION_RESOURCES_LIST_CHANGED);
-        wantUris(filter, advertised.updates());
+        if (!admitted.isEmpty()) {
+            honoured.put("resourceSubscriptions", admitted);
+        }
+        admitted.forEach(
+                uri -> wanted.add(new News(McpSchema.METHOD_NOTIFICATION_RESOURCES_UPDATED, uri)));
     }
 
     private void want(Params filter, String name, boolean advertised, String method) {
@@ -70,10 +77,11 @@ final class Listening implements Subscriptions.Listener {
         }
     }
 
-    private void wantUris(Params filter, boolean advertised) {
-        Object value = filter.values().get("resourceSubscriptions");
+    /** The resources a request asks for; none where nobody can subscribe to any. */
+    static List<String> uris(Params params, Subscriptions advertised) {
+        Object value = params.inner("notifications").values().get("resourceSubscriptions");
         if (value == null) {
-            return;
+            return List.of();
         }
         if (!(value instanceof List<?> uris)
                 || !uris.stream().allMatch(String.class::isInstance)
@@ -83,15 +91,12 @@ final class Listening implements Subscriptions.Listener {
                             + Subscriptions.MOST_URIS
                             + " URIs");
         }
-        if (advertised && !uris.isEmpty()) {
-            honoured.put("resourceSubscriptions", uris);
-            uris.forEach(
-                    uri ->
-                            wanted.add(
-                                    new News(
-                                            McpSchema.METHOD_NOTIFICATION_RESOURCES_UPDATED,
-                                            String.valueOf(uri))));
-        }
+        return advertised.updates() ? uris.stream().map(String::valueOf).toList() : List.of();
+    }
+
+    @Override
+    public Set<String> uris() {
+        return uris;
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 
 import org.jspecify.annotations.Nullable;
 
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import java.util.LinkedHashMap;
@@ -122,21 +123,36 @@ final class ModernCalls {
     private Mono<Map<String, @Nullable Object>> listen(
             ModernRequest request, Principal principal, Outbound reply, Mono<Void> ending) {
         Subscriptions hub = service.subscriptions();
-        Listening listening = new Listening(request.id(), new Params(request.params()), hub);
-        return Mono.using(
-                        () -> {
-                            if (!hub.add(principal.name(), listening)) {
-                                throw McpError.builder(TOO_MANY)
-                                        .message(
-                                                "too many subscriptions are open; end one of"
-                                                        + " yours or try later")
-                                        .build();
-                            }
-                            return listening;
-                        },
-                        open -> open.send(reply, Mono.firstWithSignal(ending, service.closing())),
-                        _ -> hub.remove(principal.name(), listening))
+        Params params = new Params(request.params());
+        return Flux.fromIterable(Listening.uris(params, hub))
+                .filterWhen(uri -> hub.admits(uri, principal))
+                .collectList()
+                .flatMap(
+                        uris ->
+                                listen(
+                                        new Listening(request.id(), params, uris, hub),
+                                        principal,
+                                        reply,
+                                        ending))
                 .then(Mono.fromSupplier(() -> envelope.ended(request.id())));
+    }
+
+    private Mono<Void> listen(
+            Listening listening, Principal principal, Outbound reply, Mono<Void> ending) {
+        Subscriptions hub = service.subscriptions();
+        return Mono.using(
+                () -> {
+                    if (!hub.add(principal.name(), listening)) {
+                        throw McpError.builder(TOO_MANY)
+                                .message(
+                                        "too many subscriptions are open; end one of yours or try"
+                                                + " later")
+                                .build();
+                    }
+                    return listening;
+                },
+                open -> open.send(reply, Mono.firstWithSignal(ending, service.closing())),
+                _ -> hub.remove(principal.name(), listening));
     }
 
     /** Codes that earlier revisions had must not be sent in this one. */

@@ -1,7 +1,10 @@
 package ai.dbtool.mcp.server;
 
+import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.ToolContext;
+
+import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
 
@@ -37,6 +40,23 @@ public interface ResourceProvider {
 
     /** The text of one resource; fails with {@code ToolFailure} when there is none. */
     Mono<String> read(Map<String, String> variables, ToolContext context);
+
+    /** What tells that a resource has changed; {@code null}: nobody can subscribe to them. */
+    default @Nullable Versions versions() {
+        return null;
+    }
+
+    /** Tells versions of resources apart. */
+    @FunctionalInterface
+    interface Versions {
+
+        /**
+         * A text that differs when the resource has changed and costs little to find, as sizes and
+         * times of files. Asked every few seconds while somebody has subscribed; may block. Fails
+         * with {@code ToolFailure} when there is no such resource for {@code caller}.
+         */
+        String of(Map<String, String> variables, Principal caller);
+    }
 
     /** Values of {@code variable} that start with {@code prefix}, best first, at most 100. */
     default Mono<List<String>> complete(

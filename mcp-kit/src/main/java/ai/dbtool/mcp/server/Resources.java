@@ -1,5 +1,6 @@
 package ai.dbtool.mcp.server;
 
+import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.mcp.tool.Untrusted;
 
@@ -94,6 +95,27 @@ final class Resources {
                                 .doOnNext(read -> call.answered(1, read.text()))
                                 .map(Resources::contents)
                                 .onErrorMap(error -> passed(error, uri, call)));
+    }
+
+    /** What a resource is like now; may block, and fail when there is none. */
+    @FunctionalInterface
+    interface Version {
+
+        String now();
+    }
+
+    /** Whether anybody can subscribe to anything. */
+    boolean watchable() {
+        return entries.stream().anyMatch(entry -> entry.provider().versions() != null);
+    }
+
+    /** {@code null} when {@code caller} cannot subscribe to {@code uri}. */
+    @Nullable Version version(String uri, Principal caller) {
+        Found found = find(uri);
+        ResourceProvider.Versions versions = found == null ? null : found.provider().versions();
+        return found == null || versions == null || !caller.has(found.provider().scopes())
+                ? null
+                : () -> versions.of(found.variables(), caller);
     }
 
     private record Read(String uri, String type, String text) {}

@@ -42,6 +42,7 @@ public final class ServerRuntime implements AutoCloseable {
     private final ServerDefinition definition;
     private final Scheduler scheduler;
     private final Service service;
+    private final Watching watching;
 
     /** A server under {@code limits}, guarded by {@code guard}. */
     public ServerRuntime(ServerDefinition definition, LimitsConfig limits, CallGuard guard) {
@@ -88,6 +89,11 @@ public final class ServerRuntime implements AutoCloseable {
                         .guard(guard)
                         .stateKey(key.mac("request-state", NOTHING));
         CAPABILITIES.forEach(name -> builder.capability(name, Map.of()));
+        if (resources.watchable()) {
+            builder.capability("resources", Map.of("subscribe", true));
+        }
+        this.watching = new Watching(resources, scheduler);
+        builder.admission(watching);
         Prompts prompts = new Prompts(definition.prompts(), resources, recorder, guard);
         new Methods(definition.tools(), calls, resources, prompts, new Pages(cursors))
                 .byName()
@@ -96,6 +102,7 @@ public final class ServerRuntime implements AutoCloseable {
         builder.cache(
                 McpSchema.METHOD_TOOLS_LIST, new CacheHint(LISTS_KEEP, sameForAll(definition)));
         this.service = builder.build();
+        watching.tell(service.subscriptions());
     }
 
     /** A tool that needs a scope is not on everybody's list, so no cache may share that list. */
@@ -130,6 +137,7 @@ public final class ServerRuntime implements AutoCloseable {
     @Override
     public void close() {
         service.close();
+        watching.close();
         scheduler.dispose();
     }
 }

@@ -35,7 +35,7 @@ public final class Service {
         this.capabilities = parts.capabilities();
         this.methods = parts.methods();
         this.failures = new Failures(parts.guard());
-        this.subscriptions = new Subscriptions(capabilities);
+        this.subscriptions = new Subscriptions(capabilities, parts.admission());
         this.modern =
                 new ModernCalls(
                         this,

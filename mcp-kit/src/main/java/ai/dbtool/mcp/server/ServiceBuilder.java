@@ -21,6 +21,7 @@ public final class ServiceBuilder {
     private final Map<String, Method> methods = new LinkedHashMap<>();
     private final Map<String, CacheHint> cacheHints = new LinkedHashMap<>();
     private final Map<String, ParamHeaders> paramHeaders = new LinkedHashMap<>();
+    private Admission admission = Admission.ALL;
     private String instructions = "";
     private CallGuard guard = CallGuard.OPEN;
     private byte[] stateKey = random();
@@ -85,6 +86,12 @@ public final class ServiceBuilder {
         return this;
     }
 
+    /** Which resources can be subscribed to; without it all. */
+    ServiceBuilder admission(Admission deciding) {
+        this.admission = deciding;
+        return this;
+    }
+
     /** The service. */
     public Service build() {
         return new Service(this);
@@ -112,6 +119,10 @@ public final class ServiceBuilder {
 
     Map<String, ParamHeaders> paramHeaders() {
         return Map.copyOf(paramHeaders);
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     CallGuard guard() {

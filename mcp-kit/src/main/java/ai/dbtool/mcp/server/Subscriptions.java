@@ -1,5 +1,7 @@
 package ai.dbtool.mcp.server;
 
+import ai.dbtool.mcp.access.Principal;
+
 import io.modelcontextprotocol.spec.McpSchema;
 
 import org.jspecify.annotations.Nullable;
@@ -31,12 +33,16 @@ public final class Subscriptions {
     private final boolean prompts;
     private final boolean resources;
     private final boolean updates;
+    private final Admission admission;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> perPrincipal = new HashMap<>();
     private int listening;
 
     /** One that wants to hear; deaf to what it did not ask for. */
     interface Listener {
+
+        /** Resources it wants to hear of. */
+        Set<String> uris();
 
         /** Takes the news without waiting for anybody; completes when it has been taken. */
         Mono<Void> hear(News news);
@@ -50,7 +56,8 @@ public final class Subscriptions {
      */
     record News(String method, @Nullable String uri) {}
 
-    Subscriptions(Map<String, Object> capabilities) {
+    Subscriptions(Map<String, Object> capabilities, Admission admission) {
+        this.admission = admission;
         this.tools = advertised(capabilities, "tools", "listChanged");
         this.prompts = advertised(capabilities, "prompts", "listChanged");
         this.resources = advertised(capabilities, "resources", "listChanged");
@@ -104,6 +111,16 @@ public final class Subscriptions {
 
     boolean updates() {
         return updates;
+    }
+
+    /** Whether {@code caller} will hear of changes of {@code uri}. */
+    Mono<Boolean> admits(String uri, Principal caller) {
+        return admission.admits(uri, caller);
+    }
+
+    /** Whether anybody wants to hear of {@code uri}. */
+    boolean wanted(String uri) {
+        return listeners.stream().anyMatch(listener -> listener.uris().contains(uri));
     }
 
     /** Whether there is anything to hear of. */

@@ -16,7 +16,7 @@ import java.util.function.Function;
  * Events as text: a column that is empty everywhere is left out, one that is the same everywhere
  * stands once above the table, so that nothing is repeated and nothing is lost.
  */
-final class EventTable {
+public final class EventTable {
 
     private static final Map<String, Function<EventView, @Nullable Object>> COLUMNS = columns();
 
@@ -40,7 +40,7 @@ final class EventTable {
     }
 
     /** The table; texts have at most {@code chars} characters. */
-    static String of(List<EventView> events, int chars) {
+    public static String of(List<EventView> events, int chars) {
         Map<String, Object> same = new LinkedHashMap<>();
         List<String> shown = new ArrayList<>();
         COLUMNS.forEach(

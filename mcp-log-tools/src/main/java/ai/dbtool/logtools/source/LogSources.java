@@ -72,6 +72,15 @@ public final class LogSources {
         return reached;
     }
 
+    /** Names that begin with {@code prefix}, of those that {@code caller} reaches. */
+    public List<String> names(Principal caller, String prefix) {
+        return sources.values().stream()
+                .filter(source -> caller.reaches(source.connection()))
+                .map(SourceConfig::name)
+                .filter(name -> name.startsWith(prefix))
+                .toList();
+    }
+
     /** The source called {@code name}, or the only one, of those that {@code caller} reaches. */
     public SourceConfig find(Principal caller, @Nullable String name) {
         Map<String, SourceConfig> all = reached(caller);
@@ -95,6 +104,11 @@ public final class LogSources {
     public LogSet look(SourceConfig source) {
         String prefix = settings.of(source).get("log_line_prefix");
         return logs.open(source.paths(), prefix == null ? List.of() : List.of(prefix));
+    }
+
+    /** Differs when files of {@code source} have changed; costs no reading. */
+    public String stamp(SourceConfig source) {
+        return logs.stamp(source.paths());
     }
 
     /** The files of {@code source}; fails when there is nothing to read. */

@@ -19,6 +19,7 @@ import reactor.core.publisher.Mono;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Which logs there are, and what of them cannot be read. */
@@ -70,14 +71,16 @@ public final class SourcesTool implements Tool<SourcesTool.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
-        return Mono.fromCallable(
-                () -> {
-                    List<Source> all = new ArrayList<>();
-                    for (SourceConfig source : sources.all(context.caller())) {
-                        all.add(view(source, sources.look(source)));
-                    }
-                    return result(new Result(all));
-                });
+        return Mono.fromCallable(() -> of(sources, sources.all(context.caller())));
+    }
+
+    /** What there is of {@code some}. */
+    static ToolResult of(LogSources sources, Collection<SourceConfig> some) {
+        List<Source> all = new ArrayList<>();
+        for (SourceConfig source : some) {
+            all.add(view(source, sources.look(source)));
+        }
+        return result(new Result(all));
     }
 
     private static Source view(SourceConfig source, LogSet set) {

@@ -1,6 +1,4 @@
-package ai.dbtool.db.answer;
-
-import ai.dbtool.mcp.server.ResourceProvider;
+package ai.dbtool.mcp.server;
 
 /** One of several resources that one class reads. */
 public interface FormedResource extends ResourceProvider {
