@@ -12,6 +12,9 @@ public final class Bytes {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
 
+    private static final long HASH_START = 0x9E3779B97F4A7C15L;
+    private static final long HASH_FACTOR = 0xD6E8FEB86659FD93L;
+
     private Bytes() {}
 
     /** First {@code wanted} in {@code b[from, to)}, or {@code to}. */
@@ -47,6 +50,25 @@ public final class Bytes {
             }
         }
         return true;
+    }
+
+    /** 64 bits of {@code b[from, to)}, well mixed; the same in every process. */
+    public static long hash(byte[] b, int from, int to) {
+        long h = HASH_START ^ (to - from);
+        int i = from;
+        for (; i <= to - 8; i += 8) {
+            h = mix(h ^ (long) LONGS.get(b, i));
+        }
+        long rest = 0;
+        for (; i < to; i++) {
+            rest = rest << 8 | (b[i] & 255);
+        }
+        return mix(mix(h ^ rest));
+    }
+
+    private static long mix(long h) {
+        long m = h * HASH_FACTOR;
+        return m ^ (m >>> 32);
     }
 
     /** Number of line feeds in {@code b[from, to)}. */

@@ -33,10 +33,15 @@ class FoldsIncidents {
     void ofARealServer() throws Exception {
         try (Cluster cluster =
                 Cluster.start(
-                        Map.of("max_connections", "6", "superuser_reserved_connections", "1"))) {
+                        Map.of("max_connections", "20", "superuser_reserved_connections", "1"))) {
             cluster.execute("postgres", "CREATE ROLE app LOGIN");
             int killed = kill(cluster);
             crowd(cluster);
+            // Those who come next are to be refused for their names alone.
+            cluster.await(
+                    "postgres",
+                    "SELECT count(*) = 0 FROM pg_stat_activity WHERE usename = 'app'",
+                    java.time.Duration.ofSeconds(20));
             for (int i = 0; i < 12; i++) {
                 refused(cluster, "guess" + i);
             }

@@ -7,7 +7,6 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,11 +24,9 @@ import java.util.stream.Stream;
  */
 public final class Catalogue {
 
-    private static final int KEY_BYTES = 4;
-
     private final List<EventClass> classes;
-    private final List<Form> floating = new ArrayList<>();
-    private final Map<Integer, List<Form>> byHead = new HashMap<>();
+    private final Form[] floating;
+    private final HeadTable byHead;
     private final Map<Integer, EventClass> home = new HashMap<>();
 
     private record Resource(List<EventClass> classes) {}
@@ -42,19 +39,15 @@ public final class Catalogue {
                 throw new IllegalArgumentException("event class " + type.id() + " stands twice");
             }
             type.sqlstates().forEach(code -> home.putIfAbsent(SqlState.pack(code), type));
-            type.messages().forEach(message -> add(new Form(type, message)));
         }
         home.remove(SqlState.SUCCESS);
         home.remove(SqlState.WARNING);
-    }
-
-    private void add(Form form) {
-        byte[] head = form.template().head();
-        if (head.length < KEY_BYTES) {
-            floating.add(form);
-        } else {
-            byHead.computeIfAbsent(key(head, 0), _ -> new ArrayList<>()).add(form);
-        }
+        List<Form> forms =
+                classes.stream()
+                        .flatMap(type -> type.messages().stream().map(text -> new Form(type, text)))
+                        .toList();
+        this.floating = forms.stream().filter(form -> !HeadTable.fits(form)).toArray(Form[]::new);
+        this.byHead = new HeadTable(forms.stream().filter(HeadTable::fits).toList());
     }
 
     /** The catalogue that comes with this module. */
@@ -79,12 +72,9 @@ public final class Catalogue {
      */
     public @Nullable Form form(
             byte[] text, int from, int to, Severity level, int state, boolean session) {
-        if (to - from >= KEY_BYTES) {
-            List<Form> known = byHead.get(key(text, from));
-            Form found = known == null ? null : first(known, text, from, to, level, state, session);
-            if (found != null) {
-                return found;
-            }
+        Form found = first(byHead.get(text, from, to), text, from, to, level, state, session);
+        if (found != null) {
+            return found;
         }
         return level == Severity.DEBUG
                 ? null
@@ -98,28 +88,20 @@ public final class Catalogue {
     }
 
     private static @Nullable Form first(
-            List<Form> forms,
+            Form[] forms,
             byte[] text,
             int from,
             int to,
             Severity level,
             int state,
             boolean session) {
-        for (int i = 0; i < forms.size(); i++) {
-            Form form = forms.get(i);
+        for (Form form : forms) {
             if (form.admits(level, state, session)
                     && form.template().matches(text, from, form.end(text, from, to))) {
                 return form;
             }
         }
         return null;
-    }
-
-    private static int key(byte[] b, int at) {
-        return (b[at] & 255) << 24
-                | (b[at + 1] & 255) << 16
-                | (b[at + 2] & 255) << 8
-                | (b[at + 3] & 255);
     }
 
     private static final class Holder {

@@ -27,11 +27,13 @@ final class Template {
     private record Capture(String name, Type type) {}
 
     private final String source;
-    private final List<byte[]> literals = new ArrayList<>();
-    private final List<Capture> captures = new ArrayList<>();
+    private final byte[][] literals;
+    private final Capture[] captures;
 
     private Template(String source) {
         this.source = source;
+        List<byte[]> literals = new ArrayList<>();
+        List<Capture> captures = new ArrayList<>();
         int at = 0;
         for (int open = source.indexOf('{'); open >= 0; open = source.indexOf('{', at)) {
             int close = source.indexOf('}', open);
@@ -40,6 +42,8 @@ final class Template {
             at = close + 1;
         }
         literals.add(bytes(source.substring(at)));
+        this.literals = literals.toArray(byte[][]::new);
+        this.captures = captures.toArray(Capture[]::new);
     }
 
     static Template compile(String source) {
@@ -67,12 +71,12 @@ final class Template {
 
     /** The literal text before the first capture. */
     byte[] head() {
-        return literals.getFirst();
+        return literals[0];
     }
 
     /** Names of the fields a match gives. */
     List<String> fields() {
-        return captures.stream().map(Capture::name).filter(name -> !name.isEmpty()).toList();
+        return Arrays.stream(captures).map(Capture::name).filter(name -> !name.isEmpty()).toList();
     }
 
     /** Whether {@code text[from, to)} has this form. */
@@ -83,12 +87,12 @@ final class Template {
     /** Puts what the captures hold into {@code fields}; false when the text has another form. */
     boolean extract(String text, Map<String, Object> fields) {
         byte[] bytes = bytes(text);
-        int[] ends = new int[2 * captures.size()];
+        int[] ends = new int[2 * captures.length];
         if (!match(bytes, 0, bytes.length, ends)) {
             return false;
         }
-        for (int i = 0; i < captures.size(); i++) {
-            Capture capture = captures.get(i);
+        for (int i = 0; i < captures.length; i++) {
+            Capture capture = captures[i];
             if (!capture.name.isEmpty()) {
                 int from = ends[2 * i];
                 int length = ends[2 * i + 1] - from;
@@ -103,15 +107,15 @@ final class Template {
     }
 
     private boolean match(byte[] text, int from, int to, int @Nullable [] ends) {
-        byte[] head = literals.getFirst();
+        byte[] head = literals[0];
         if (!Bytes.at(text, from, to, head)) {
             return false;
         }
         int at = from + head.length;
-        int count = captures.size();
+        int count = captures.length;
         for (int i = 0; i < count; i++) {
-            byte[] next = literals.get(i + 1);
-            Type type = captures.get(i).type;
+            byte[] next = literals[i + 1];
+            Type type = captures[i].type;
             int end =
                     i == count - 1
                             ? endOfLast(text, at, to, next)

@@ -6,6 +6,7 @@ import ai.dbtool.log.event.SqlState;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A compiled {@code log_line_prefix}. Fixed shapes (times, numbers, codes) are read as such; names
@@ -19,6 +20,7 @@ public final class LinePrefix {
 
     private static final int MAX_NAME = PrefixElement.MAX_WIDTH;
     private static final int MAX_STEPS = 4_000;
+    private static final int SESSIONS = 1 << 8;
 
     private final String source;
     private final PrefixElement[] elements;
@@ -34,6 +36,14 @@ public final class LinePrefix {
     private final int[] from = new int[Part.COUNT];
     private final int[] to = new int[Part.COUNT];
     private int steps;
+    private int retries;
+
+    /** Where the elements begin that a session repeats from line to line. */
+    private final int repeated;
+
+    private final int[] repeatedSlots;
+    private final boolean repeatsState;
+    private final SessionNames[] sessions = new SessionNames[SESSIONS];
 
     private LinePrefix(
             String source, List<PrefixElement> elements, Timestamps timestamps, boolean guessed) {
@@ -41,6 +51,41 @@ public final class LinePrefix {
         this.source = source;
         this.elements = elements.toArray(PrefixElement[]::new);
         this.timestamps = timestamps;
+        this.repeated = repeated(this.elements);
+        List<PrefixElement> tail = elements.subList(repeated, elements.size());
+        this.repeatedSlots =
+                tail.stream()
+                        .map(PrefixElement::part)
+                        .filter(Objects::nonNull)
+                        .mapToInt(Part::slot)
+                        .toArray();
+        this.repeatsState = tail.stream().anyMatch(e -> e.kind() == PrefixElement.Kind.STATE);
+    }
+
+    /**
+     * The first element behind all that differ from line to line, and behind {@code %q}; none when
+     * no name comes after it.
+     */
+    private static int repeated(PrefixElement[] elements) {
+        int first = 0;
+        boolean hasPid = false;
+        boolean hasName = false;
+        for (int i = 0; i < elements.length; i++) {
+            switch (elements[i].kind()) {
+                case TIME, EPOCH, NUMBER, VXID, QUIT -> {
+                    first = i + 1;
+                    hasName = false;
+                }
+                case PID -> {
+                    first = i + 1;
+                    hasName = false;
+                    hasPid = true;
+                }
+                case NAME -> hasName = true;
+                case LITERAL, OTHER_TIME, SESSION, STATE -> {}
+            }
+        }
+        return hasPid && hasName ? first : elements.length;
     }
 
     /** Compiles a value of {@code log_line_prefix}. */
@@ -76,6 +121,9 @@ public final class LinePrefix {
     private int match(int index, byte[] b, int start, int end) {
         int p = start;
         for (int i = index; i < elements.length; i++) {
+            if (i == repeated && i > index) {
+                return session(b, p, end);
+            }
             if (++steps > MAX_STEPS) {
                 return -1;
             }
@@ -97,6 +145,31 @@ public final class LinePrefix {
             }
         }
         return ++steps > MAX_STEPS ? -1 : labelled(b, p, end);
+    }
+
+    /**
+     * The names at {@code p}, as the process's last line had them if it did. What was found at the
+     * first attempt depends on nothing but the bytes up to the label, so that equal bytes hold
+     * equal names.
+     */
+    private int session(byte[] b, int p, int end) {
+        int slot = pid & (SESSIONS - 1);
+        SessionNames last = sessions[slot];
+        if (last != null && last.stand(b, p, end)) {
+            int text = labelled(b, p + last.length(), end);
+            if (text >= 0) {
+                last.tell(p, from, to);
+                state = repeatsState ? last.state() : state;
+                return text;
+            }
+        }
+        int before = retries;
+        int text = match(repeated, b, p, end);
+        if (text >= 0 && retries == before && label != null) {
+            sessions[slot] =
+                    new SessionNames(b, p, text - label.length(), repeatedSlots, from, to, state);
+        }
+        return text;
     }
 
     /** Where the text begins after the label at {@code p}, or -1. */
@@ -188,6 +261,7 @@ public final class LinePrefix {
                 keep(element, b, p, q);
                 return found;
             }
+            retries++;
         }
         return -1;
     }

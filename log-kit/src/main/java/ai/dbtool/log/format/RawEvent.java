@@ -80,6 +80,33 @@ public final class RawEvent {
         this.line = number;
     }
 
+    /**
+     * A copy, classified, that stays what it is when this instance is reused.
+     *
+     * @param spare an instance that nobody needs any more, or {@code null}
+     */
+    public RawEvent copy(@Nullable RawEvent spare) {
+        classify();
+        RawEvent copy =
+                spare != null && spare.format == format && spare.catalogue.equals(catalogue)
+                        ? spare
+                        : new RawEvent(format, catalogue);
+        System.arraycopy(bytes, 0, copy.bytes, 0, bytes.length);
+        System.arraycopy(from, 0, copy.from, 0, from.length);
+        System.arraycopy(to, 0, copy.to, 0, to.length);
+        System.arraycopy(escaped, 0, copy.escaped, 0, escaped.length);
+        copy.offset = offset;
+        copy.line = line;
+        copy.time = time;
+        copy.pid = pid;
+        copy.severity = severity;
+        copy.state = state;
+        copy.classified = true;
+        copy.form = form;
+        copy.type = type;
+        return copy;
+    }
+
     /** Whether there is such a part. */
     public boolean has(Part part) {
         return to[part.slot()] > from[part.slot()];

@@ -63,13 +63,12 @@ public record Incidents(Window window, List<Incident> all, Scan scan) {
 
         @Override
         @SuppressWarnings("ReferenceEquality") // a pass shows one file after the other
-        public boolean visit(LogFile file, RawEvent event) {
+        public void visit(LogFile file, RawEvent event) {
             if (file != last) {
                 last = file;
                 server = servers.computeIfAbsent(directory(file), _ -> new Server());
             }
             server.see(file, event);
-            return true;
         }
 
         /** What came of {@code scan}. */

@@ -68,7 +68,6 @@ public record LockHistory(
                                     deadlocks.add(event);
                                 }
                             }
-                            return true;
                         });
         List<LockWait> all = waits.all();
         Instant end = Objects.requireNonNullElse(closed.to(), Instant.EPOCH);
@@ -112,7 +111,6 @@ public record LockHistory(
                                     after.computeIfAbsent(root.pid(), _ -> file.event(raw));
                                 }
                             }
-                            return true;
                         });
         List<RootBlocker> list = new ArrayList<>();
         for (RootBlocker root : roots) {

@@ -23,11 +23,7 @@ public final class NameCache {
         if (from == to) {
             return "";
         }
-        int hash = 1;
-        for (int i = from; i < to; i++) {
-            hash = 31 * hash + b[i];
-        }
-        int slot = (hash ^ (hash >>> 16)) & (SIZE - 1);
+        int slot = (int) Bytes.hash(b, from, to) & (SIZE - 1);
         byte[] key = keys[slot];
         if (key == null || key.length != to - from || !Bytes.at(b, from, to, key)) {
             keys[slot] = Arrays.copyOfRange(b, from, to);

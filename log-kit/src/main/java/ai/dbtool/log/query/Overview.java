@@ -123,7 +123,7 @@ public record Overview(
     /** Reads what {@code window} touches. */
     public static Overview of(
             LogSet set, Catalogue catalogue, Window window, BooleanSupplier cancelled) {
-        return of(set, catalogue, window, cancelled, (_, _) -> true);
+        return of(set, catalogue, window, cancelled, (_, _) -> {});
     }
 
     /**
@@ -162,7 +162,7 @@ public record Overview(
                             tally.add(file, event, names.get(event, Part.USER));
                             severities.merge(level, 1L, Long::sum);
                             histogram.add(event);
-                            return besides.visit(file, event);
+                            besides.visit(file, event);
                         });
         List<Tally> tallies = new ArrayList<>(known.values());
         tallies.addAll(others.values());

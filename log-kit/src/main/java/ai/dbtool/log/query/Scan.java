@@ -33,12 +33,12 @@ public record Scan(
 
     private static final int SAMPLES = 5;
 
-    /** Takes matching events; may not keep them. */
+    /** Takes matching events; may not keep them. Runs in one thread, not that of the caller. */
     @FunctionalInterface
     public interface Visitor {
 
-        /** One event of {@code file}; false ends the pass. */
-        boolean visit(LogFile file, RawEvent event);
+        /** One event of {@code file}. */
+        void visit(LogFile file, RawEvent event);
     }
 
     /** Shows every event that {@code filter} admits to {@code visitor}, file by file. */
@@ -56,35 +56,34 @@ public record Scan(
         long bytes = 0;
         long lines = 0;
         long unparsed = 0;
-        boolean[] stopped = {false};
-        for (LogFile file : set.files()) {
-            if (stopped[0] || !filter.window().touches(file)) {
-                continue;
-            }
-            Reader.Seen seen =
-                    Reader.read(
-                            file,
-                            catalogue,
-                            event -> {
-                                boolean wanted =
-                                        !file.leftToTwin(event.time()) && test.admits(event);
-                                stopped[0] = wanted && !visitor.visit(file, event);
-                                return !stopped[0];
-                            },
-                            cancelled);
-            files++;
-            bytes += seen.bytes();
-            lines += seen.lines();
-            unparsed += seen.unparsed();
-            samples.addAll(seen.samples());
-            zones.addAll(seen.unknownZones());
-            if (seen.others() > 0) {
-                String reason = seen.others() + " lines of other programs";
-                skipped.add(new Skipped(file.path().toString(), reason));
-            }
-            String problem = seen.problem();
-            if (problem != null) {
-                skipped.add(new Skipped(file.path().toString(), problem));
+        try (Handover handover = new Handover(visitor)) {
+            for (LogFile file : set.files()) {
+                if (!filter.window().touches(file)) {
+                    continue;
+                }
+                Reader.Seen seen =
+                        Reader.read(
+                                file,
+                                catalogue,
+                                event ->
+                                        file.leftToTwin(event.time())
+                                                || !test.admits(event)
+                                                || handover.take(file, event),
+                                cancelled);
+                files++;
+                bytes += seen.bytes();
+                lines += seen.lines();
+                unparsed += seen.unparsed();
+                samples.addAll(seen.samples());
+                zones.addAll(seen.unknownZones());
+                if (seen.others() > 0) {
+                    String reason = seen.others() + " lines of other programs";
+                    skipped.add(new Skipped(file.path().toString(), reason));
+                }
+                String problem = seen.problem();
+                if (problem != null) {
+                    skipped.add(new Skipped(file.path().toString(), problem));
+                }
             }
         }
         zones.forEach(z -> skipped.add(new Skipped("time zone " + z, "not known, read as UTC")));

@@ -63,7 +63,6 @@ public record Search(
                         (file, event) -> {
                             matched[0]++;
                             picked.offer(Place.of(file, event));
-                            return true;
                         });
         List<Place> places = picked.places();
         boolean more = places.size() > limit;
@@ -101,7 +100,6 @@ public record Search(
                         (file, event) -> {
                             matched[0]++;
                             groups.add(by.key(event), Place.of(file, event));
-                            return true;
                         });
         List<Groups.Group> sorted = groups.sorted();
         List<Groups.Group> page = sorted.stream().skip(from).limit(limit).toList();

@@ -146,7 +146,7 @@ public record Templates(List<Window> windows, List<Count> counts, Scan scan) {
                         cancelled,
                         (file, event) -> {
                             witness.see(file, event);
-                            return collector.visit(file, event);
+                            collector.visit(file, event);
                         });
         return collector.templates(scan);
     }
@@ -163,7 +163,7 @@ public record Templates(List<Window> windows, List<Count> counts, Scan scan) {
         }
 
         @Override
-        public boolean visit(LogFile file, RawEvent event) {
+        public void visit(LogFile file, RawEvent event) {
             int window = index(windows, event);
             if (window >= 0) {
                 Key key = key(event);
@@ -174,7 +174,6 @@ public record Templates(List<Window> windows, List<Count> counts, Scan scan) {
                 tallies.computeIfAbsent(kept, _ -> new Tally(windows.size()))
                         .add(window, duration(event), Place.of(file, event));
             }
-            return true;
         }
 
         /** What came of {@code scan}. */

@@ -1,5 +1,7 @@
 package ai.dbtool.log.report;
 
+import ai.dbtool.log.Bytes;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -61,9 +63,14 @@ final class Normal {
                 }
                 word = false;
                 i++;
+            } else if ((kind & WORD) != 0) {
+                do {
+                    out[n++] = b[i++];
+                } while (i < end && (KIND[b[i] & 255] & WORD) != 0);
+                word = true;
             } else {
                 out[n++] = c;
-                word = (kind & WORD) != 0;
+                word = false;
                 i++;
             }
         }
@@ -71,7 +78,7 @@ final class Normal {
             n--;
         }
         length = n;
-        hash = hash(n);
+        hash = Bytes.hash(out, 0, n);
     }
 
     /** {@code ?, ?} and {@code ?,?} become one. */
@@ -108,16 +115,6 @@ final class Normal {
             i++;
         }
         return i;
-    }
-
-    private long hash(int n) {
-        long h = 0x9E3779B97F4A7C15L ^ n;
-        for (int i = 0; i < n; i++) {
-            h = (h ^ (out[i] & 255)) * 0x100000001B3L;
-        }
-        h ^= h >>> 32;
-        h *= 0xD6E8FEB86659FD93L;
-        return h ^ (h >>> 32);
     }
 
     /** 64 bits of the normalised statement. */

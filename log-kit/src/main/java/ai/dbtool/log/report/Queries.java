@@ -113,7 +113,8 @@ final class Queries implements Counter {
         total++;
         millis += seen.millis;
         longest = Math.max(longest, seen.millis);
-        String verb = VERBS.getOrDefault(normal.verb(), "OTHER");
+        String word = tally.verb().isEmpty() ? normal.verb() : tally.verb();
+        String verb = VERBS.getOrDefault(word, "OTHER");
         verbs.add(verb, seen.millis);
         databases.add(seen.database, seen.millis);
         users.add(seen.user, seen.millis);

@@ -103,12 +103,11 @@ public record Report(Window window, List<Section> sections, Scan scan) {
         }
 
         @Override
-        public boolean visit(LogFile file, RawEvent event) {
+        public void visit(LogFile file, RawEvent event) {
             seen.of(file, event);
             for (Counter counter : counters) {
                 counter.see(seen);
             }
-            return true;
         }
 
         /** What came of {@code scan}. */

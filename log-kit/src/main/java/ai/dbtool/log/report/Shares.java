@@ -1,5 +1,7 @@
 package ai.dbtool.log.report;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -21,15 +23,27 @@ final class Shares {
     }
 
     private final Map<String, Tally> tallies = new HashMap<>();
+    private @Nullable String lastName;
+    private Tally last = new Tally();
 
+    @SuppressWarnings(
+            "ReferenceEquality") // only to be quick: most lines name what the last one did
     void add(String name, double value) {
-        Tally tally = tallies.get(name);
-        if (tally == null) {
-            String kept = tallies.size() < NAMES ? name.isEmpty() ? NONE : name : OTHERS;
-            tally = tallies.computeIfAbsent(name.isEmpty() ? "" : kept, _ -> new Tally());
+        if (name != lastName) {
+            lastName = name;
+            last = tally(name);
         }
-        tally.count++;
-        tally.sum += value;
+        last.count++;
+        last.sum += value;
+    }
+
+    private Tally tally(String name) {
+        Tally tally = tallies.get(name);
+        if (tally != null) {
+            return tally;
+        }
+        String kept = tallies.size() < NAMES ? name.isEmpty() ? NONE : name : OTHERS;
+        return tallies.computeIfAbsent(name.isEmpty() ? "" : kept, _ -> new Tally());
     }
 
     int size() {

@@ -19,6 +19,7 @@ final class Statements {
     /** One statement. */
     static final class Tally {
         private final String text;
+        private final String verb;
         private final long hash;
         private long count;
         private double sum;
@@ -26,13 +27,19 @@ final class Statements {
         private double most = -1;
         private @Nullable Place worst;
 
-        Tally(String text, long hash) {
+        Tally(String text, String verb, long hash) {
             this.text = text;
+            this.verb = verb;
             this.hash = hash;
         }
 
         String text() {
             return text;
+        }
+
+        /** First word, in upper case; empty when several are counted together. */
+        String verb() {
+            return verb;
         }
 
         long count() {
@@ -63,7 +70,7 @@ final class Statements {
     private final Normal normal;
     private Tally[] slots = new Tally[1 << 10];
     private int size;
-    private final Tally others = new Tally("(others)", 0);
+    private final Tally others = new Tally("(others)", "", 0);
 
     Statements(Normal normal) {
         this.normal = normal;
@@ -95,7 +102,7 @@ final class Statements {
         if (size == MOST) {
             return others;
         }
-        Tally tally = new Tally(normal.text(), hash);
+        Tally tally = new Tally(normal.text(), normal.verb(), hash);
         slots[i] = tally;
         if (++size * 2 > slots.length) {
             grow();

@@ -52,14 +52,13 @@ final class Page implements Scan.Visitor {
     }
 
     @Override
-    public boolean visit(LogFile file, RawEvent event) {
+    public void visit(LogFile file, RawEvent event) {
         counts.visit(file, event);
         incidents.visit(file, event);
         // The classes tell when they were first seen; millions of durations are of one of them.
         if (event.type() == null || event.severity().compareTo(Severity.WARNING) <= 0) {
             templates.visit(file, event);
         }
-        return true;
     }
 
     /** The totals whole, of the other tables the first rows. */

@@ -83,7 +83,10 @@ public final class WholeReport {
                         sources.catalogue(),
                         Filter.all(window),
                         cancelled,
-                        (file, event) -> counts.visit(file, event) && incidents.visit(file, event));
+                        (file, event) -> {
+                            counts.visit(file, event);
+                            incidents.visit(file, event);
+                        });
         Report report = counts.report(scan);
         Incidents found = incidents.incidents(scan, cancelled);
         return new WholeReport(
