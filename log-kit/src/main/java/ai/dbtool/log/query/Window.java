@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A span of time, both ends included.
@@ -39,6 +40,14 @@ public record Window(@Nullable Instant from, @Nullable Instant to) {
     /** The window with open ends closed by what {@code set} holds. */
     public Window within(LogSet set) {
         return new Window(from == null ? set.from() : from, to == null ? set.to() : to);
+    }
+
+    /** Bytes of the files it touches, as far as they can be known before they are read. */
+    public OptionalLong bytes(LogSet set) {
+        List<LogFile> files = set.files().stream().filter(this::touches).toList();
+        return files.stream().allMatch(LogFile::seekable)
+                ? OptionalLong.of(files.stream().mapToLong(LogFile::bytes).sum())
+                : OptionalLong.empty();
     }
 
     boolean holds(long time) {

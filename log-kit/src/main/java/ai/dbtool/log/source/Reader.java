@@ -149,6 +149,7 @@ public final class Reader {
                 problem = problem(e) + " after " + (bytes[0] + filled - before) + " bytes";
             }
             bytes[0] += filled - before;
+            Meter.tell(cancelled, filled - before);
             More more =
                     filled < block.length
                             ? More.NOTHING

@@ -16,6 +16,7 @@ import reactor.core.publisher.Mono;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,19 +38,17 @@ record CallContext(Exchange exchange, String tool, Instant deadline, int tokenBu
     @Override
     public Mono<Void> progress(double done, double total, String message) {
         Object token = exchange.meta().get(MetaKeys.PROGRESS_TOKEN);
-        return token == null
-                ? Mono.empty()
-                : exchange.notify(
-                        McpSchema.METHOD_NOTIFICATION_PROGRESS,
-                        Map.of(
-                                "progressToken",
-                                token,
-                                "progress",
-                                done,
-                                "total",
-                                total,
-                                "message",
-                                kit.guard().redact(message)));
+        if (token == null) {
+            return Mono.empty();
+        }
+        Map<String, @Nullable Object> params = new LinkedHashMap<>();
+        params.put("progressToken", token);
+        params.put("progress", done);
+        if (!Double.isNaN(total)) {
+            params.put("total", total);
+        }
+        params.put("message", kit.guard().redact(message));
+        return exchange.notify(McpSchema.METHOD_NOTIFICATION_PROGRESS, params);
     }
 
     @Override

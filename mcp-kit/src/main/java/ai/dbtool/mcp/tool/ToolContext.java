@@ -35,7 +35,12 @@ public interface ToolContext {
      */
     int tokenBudget();
 
-    /** Reports progress to the caller; does nothing when the caller did not ask for it. */
+    /**
+     * Reports progress to the caller; does nothing when the caller did not ask for it.
+     *
+     * @param done more than the last time
+     * @param total how much there is, or {@code NaN} when nobody knows
+     */
     Mono<Void> progress(double done, double total, String message);
 
     /** Sends {@code text} to the client's log, if the client wants messages of this level. */

@@ -1,12 +1,12 @@
 package ai.dbtool.logtools.compare;
 
-import ai.dbtool.config.SourceConfig;
 import ai.dbtool.log.query.Comparison;
 import ai.dbtool.log.query.Templates;
 import ai.dbtool.log.query.Window;
 import ai.dbtool.log.source.LogSet;
 import ai.dbtool.logtools.search.EventView;
 import ai.dbtool.logtools.source.LogSources;
+import ai.dbtool.logtools.source.Look;
 import ai.dbtool.logtools.source.Reading;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
@@ -66,20 +66,24 @@ public final class CompareTool implements Tool<CompareTool.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
-        return Mono.fromCallable(() -> compare(args, context));
+        return Look.at(
+                sources,
+                context,
+                args.source(),
+                args.from(),
+                args.to(),
+                look -> compare(args, look));
     }
 
-    private ToolResult compare(Args args, ToolContext context) {
-        SourceConfig source = sources.find(context.caller(), args.source());
-        LogSet set = sources.open(source);
-        Window now = now(set, args);
-        Window before = before(set, args, now);
-        Comparison found =
-                Comparison.of(set, sources.catalogue(), before, now, Reading.limit(context));
+    private ToolResult compare(Args args, Look asked) {
+        Window now = now(asked, args);
+        Window before = before(asked.set(), args, now);
+        Look look = asked.at(new Window(before.from(), now.to()));
+        Comparison found = Comparison.of(look.set(), look.catalogue(), before, now, look.pace());
         int limit = args.limit() == null ? LIMIT : args.limit();
         LogComparison comparison =
                 new LogComparison(
-                        source.name(),
+                        look.source().name(),
                         span(found.before()),
                         span(found.now()),
                         found.shifts().stream().limit(limit).map(CompareTool::row).toList(),
@@ -95,14 +99,14 @@ public final class CompareTool implements Tool<CompareTool.Args> {
                         shown,
                         shown < found.shifts().size(),
                         null,
-                        new Window(found.before().from(), found.now().to()));
+                        look.window());
         return CompareText.result(comparison, coverage);
     }
 
     /** The last hour; of a log of less than two hours the last half. */
-    private static Window now(LogSet set, Args args) {
-        Window asked = Reading.window(set, args.from(), args.to());
-        Instant start = set.from();
+    private static Window now(Look look, Args args) {
+        Window asked = look.window();
+        Instant start = look.set().from();
         Instant to = asked.to();
         if (args.from() != null || to == null || start == null) {
             return asked;

@@ -1,9 +1,8 @@
 package ai.dbtool.logtools.compare;
 
-import ai.dbtool.config.SourceConfig;
 import ai.dbtool.log.query.Templates;
-import ai.dbtool.log.source.LogSet;
 import ai.dbtool.logtools.source.LogSources;
+import ai.dbtool.logtools.source.Look;
 import ai.dbtool.logtools.source.Reading;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
@@ -70,18 +69,17 @@ public final class TemplatesTool implements Tool<TemplatesTool.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
-        return Mono.fromCallable(() -> list(args, context));
+        return Look.at(
+                sources, context, args.source(), args.from(), args.to(), look -> list(args, look));
     }
 
-    private ToolResult list(Args args, ToolContext context) {
-        SourceConfig source = sources.find(context.caller(), args.source());
-        LogSet set = sources.open(source);
+    private ToolResult list(Args args, Look look) {
         Templates found =
                 Templates.of(
-                        set,
-                        sources.catalogue(),
-                        List.of(Reading.window(set, args.from(), args.to())),
-                        Reading.limit(context),
+                        look.set(),
+                        look.catalogue(),
+                        List.of(look.window()),
+                        look.pace(),
                         (_, _) -> {});
         boolean unknown = Boolean.TRUE.equals(args.unknown_only());
         List<Templates.Count> all =
@@ -93,7 +91,9 @@ public final class TemplatesTool implements Tool<TemplatesTool.Args> {
         List<LogTemplates.Row> rows = all.stream().limit(limit).map(LogTemplates.Row::of).toList();
         LogTemplates templates =
                 new LogTemplates(
-                        source.name(), all.stream().mapToLong(Templates.Count::total).sum(), rows);
+                        look.source().name(),
+                        all.stream().mapToLong(Templates.Count::total).sum(),
+                        rows);
         Coverage coverage =
                 Reading.coverage(
                         found.scan(),

@@ -1,10 +1,9 @@
 package ai.dbtool.logtools.incidents;
 
-import ai.dbtool.config.SourceConfig;
 import ai.dbtool.log.incident.Incident;
 import ai.dbtool.log.incident.Incidents;
-import ai.dbtool.log.source.LogSet;
 import ai.dbtool.logtools.source.LogSources;
+import ai.dbtool.logtools.source.Look;
 import ai.dbtool.logtools.source.Reading;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
@@ -60,25 +59,20 @@ public final class IncidentsTool implements Tool<IncidentsTool.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
-        return Mono.fromCallable(() -> look(args, context));
+        return Look.at(
+                sources, context, args.source(), args.from(), args.to(), look -> look(args, look));
     }
 
-    private ToolResult look(Args args, ToolContext context) {
-        SourceConfig source = sources.find(context.caller(), args.source());
-        LogSet set = sources.open(source);
+    private ToolResult look(Args args, Look look) {
         Incidents found =
-                Incidents.of(
-                                set,
-                                sources.catalogue(),
-                                Reading.window(set, args.from(), args.to()),
-                                Reading.limit(context))
+                Incidents.of(look.set(), look.catalogue(), look.window(), look.pace())
                         .of(args.kind());
         LogIncidents incidents =
                 LogIncidents.of(
-                        source.name(),
+                        look.source().name(),
                         found,
                         args.limit() == null ? LIMIT : args.limit(),
-                        sources.blindSpots(source, set, Set.of()).stream()
+                        look.blindSpots(Set.of()).stream()
                                 .filter(spot -> SETTINGS.contains(spot.setting()))
                                 .toList());
         int all = found.all().size();

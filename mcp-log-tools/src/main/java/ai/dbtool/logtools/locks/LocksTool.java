@@ -1,9 +1,8 @@
 package ai.dbtool.logtools.locks;
 
-import ai.dbtool.config.SourceConfig;
 import ai.dbtool.log.lock.LockHistory;
-import ai.dbtool.log.source.LogSet;
 import ai.dbtool.logtools.source.LogSources;
+import ai.dbtool.logtools.source.Look;
 import ai.dbtool.logtools.source.Reading;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
@@ -55,24 +54,19 @@ public final class LocksTool implements Tool<LocksTool.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
-        return Mono.fromCallable(() -> look(args, context));
+        return Look.at(
+                sources, context, args.source(), args.from(), args.to(), look -> look(args, look));
     }
 
-    private ToolResult look(Args args, ToolContext context) {
-        SourceConfig source = sources.find(context.caller(), args.source());
-        LogSet set = sources.open(source);
+    private ToolResult look(Args args, Look look) {
         LockHistory history =
-                LockHistory.of(
-                        set,
-                        sources.catalogue(),
-                        Reading.window(set, args.from(), args.to()),
-                        Reading.limit(context));
+                LockHistory.of(look.set(), look.catalogue(), look.window(), look.pace());
         LogLocks locks =
                 LogLocks.of(
-                        source.name(),
+                        look.source().name(),
                         history,
                         args.limit() == null ? LIMIT : args.limit(),
-                        sources.blindSpots(source, set, Set.of()).stream()
+                        look.blindSpots(Set.of()).stream()
                                 .filter(spot -> spot.setting().equals("log_lock_waits"))
                                 .toList());
         Coverage coverage =

@@ -1,14 +1,13 @@
 package ai.dbtool.logtools.overview;
 
-import ai.dbtool.config.SourceConfig;
 import ai.dbtool.log.event.EventClass;
 import ai.dbtool.log.query.Histogram;
 import ai.dbtool.log.query.Overview;
 import ai.dbtool.log.query.Overview.UserCount;
 import ai.dbtool.log.query.Window;
-import ai.dbtool.log.source.LogSet;
 import ai.dbtool.logtools.search.EventView;
 import ai.dbtool.logtools.source.LogSources;
+import ai.dbtool.logtools.source.Look;
 import ai.dbtool.logtools.source.Reading;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
@@ -65,16 +64,13 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
-        return Mono.fromCallable(() -> look(args, context));
+        return Look.at(sources, context, args.source(), args.from(), args.to(), this::look);
     }
 
-    private ToolResult look(Args args, ToolContext context) {
-        SourceConfig source = sources.find(context.caller(), args.source());
-        LogSet set = sources.open(source);
-        Window window = Reading.window(set, args.from(), args.to());
-        Page page = new Page(sources.catalogue(), window);
-        Overview found =
-                Overview.of(set, sources.catalogue(), window, Reading.limit(context), page);
+    private ToolResult look(Look look) {
+        Window window = look.window();
+        Page page = new Page(look.catalogue(), window);
+        Overview found = Overview.of(look.set(), look.catalogue(), window, look.pace(), page);
         Set<String> seen =
                 found.classes().stream()
                         .map(Overview.ClassCount::type)
@@ -83,7 +79,7 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
                         .collect(Collectors.toSet());
         LogOverview overview =
                 new LogOverview(
-                        source.name(),
+                        look.source().name(),
                         new LogOverview.Span(
                                 Reading.text(found.window().from()),
                                 Reading.text(found.window().to())),
@@ -93,13 +89,13 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
                         found.scan().unparsed(),
                         found.classes().stream().map(OverviewTool::view).toList(),
                         severities(found),
-                        page.incidents(source.name(), found.scan(), Reading.limit(context)),
+                        page.incidents(look.source().name(), found.scan(), look.pace()),
                         Page.bursts(found),
                         page.firstSeen(found),
                         page.digest(),
                         found.histogram().steps().stream().map(OverviewTool::step).toList(),
                         found.histogram().gaps().stream().map(OverviewTool::gap).toList(),
-                        sources.blindSpots(source, set, seen));
+                        look.blindSpots(seen));
         Coverage coverage =
                 Reading.coverage(
                         found.scan(), found.events(), found.events(), false, null, found.window());

@@ -1,11 +1,10 @@
 package ai.dbtool.logtools.report;
 
-import ai.dbtool.config.SourceConfig;
 import ai.dbtool.log.report.Report;
 import ai.dbtool.log.report.Section;
 import ai.dbtool.log.report.Section.Topic;
-import ai.dbtool.log.source.LogSet;
 import ai.dbtool.logtools.source.LogSources;
+import ai.dbtool.logtools.source.Look;
 import ai.dbtool.logtools.source.Reading;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
@@ -72,30 +71,24 @@ public final class ReportTool implements Tool<ReportTool.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
-        return Mono.fromCallable(() -> look(args, context));
+        return Look.at(
+                sources, context, args.source(), args.from(), args.to(), look -> look(args, look));
     }
 
-    private ToolResult look(Args args, ToolContext context) {
-        SourceConfig source = sources.find(context.caller(), args.source());
-        LogSet set = sources.open(source);
+    private ToolResult look(Args args, Look look) {
         Topic topic = args.section() == null ? Topic.OVERVIEW : args.section();
         Report report =
-                Report.of(
-                        set,
-                        sources.catalogue(),
-                        Reading.window(set, args.from(), args.to()),
-                        Set.of(topic),
-                        Reading.limit(context));
+                Report.of(look.set(), look.catalogue(), look.window(), Set.of(topic), look.pace());
         Section section = report.sections().getFirst();
         // Only where nothing was found can a setting be why.
         boolean silent = section.tables().size() <= (topic == Topic.OVERVIEW ? 1 : 0);
         Set<String> settings = silent ? SETTINGS.getOrDefault(topic, Set.of()) : Set.of();
         LogReport answer =
                 LogReport.of(
-                        source.name(),
+                        look.source().name(),
                         section,
                         args.limit() == null ? LIMIT : args.limit(),
-                        sources.blindSpots(source, set, Set.of()).stream()
+                        look.blindSpots(Set.of()).stream()
                                 .filter(spot -> settings.contains(spot.setting()))
                                 .toList());
         Coverage coverage =

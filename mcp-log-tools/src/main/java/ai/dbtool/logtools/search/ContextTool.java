@@ -6,7 +6,8 @@ import ai.dbtool.log.query.Context;
 import ai.dbtool.log.query.Handle;
 import ai.dbtool.log.source.LogSet;
 import ai.dbtool.logtools.source.LogSources;
-import ai.dbtool.logtools.source.Reading;
+import ai.dbtool.logtools.source.Pace;
+import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Coverage;
@@ -67,10 +68,10 @@ public final class ContextTool implements Tool<ContextTool.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
-        return Mono.fromCallable(() -> look(args, context));
+        return Pace.during(context, pace -> look(args, context.caller(), pace));
     }
 
-    private ToolResult look(Args args, ToolContext context) {
+    private ToolResult look(Args args, Principal caller, Pace pace) {
         Handle handle = Handle.parse(args.handle().strip());
         if (handle == null) {
             throw new ToolFailure(
@@ -82,8 +83,8 @@ public final class ContextTool implements Tool<ContextTool.Args> {
         }
         Collection<SourceConfig> all =
                 args.source() == null
-                        ? sources.all(context.caller())
-                        : List.of(sources.find(context.caller(), args.source()));
+                        ? sources.all(caller)
+                        : List.of(sources.find(caller, args.source()));
         for (SourceConfig source : all) {
             LogSet set = sources.look(source);
             Context found =
@@ -94,7 +95,7 @@ public final class ContextTool implements Tool<ContextTool.Args> {
                             args.before() == null ? AROUND : args.before(),
                             args.after() == null ? AROUND : args.after(),
                             Boolean.TRUE.equals(args.same_session()),
-                            Reading.limit(context));
+                            pace);
             if (found != null) {
                 return result(found);
             }

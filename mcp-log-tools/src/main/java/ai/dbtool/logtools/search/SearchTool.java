@@ -1,6 +1,5 @@
 package ai.dbtool.logtools.search;
 
-import ai.dbtool.config.SourceConfig;
 import ai.dbtool.log.event.EventClass;
 import ai.dbtool.log.event.Severity;
 import ai.dbtool.log.query.Filter;
@@ -9,8 +8,8 @@ import ai.dbtool.log.query.Order;
 import ai.dbtool.log.query.Place;
 import ai.dbtool.log.query.Search;
 import ai.dbtool.log.query.Window;
-import ai.dbtool.log.source.LogSet;
 import ai.dbtool.logtools.source.LogSources;
+import ai.dbtool.logtools.source.Look;
 import ai.dbtool.logtools.source.Reading;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.redact.InstallationKey;
@@ -88,31 +87,29 @@ public final class SearchTool implements Tool<SearchTool.Args> {
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
-        return Mono.fromCallable(() -> search(args, context));
+        return Look.at(
+                sources,
+                context,
+                args.source(),
+                args.from(),
+                args.to(),
+                look -> search(args, look, new LogPages(args, context)));
     }
 
-    private ToolResult search(Args args, ToolContext context) {
-        SourceConfig source = sources.find(context.caller(), args.source());
-        LogSet set = sources.open(source);
-        LogPages pages = new LogPages(args, context);
-        LogPages.Page page = pages.read(set);
-        Window window = page == null ? Reading.window(set, args.from(), args.to()) : page.window();
+    private ToolResult search(Args args, Look asked, LogPages pages) {
+        LogPages.Page page = pages.read(asked.set());
+        Look look = page == null ? asked : asked.at(page.window());
+        Window window = look.window();
         Filter filter = filter(args, window);
         int limit = args.limit() == null ? LIMIT : args.limit();
         if (args.group_by() != null) {
-            return groups(source, set, filter, args, page, limit, context);
+            return groups(look, filter, args, page, limit, pages);
         }
         Order order = args.order() == null ? Order.NEWEST : args.order();
         Place after = page == null ? null : page.after();
         Search found =
                 Search.events(
-                        set,
-                        sources.catalogue(),
-                        filter,
-                        order,
-                        limit,
-                        after,
-                        Reading.limit(context));
+                        look.set(), look.catalogue(), filter, order, limit, after, look.pace());
         Place last = found.last();
         String next = last == null ? null : pages.at(window, last);
         boolean part = last != null || found.matched() > found.events().size();
@@ -123,33 +120,28 @@ public final class SearchTool implements Tool<SearchTool.Args> {
                 found.events().stream().map(e -> EventView.of(e, EventView.SHORT)).toList();
         SearchResult result =
                 new SearchResult(
-                        source.name(), List.of(), views, SearchResult.Plan.of(found.plan()));
+                        look.source().name(), List.of(), views, SearchResult.Plan.of(found.plan()));
         return SearchText.events(
                 result,
                 coverage,
                 order,
-                () -> groups(source, set, filter, args, null, SearchText.FEW, context));
+                () -> groups(look, filter, args, null, SearchText.FEW, pages));
     }
 
     private ToolResult groups(
-            SourceConfig source,
-            LogSet set,
+            Look look,
             Filter filter,
             Args args,
             LogPages.@Nullable Page page,
             int limit,
-            ToolContext context) {
+            LogPages pages) {
         GroupBy by = args.group_by() == null ? GroupBy.MESSAGE : args.group_by();
         int from = page == null ? 0 : page.skip();
         Search found =
-                Search.groups(
-                        set, sources.catalogue(), filter, by, from, limit, Reading.limit(context));
+                Search.groups(look.set(), look.catalogue(), filter, by, from, limit, look.pace());
         int end = from + found.groups().size();
         boolean more = end < found.groupCount();
-        String next =
-                more && args.group_by() != null
-                        ? new LogPages(args, context).at(filter.window(), end)
-                        : null;
+        String next = more && args.group_by() != null ? pages.at(filter.window(), end) : null;
         Coverage coverage =
                 Reading.coverage(
                         found.scan(),
@@ -161,7 +153,7 @@ public final class SearchTool implements Tool<SearchTool.Args> {
         List<SearchResult.Group> views =
                 found.groups().stream().map(SearchResult.Group::of).toList();
         return SearchText.groups(
-                new SearchResult(source.name(), views, List.of(), null),
+                new SearchResult(look.source().name(), views, List.of(), null),
                 coverage,
                 by,
                 found.matched());
