@@ -147,7 +147,17 @@ final class EvalCommand implements Callable<Integer> {
 
     private static final Duration SCRIPTED_LIMIT = Duration.ofMinutes(2);
 
-    private final Catalogue catalogue = Catalogue.load();
+    private @Nullable Catalogue loaded;
+
+    /** Loaded when it is asked for: every command of the program makes this one too. */
+    private Catalogue catalogue() {
+        Catalogue known = loaded;
+        if (known == null) {
+            known = Catalogue.load();
+            loaded = known;
+        }
+        return known;
+    }
 
     /** Checks cases without running them. */
     @Command(name = "check", description = "Says what is wrong with cases, without running them.")
@@ -155,7 +165,7 @@ final class EvalCommand implements Callable<Integer> {
             @Parameters(paramLabel = "DIR", description = "A case, or a folder of cases.")
                     Path folder) {
         Terminal terminal = Terminal.standard(false);
-        CaseCheck check = new CaseCheck(catalogue);
+        CaseCheck check = new CaseCheck(catalogue());
         int problems = 0;
         List<Path> found;
         try {
@@ -218,7 +228,7 @@ final class EvalCommand implements Callable<Integer> {
                         options,
                         arms,
                         Servers::new,
-                        catalogue,
+                        catalogue(),
                         step -> terminal.progress("- " + step))
                 .run();
     }
@@ -251,18 +261,18 @@ final class EvalCommand implements Callable<Integer> {
 
     private Arm arm(String name) {
         if (FreeArm.ids().contains(name)) {
-            return FreeArm.of(name, client(), catalogue);
+            return FreeArm.of(name, client(), catalogue());
         }
         return switch (name) {
-            case "off" -> PlaybookArm.off(name, Lab.MONITOR, catalogue);
-            case "plain" -> PlaybookArm.off(name, Lab.PLAIN, catalogue);
-            case "scripted" -> new ScriptedArm(catalogue, EvalCommand::scripted);
+            case "off" -> PlaybookArm.off(name, Lab.MONITOR, catalogue());
+            case "plain" -> PlaybookArm.off(name, Lab.PLAIN, catalogue());
+            case "scripted" -> new ScriptedArm(catalogue(), EvalCommand::scripted);
             case "playbook", "bad-model" ->
                     new PlaybookArm(
                             name,
                             Lab.MONITOR,
                             name.equals("bad-model"),
-                            catalogue,
+                            catalogue(),
                             client(),
                             connect.load().model().timeout());
             default ->

@@ -37,6 +37,7 @@ public final class LinePrefix {
     private final int[] to = new int[Part.COUNT];
     private int steps;
     private int retries;
+    private @Nullable SessionNames names;
 
     /** Where the elements begin that a session repeats from line to line. */
     private final int repeated;
@@ -109,6 +110,7 @@ public final class LinePrefix {
         state = SqlState.UNKNOWN;
         quit = false;
         label = null;
+        names = null;
         steps = 0;
         for (int i = 0; i <= Part.SESSION.slot(); i++) {
             from[i] = 0;
@@ -159,6 +161,7 @@ public final class LinePrefix {
             int text = labelled(b, p + last.length(), end);
             if (text >= 0) {
                 last.tell(p, from, to);
+                names = last;
                 state = repeatsState ? last.state() : state;
                 return text;
             }
@@ -166,8 +169,8 @@ public final class LinePrefix {
         int before = retries;
         int text = match(repeated, b, p, end);
         if (text >= 0 && retries == before && label != null) {
-            sessions[slot] =
-                    new SessionNames(b, p, text - label.length(), repeatedSlots, from, to, state);
+            names = new SessionNames(b, p, text - label.length(), repeatedSlots, from, to, state);
+            sessions[slot] = names;
         }
         return text;
     }
@@ -326,6 +329,9 @@ public final class LinePrefix {
                         Names.end(Names.PARTS[i], block, from[i], to[i]),
                         false);
             }
+        }
+        if (names != null) {
+            event.names(names);
         }
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.function.BiFunction;
 
 /**
  * One event as slices of the blocks it was read in. Splitters reuse the instances: who wants to
@@ -43,6 +44,7 @@ public final class RawEvent {
     private boolean classified;
     private @Nullable Form form;
     private @Nullable EventClass type;
+    private @Nullable SessionNames names;
     private byte[] scratch = NONE;
 
     RawEvent(LogFormat format, Catalogue catalogue) {
@@ -58,6 +60,7 @@ public final class RawEvent {
         this.severity = severity;
         this.state = state;
         this.classified = false;
+        this.names = null;
         Arrays.fill(bytes, NONE);
         Arrays.fill(from, 0);
         Arrays.fill(to, 0);
@@ -72,6 +75,10 @@ public final class RawEvent {
         escaped[i] = hasEscapes;
     }
 
+    void names(SessionNames of) {
+        this.names = of;
+    }
+
     void state(int packed) {
         this.state = packed;
     }
@@ -81,12 +88,11 @@ public final class RawEvent {
     }
 
     /**
-     * A copy, classified, that stays what it is when this instance is reused.
+     * A copy that stays what it is when this instance is reused.
      *
      * @param spare an instance that nobody needs any more, or {@code null}
      */
     public RawEvent copy(@Nullable RawEvent spare) {
-        classify();
         RawEvent copy =
                 spare != null && spare.format == format && spare.catalogue.equals(catalogue)
                         ? spare
@@ -101,7 +107,8 @@ public final class RawEvent {
         copy.pid = pid;
         copy.severity = severity;
         copy.state = state;
-        copy.classified = true;
+        copy.classified = classified;
+        copy.names = names;
         copy.form = form;
         copy.type = type;
         return copy;
@@ -222,6 +229,24 @@ public final class RawEvent {
         byte[] out = new byte[end - from[i]];
         int length = Escapes.decode(format, bytes[i], from[i], end, out);
         return new String(out, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * A name as {@link #text} gives it, made once for all lines of a session where it can be.
+     *
+     * @param cache finds the one String for names that are equal
+     */
+    public String name(Part part, BiFunction<RawEvent, Part, String> cache) {
+        SessionNames session = names;
+        if (session == null || !session.has(part)) {
+            return cache.apply(this, part);
+        }
+        String known = session.name(part);
+        if (known == null) {
+            known = cache.apply(this, part);
+            session.name(part, known);
+        }
+        return known;
     }
 
     private @Nullable String textOrNull(Part part) {

@@ -1,5 +1,7 @@
 package ai.dbtool.log.format;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 
 /** The part of a prefix that the lines of one session have in common, and where its names are. */
@@ -10,6 +12,9 @@ final class SessionNames {
     private final int[] from;
     private final int[] to;
     private final int state;
+
+    /** Made by whoever counts the events, which is one thread. */
+    private final @Nullable String[] names;
 
     /**
      * The names in {@code b[start, stop)}.
@@ -24,10 +29,34 @@ final class SessionNames {
         this.from = new int[slots.length];
         this.to = new int[slots.length];
         this.state = state;
+        this.names = new @Nullable String[slots.length];
         for (int i = 0; i < slots.length; i++) {
             this.from[i] = from[slots[i]] - start;
             this.to[i] = to[slots[i]] - start;
         }
+    }
+
+    /** Whether {@code part} is among them. */
+    boolean has(Part part) {
+        return index(part) >= 0;
+    }
+
+    /** The name in {@code part}, once it is known. */
+    @Nullable String name(Part part) {
+        return names[index(part)];
+    }
+
+    void name(Part part, String name) {
+        names[index(part)] = name;
+    }
+
+    private int index(Part part) {
+        for (int i = 0; i < slots.length; i++) {
+            if (slots[i] == part.slot()) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** Whether they stand at {@code p} again. */

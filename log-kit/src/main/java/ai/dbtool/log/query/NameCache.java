@@ -17,6 +17,10 @@ public final class NameCache {
 
     /** The name in {@code part}; empty when there is none. */
     public String get(RawEvent event, Part part) {
+        return event.name(part, this::look);
+    }
+
+    private String look(RawEvent event, Part part) {
         byte[] b = event.block(part);
         int from = event.start(part);
         int to = event.end(part);

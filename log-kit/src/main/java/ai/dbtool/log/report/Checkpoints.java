@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Checkpoints and restartpoints: what they wrote, what began them, how far apart in WAL. */
 final class Checkpoints implements Counter {
@@ -29,12 +30,14 @@ final class Checkpoints implements Counter {
     }
 
     @Override
+    public Set<String> classes() {
+        return Set.of("L23", "L24");
+    }
+
+    @Override
     public void see(Sighting seen) {
         if (seen.type.equals("L24")) {
             warnings++;
-            return;
-        }
-        if (!seen.type.equals("L23")) {
             return;
         }
         if ("starting".equals(seen.set.get("phase"))) {

@@ -9,6 +9,7 @@ import ai.dbtool.log.report.Statements.Tally;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Levels, classes of errors, and what is most often complained of. */
 final class Events implements Counter {
@@ -54,6 +55,11 @@ final class Events implements Counter {
         this.steps = steps;
         errors = new long[steps.count()];
         warnings = new long[steps.count()];
+    }
+
+    @Override
+    public Set<String> classes() {
+        return Set.of();
     }
 
     @Override

@@ -4,6 +4,7 @@ import ai.dbtool.log.report.Statements.Tally;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Waits for locks that were had in the end, deadlocks, and statements that were cancelled. */
 final class Locks implements Counter {
@@ -15,6 +16,11 @@ final class Locks implements Counter {
     private final Statements cancelled = new Statements(normal);
     private long still;
     private long deadlocks;
+
+    @Override
+    public Set<String> classes() {
+        return Set.of("L01", "L02", "L05");
+    }
 
     @Override
     public void see(Sighting seen) {

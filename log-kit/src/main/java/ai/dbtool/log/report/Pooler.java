@@ -6,6 +6,7 @@ import ai.dbtool.log.query.Steps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** PgBouncer: what its statistics lines say over time, who logs in, and whom it turns away. */
 final class Pooler implements Counter {
@@ -37,10 +38,12 @@ final class Pooler implements Counter {
     }
 
     @Override
+    public Set<String> classes() {
+        return Set.of("N10", "N11", "N12", "N13", "N14", "N15", "N16", "N17");
+    }
+
+    @Override
     public void see(Sighting seen) {
-        if (!seen.type.startsWith("N1")) {
-            return;
-        }
         Map<String, Object> fields = seen.file().event(seen.raw()).fields();
         switch (seen.type) {
             case "N17" -> statistics(seen, fields);

@@ -89,6 +89,11 @@ final class Queries implements Counter {
     }
 
     @Override
+    public Set<String> classes() {
+        return Set.of("L37");
+    }
+
+    @Override
     public void see(Sighting seen) {
         if (seen.millis < 0) {
             return;

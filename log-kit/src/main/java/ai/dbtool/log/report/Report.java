@@ -1,6 +1,7 @@
 package ai.dbtool.log.report;
 
 import ai.dbtool.log.event.Catalogue;
+import ai.dbtool.log.event.EventClass;
 import ai.dbtool.log.format.RawEvent;
 import ai.dbtool.log.query.Filter;
 import ai.dbtool.log.query.Scan;
@@ -10,8 +11,12 @@ import ai.dbtool.log.report.Section.Topic;
 import ai.dbtool.log.source.LogFile;
 import ai.dbtool.log.source.LogSet;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +70,9 @@ public record Report(Window window, List<Section> sections, Scan scan) {
         private final Events events;
         private final Pooler pooler;
         private final Counter[] counters;
+        private final Map<String, Counter[]> asking = new HashMap<>();
+        private @Nullable EventClass lastType;
+        private Counter[] lastAsking = {};
         private final Sighting seen = new Sighting();
 
         /** For {@code window}, whose ends are closed. */
@@ -105,9 +113,29 @@ public record Report(Window window, List<Section> sections, Scan scan) {
         @Override
         public void visit(LogFile file, RawEvent event) {
             seen.of(file, event);
-            for (Counter counter : counters) {
+            for (Counter counter : asking(event.type())) {
                 counter.see(seen);
             }
+        }
+
+        @SuppressWarnings("ReferenceEquality") // only to be quick: most lines are like the last
+        private Counter[] asking(@Nullable EventClass type) {
+            if (type != lastType || type == null) {
+                lastType = type;
+                String id = type == null ? "" : type.id();
+                lastAsking =
+                        asking.computeIfAbsent(
+                                id,
+                                _ ->
+                                        Arrays.stream(counters)
+                                                .filter(c -> isFor(c.classes(), id))
+                                                .toArray(Counter[]::new));
+            }
+            return lastAsking;
+        }
+
+        private static boolean isFor(Set<String> classes, String id) {
+            return classes.isEmpty() || classes.contains(id);
         }
 
         /** What came of {@code scan}. */

@@ -6,6 +6,7 @@ import ai.dbtool.log.query.Steps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Connections as they come and sessions as they end, from the lines log_connections and
@@ -59,10 +60,12 @@ final class Sessions implements Counter {
     }
 
     @Override
+    public Set<String> classes() {
+        return Set.of("L14");
+    }
+
+    @Override
     public void see(Sighting seen) {
-        if (!seen.type.equals("L14")) {
-            return;
-        }
         switch (seen.set.getOrDefault("phase", "")) {
             case "received" -> received(seen);
             case "authorized" -> {

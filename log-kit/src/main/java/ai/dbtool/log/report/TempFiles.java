@@ -6,6 +6,7 @@ import ai.dbtool.log.report.Statements.Tally;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Temporary files: how many, how large, and of which statements. */
 final class TempFiles implements Counter {
@@ -26,10 +27,12 @@ final class TempFiles implements Counter {
     }
 
     @Override
+    public Set<String> classes() {
+        return Set.of("L25");
+    }
+
+    @Override
     public void see(Sighting seen) {
-        if (!seen.type.equals("L25")) {
-            return;
-        }
         Object size = seen.file().event(seen.raw()).fields().get("sizeBytes");
         if (!(size instanceof Number number)) {
             return;

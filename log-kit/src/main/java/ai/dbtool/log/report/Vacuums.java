@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What autovacuum did, table by table. */
 final class Vacuums implements Counter {
@@ -38,10 +39,12 @@ final class Vacuums implements Counter {
     }
 
     @Override
+    public Set<String> classes() {
+        return Set.of("L26");
+    }
+
+    @Override
     public void see(Sighting seen) {
-        if (!seen.type.equals("L26")) {
-            return;
-        }
         Map<String, Object> fields = seen.file().event(seen.raw()).fields();
         String name = fields.get("database") + "." + fields.get("table");
         Tally tally =
