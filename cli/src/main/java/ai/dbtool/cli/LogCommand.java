@@ -74,7 +74,7 @@ final class LogCommand {
             }
             DbtoolConfig config = connect.load();
             LogSources sources = new LogSources(config, null);
-            Redactor redactor = new Redactor(InstallationKey.ephemeral());
+            Redactor redactor = new Redactor(InstallationKey.ephemeral()).withTableData();
             WholeReport report =
                     WholeReport.of(
                             sources,

@@ -66,7 +66,7 @@ final class Suite implements AutoCloseable {
     private final Databases databases;
     private final InstallationKey key;
     private final AuditLog audit;
-    private final CallGuard guard;
+    private final Redactor redactor;
     private final QueuedLines lines = new QueuedLines(System.err);
     private final List<ServerRuntime> runtimes = new ArrayList<>();
 
@@ -75,7 +75,7 @@ final class Suite implements AutoCloseable {
         try {
             this.key = InstallationKey.in(config.stateDirectory());
             this.audit = auditLog(config, key);
-            this.guard = new AuditedCalls(new Redactor(key), audit);
+            this.redactor = new Redactor(key);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the state directory " + config.stateDirectory() + " cannot be used", e);
@@ -126,9 +126,13 @@ final class Suite implements AutoCloseable {
 
     private ServerRuntime watched(Kind kind, CallObserver observer) {
         ServerRuntime runtime =
-                new ServerRuntime(definition(kind), config.limits(), guard, observer, key);
+                new ServerRuntime(definition(kind), config.limits(), guard(kind), observer, key);
         runtimes.add(runtime);
         return runtime;
+    }
+
+    private CallGuard guard(Kind kind) {
+        return new AuditedCalls(kind == Kind.LOG ? redactor.withTableData() : redactor, audit);
     }
 
     private ServerDefinition definition(Kind kind) {

@@ -138,7 +138,8 @@ class LetsNoSecretOutOfLogs {
         if (audit == null) {
             audit = new FileAuditLog(state, key, Clock.systemUTC());
         }
-        return LogClient.guarded(new AuditedCalls(new Redactor(key), audit), log.toString());
+        return LogClient.guarded(
+                new AuditedCalls(new Redactor(key).withTableData(), audit), log.toString());
     }
 
     @AfterEach
@@ -182,6 +183,48 @@ class LetsNoSecretOutOfLogs {
             Answer top = client.call("log_report").with("section", "top").unlimited().expectOk();
             assertThat(top.text()).contains("ALTER ROLE app PASSWORD ?");
             assertNothingLeaks(client, "durations");
+        }
+    }
+
+    /** Rows that a constraint refused: their values are marked by kind, equal ones equally. */
+    @Test
+    void whenRowsAreQuoted() throws IOException {
+        Path file = folder.resolve("rows.log");
+        String lead = "2026-11-23 10:00:0%d.000 UTC [42] app@shop ";
+        Files.writeString(
+                file,
+                (lead + "ERROR:  duplicate key value violates unique constraint \"k\"\n")
+                                .formatted(1)
+                        + (lead + "DETAIL:  Key (email)=(ann@example.org) already exists.\n")
+                                .formatted(1)
+                        + (lead
+                                        + "ERROR:  new row for relation \"t\" violates check constraint \"c\"\n")
+                                .formatted(2)
+                        + (lead + "DETAIL:  Failing row contains (4711, ann@example.org, null).\n")
+                                .formatted(2));
+        try (LogClient client = guarded(file)) {
+            Answer events = client.call("log_search").unlimited().expectOk();
+            String email =
+                    events.at("/events/1/detail").asString().replaceAll(".*(«email:\\w+»).*", "$1");
+            assertThat(events.at("/events/1/detail").asString())
+                    .isEqualTo("Key (email)=(" + email + ") already exists.");
+            assertThat(events.at("/events/0/detail").asString())
+                    .matches(
+                            "Failing row contains \\(«number:\\w+», \\Q"
+                                    + email
+                                    + "\\E, null\\)\\.");
+            String handle = events.at("/events/0/handle").asString();
+            Answer one = client.call("log_context").with("handle", handle).unlimited().expectOk();
+            assertThat(events.text() + one.text() + one.structured())
+                    .contains(email)
+                    .doesNotContain("ann@", "4711");
+            assertThat(
+                            client.call("log_search")
+                                    .with("contains", "ann@example.org")
+                                    .expectOk()
+                                    .at("/events"))
+                    .as("a guess is not confirmed")
+                    .isEmpty();
         }
     }
 

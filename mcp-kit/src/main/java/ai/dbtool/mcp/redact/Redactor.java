@@ -23,14 +23,33 @@ public final class Redactor {
     static final String MARK = "«secret:";
 
     private final InstallationKey key;
+    private final boolean tableData;
 
     /** Marks under {@code key}. */
     public Redactor(InstallationKey key) {
+        this(key, false);
+    }
+
+    private Redactor(InstallationKey key, boolean tableData) {
         this.key = key;
+        this.tableData = tableData;
+    }
+
+    /**
+     * One that marks values of rows too, where the server's messages have them: {@code Key
+     * (email)=(«email:77c1...»)}. For what comes out of logs; who may query sees rows anyway.
+     */
+    public Redactor withTableData() {
+        return new Redactor(key, true);
     }
 
     /** {@code text} with every secret in it marked. */
     public String text(String text) {
+        String out = secrets(text);
+        return tableData ? TableData.mark(out, this) : out;
+    }
+
+    private String secrets(String text) {
         int traces = Traces.of(text);
         if (traces == 0) {
             return text;
@@ -100,7 +119,16 @@ public final class Redactor {
         if (secret.isEmpty() || secret.startsWith(MARK)) {
             return secret;
         }
-        byte[] mac = key.mac("redaction", secret.getBytes(StandardCharsets.UTF_8));
-        return MARK + HexFormat.of().formatHex(mac, 0, 6) + "»";
+        return MARK + hash(secret) + "»";
+    }
+
+    /** The mark of a value that is no secret by itself, with what kind of value it is. */
+    String mark(String kind, String value) {
+        return "«" + kind + ":" + hash(value) + "»";
+    }
+
+    private String hash(String value) {
+        byte[] mac = key.mac("redaction", value.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(mac, 0, 6);
     }
 }

@@ -33,10 +33,14 @@ class TakesLinearTime {
                 "$$",
                 "PASSWORD $a",
                 "secret[",
+                ")=(",
+                "(a)=(",
+                "Failing row contains (",
             })
     void overHostileText(String unit) {
         String text = unit.repeat(1_000_000 / unit.length());
 
         assertThat(MarksEverySecret.REDACTOR.text(text)).isNotNull();
+        assertThat(MarksEverySecret.REDACTOR.withTableData().text(text)).isNotNull();
     }
 }

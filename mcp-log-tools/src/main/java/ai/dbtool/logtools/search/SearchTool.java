@@ -40,7 +40,7 @@ public final class SearchTool implements Tool<SearchTool.Args> {
     private final LogSources sources;
 
     /** What is marked matters here, not with which mark; so any key will do. */
-    private final Redactor redactor = new Redactor(InstallationKey.ephemeral());
+    private final Redactor redactor = new Redactor(InstallationKey.ephemeral()).withTableData();
 
     public SearchTool(LogSources sources) {
         this.sources = sources;
