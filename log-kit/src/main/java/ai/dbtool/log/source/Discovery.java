@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
@@ -80,8 +81,12 @@ final class Discovery {
     private void addPath(Path path) throws IOException {
         if (Files.isDirectory(path)) {
             roots.add(path.toRealPath());
-            try (Stream<Path> inside = Files.list(path)) {
-                inside.sorted().forEach(file -> addFile(file, found));
+            for (Path file : listed(path)) {
+                if (isRds(file)) {
+                    listed(file).forEach(each -> addFile(each, found));
+                } else {
+                    addFile(file, found);
+                }
             }
         } else if (!Files.exists(path)) {
             boolean dangling = Files.isSymbolicLink(path);
@@ -90,6 +95,21 @@ final class Discovery {
         } else {
             addFile(path, named);
         }
+    }
+
+    private static List<Path> listed(Path folder) throws IOException {
+        try (Stream<Path> inside = Files.list(folder)) {
+            return inside.sorted().toList();
+        }
+    }
+
+    /** RDS calls its files {@code error/postgresql.log.2026-03-14-09}, and so do downloads. */
+    private static boolean isRds(Path folder) throws IOException {
+        return folder.endsWith("error")
+                && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                && listed(folder).stream()
+                        .anyMatch(
+                                file -> file.getFileName().toString().startsWith("postgresql.log"));
     }
 
     private void addGlob(String glob) throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -60,13 +61,20 @@ public record LogFile(
         return Wrapping.open(packing.open(path), wrappings, written);
     }
 
-    /** The whole format in words: {@code docker, cnpg, jsonlog}. */
+    /** Services, by the prefix that is theirs alone and their default. */
+    private static final Map<String, String> SERVICES =
+            Map.of("%t:%r:%u@%d:[%p]:", "rds", "%t-%c-", "azure");
+
+    /** The whole format in words: {@code docker, cnpg, jsonlog}; {@code rds, stderr}. */
     public String kind() {
         Stream<String> around = wrappings.stream().map(Wrapping::title);
         boolean own = !wrappings.isEmpty() && wrappings.getLast().writesLines();
         Stream<String> within =
                 own ? Stream.empty() : Stream.of(format.name().toLowerCase(Locale.ROOT));
-        return Stream.concat(around, within).collect(Collectors.joining(", "));
+        Stream<String> service = Stream.ofNullable(prefix == null ? null : SERVICES.get(prefix));
+        return Stream.of(around, service, within)
+                .flatMap(each -> each)
+                .collect(Collectors.joining(", "));
     }
 
     /** Whether it is compressed. */

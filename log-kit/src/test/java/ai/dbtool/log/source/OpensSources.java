@@ -58,6 +58,37 @@ class OpensSources {
         return Overview.of(set, logs.catalogue(), Window.all(), () -> false).events();
     }
 
+    /** A download of what {@code describe-db-log-files} lists. */
+    @Test
+    void readsAFolderOfRds() throws IOException {
+        Path error = Files.createDirectory(folder.resolve("error"));
+        for (int hour : new int[] {10, 9}) {
+            String at = String.format("2026-03-14 %02d:", hour);
+            Files.writeString(
+                    error.resolve(String.format("postgresql.log.2026-03-14-%02d", hour)),
+                    at
+                            + "00:00 UTC::@:[31]:LOG:  checkpoint starting: time\n"
+                            + at
+                            + "01:00 UTC:10.0.0.7(5432):app@shop:[42]:ERROR:  division by zero at character 8\n"
+                            + at
+                            + "01:00 UTC:10.0.0.7(5432):app@shop:[42]:STATEMENT:  SELECT 1/0\n");
+        }
+        Files.createDirectory(folder.resolve("trace"));
+        LogSet set = logs.open(List.of(folder.toString()), List.of());
+
+        assertThat(set.files().stream().map(file -> file.path().getFileName().toString()))
+                .containsExactly("postgresql.log.2026-03-14-09", "postgresql.log.2026-03-14-10");
+        assertThat(set.files()).allMatch(file -> file.kind().equals("rds, stderr"));
+        assertThat(set.skipped().stream().map(Object::toString).toList())
+                .singleElement()
+                .asString()
+                .endsWith("trace: directory");
+        Overview overview = Overview.of(set, logs.catalogue(), Window.all(), () -> false);
+        assertThat(overview.events()).isEqualTo(4);
+        assertThat(overview.scan().unparsed()).isZero();
+        assertThat(overview.classes().getFirst().users().getFirst().user()).isEqualTo("app");
+    }
+
     @Test
     void ordersRotatedFilesByTime() throws IOException {
         Files.writeString(folder.resolve("postgresql.log"), stderr(11, 3));
