@@ -40,6 +40,12 @@ public record Event(
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
 
+    /** The first line of {@code text}. */
+    public static String firstLine(String text) {
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
     /** {@code file:line}. */
     public String location() {
         return file + ":" + line;

@@ -294,9 +294,7 @@ final class Telling {
     }
 
     private static String line(Event event) {
-        String message = event.texts().message();
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+        return Event.firstLine(event.texts().message());
     }
 
     private @Nullable Object field(Signal signal, String name) {

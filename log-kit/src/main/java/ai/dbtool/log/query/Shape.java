@@ -2,7 +2,8 @@ package ai.dbtool.log.query;
 
 /**
  * What stays of a text when its values are taken out, to count alike ones together: strings and
- * numbers become {@code ?}, lists of them one {@code ?}, white space one blank.
+ * numbers become {@code ?}, lists of them one {@code ?}, white space one blank. What is white space
+ * and what a letter is as in PostgreSQL's scan.l. {@code report/Normal} does the same to bytes.
  */
 public final class Shape {
 
@@ -23,7 +24,7 @@ public final class Shape {
             } else if (isDigit(c) && !endsInWord(out)) {
                 i = numberEnd(text, i, length);
                 value(out);
-            } else if (Character.isWhitespace(c)) {
+            } else if (c == ' ' || (c >= '\t' && c <= '\r')) {
                 if (!out.isEmpty() && out.charAt(out.length() - 1) != ' ') {
                     out.append(' ');
                 }
@@ -33,7 +34,11 @@ public final class Shape {
                 i++;
             }
         }
-        return out.toString().strip();
+        int end = out.length();
+        while (end > 0 && out.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return out.substring(0, end);
     }
 
     /** {@code ?, ?} and {@code ?,?} become one. */
@@ -82,6 +87,7 @@ public final class Shape {
             return false;
         }
         char c = out.charAt(out.length() - 1);
-        return Character.isLetterOrDigit(c) || c == '_' || c == '$' || c == '"';
+        boolean letter = (c | 32) >= 'a' && (c | 32) <= 'z';
+        return letter || isDigit(c) || c >= 128 || c == '_' || c == '$' || c == '"';
     }
 }

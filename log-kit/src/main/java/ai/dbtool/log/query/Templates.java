@@ -1,6 +1,7 @@
 package ai.dbtool.log.query;
 
 import ai.dbtool.log.event.Catalogue;
+import ai.dbtool.log.event.Event;
 import ai.dbtool.log.event.EventClass;
 import ai.dbtool.log.event.Form;
 import ai.dbtool.log.event.Severity;
@@ -200,10 +201,7 @@ public record Templates(List<Window> windows, List<Count> counts, Scan scan) {
         if (form != null && form.carriesStatement()) {
             return new Key(type, event.severity(), "duration of: " + GroupBy.STATEMENT.key(event));
         }
-        String message = event.text(Part.MESSAGE);
-        int line = message.indexOf('\n');
-        return new Key(
-                type, event.severity(), Shape.of(line < 0 ? message : message.substring(0, line)));
+        return new Key(type, event.severity(), Shape.of(Event.firstLine(event.text(Part.MESSAGE))));
     }
 
     private static double duration(RawEvent event) {

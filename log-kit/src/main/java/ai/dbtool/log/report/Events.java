@@ -1,5 +1,6 @@
 package ai.dbtool.log.report;
 
+import ai.dbtool.log.event.Event;
 import ai.dbtool.log.event.Severity;
 import ai.dbtool.log.event.SqlState;
 import ai.dbtool.log.format.Part;
@@ -82,7 +83,7 @@ final class Events implements Counter {
             states.add(state == SqlState.UNKNOWN ? "" : named(SqlState.text(state)), 0);
         }
         byte[] message =
-                (severity + ": " + firstLine(seen.raw().text(Part.MESSAGE)))
+                (severity + ": " + Event.firstLine(seen.raw().text(Part.MESSAGE)))
                         .getBytes(StandardCharsets.UTF_8);
         normal.of(message, 0, message.length);
         Tally unused = messages.add(1, seen);
@@ -92,11 +93,6 @@ final class Events implements Counter {
         String group = state.substring(0, 2);
         String name = STATES.get(group);
         return name == null ? group : group + " " + name;
-    }
-
-    private static String firstLine(String text) {
-        int end = text.indexOf('\n');
-        return end < 0 ? text : text.substring(0, end);
     }
 
     /** Rows of the overview. */
