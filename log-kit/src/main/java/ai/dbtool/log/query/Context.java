@@ -22,9 +22,9 @@ import java.util.function.BooleanSupplier;
  *
  * @param event the event
  * @param around those before and after it, it included, in the order of the log
- * @param scannedBytes bytes read
+ * @param scan what was read
  */
-public record Context(Event event, List<Event> around, long scannedBytes) {
+public record Context(Event event, List<Event> around, Scan scan) {
 
     /**
      * Looks up {@code handle} and its neighbours, in the files before and after too.
@@ -49,11 +49,11 @@ public record Context(Event event, List<Event> around, long scannedBytes) {
             return null;
         }
         Walk walk = new Walk(home, handle.offset(), before, after, sameSession ? event.pid() : -1);
-        long bytes = 0;
+        Scan.Sum sum = new Scan.Sum(set);
         for (LogFile file : neighbours(set, home)) {
             walk.enter(file);
             Reader.Seen seen = Reader.read(file, catalogue, walk::take, cancelled);
-            bytes += seen.bytes();
+            sum.add(file, seen);
             if (walk.done()) {
                 break;
             }
@@ -61,7 +61,9 @@ public record Context(Event event, List<Event> around, long scannedBytes) {
         List<Place> places = walk.places();
         Map<Place, Event> found = Fetch.all(places, catalogue, cancelled);
         return new Context(
-                event, places.stream().map(found::get).filter(Objects::nonNull).toList(), bytes);
+                event,
+                places.stream().map(found::get).filter(Objects::nonNull).toList(),
+                sum.scan());
     }
 
     private static @Nullable Event find(

@@ -19,6 +19,7 @@ import java.util.function.BooleanSupplier;
  * @param files how many files were read
  * @param bytes bytes read
  * @param lines lines read
+ * @param events events read, whether the filter admits them or not
  * @param unparsed lines that belong to no event
  * @param samples the first few of them
  * @param skipped what was not read, or not to its end
@@ -27,6 +28,7 @@ public record Scan(
         int files,
         long bytes,
         long lines,
+        long events,
         long unparsed,
         List<String> samples,
         List<Skipped> skipped) {
@@ -49,13 +51,7 @@ public record Scan(
             BooleanSupplier cancelled,
             Visitor visitor) {
         Filter.Test test = filter.compile();
-        List<Skipped> skipped = new ArrayList<>(set.skipped());
-        List<String> samples = new ArrayList<>();
-        Set<String> zones = new LinkedHashSet<>();
-        int files = 0;
-        long bytes = 0;
-        long lines = 0;
-        long unparsed = 0;
+        Sum sum = new Sum(set);
         try (Handover handover = new Handover(visitor)) {
             for (LogFile file : set.files()) {
                 if (!filter.window().touches(file)) {
@@ -70,29 +66,58 @@ public record Scan(
                                                 || !test.admits(event)
                                                 || handover.take(file, event),
                                 cancelled);
-                files++;
-                bytes += seen.bytes();
-                lines += seen.lines();
-                unparsed += seen.unparsed();
-                samples.addAll(seen.samples());
-                zones.addAll(seen.unknownZones());
-                if (seen.others() > 0) {
-                    String reason = seen.others() + " lines of other programs";
-                    skipped.add(new Skipped(file.path().toString(), reason));
-                }
-                String problem = seen.problem();
-                if (problem != null) {
-                    skipped.add(new Skipped(file.path().toString(), problem));
-                }
+                sum.add(file, seen);
             }
         }
-        zones.forEach(z -> skipped.add(new Skipped("time zone " + z, "not known, read as UTC")));
-        return new Scan(
-                files,
-                bytes,
-                lines,
-                unparsed,
-                samples.size() > SAMPLES ? samples.subList(0, SAMPLES) : samples,
-                skipped);
+        return sum.scan();
+    }
+
+    /** Puts together what the reading of several files saw. */
+    static final class Sum {
+
+        private final List<Skipped> skipped;
+        private final List<String> samples = new ArrayList<>();
+        private final Set<String> zones = new LinkedHashSet<>();
+        private int files;
+        private long bytes;
+        private long lines;
+        private long events;
+        private long unparsed;
+
+        /** With what {@code set} skips. */
+        Sum(LogSet set) {
+            skipped = new ArrayList<>(set.skipped());
+        }
+
+        void add(LogFile file, Reader.Seen seen) {
+            files++;
+            bytes += seen.bytes();
+            lines += seen.lines();
+            events += seen.events();
+            unparsed += seen.unparsed();
+            samples.addAll(seen.samples());
+            zones.addAll(seen.unknownZones());
+            if (seen.others() > 0) {
+                String reason = seen.others() + " lines of other programs";
+                skipped.add(new Skipped(file.path().toString(), reason));
+            }
+            String problem = seen.problem();
+            if (problem != null) {
+                skipped.add(new Skipped(file.path().toString(), problem));
+            }
+        }
+
+        Scan scan() {
+            zones.forEach(
+                    z -> skipped.add(new Skipped("time zone " + z, "not known, read as UTC")));
+            return new Scan(
+                    files,
+                    bytes,
+                    lines,
+                    events,
+                    unparsed,
+                    samples.size() > SAMPLES ? samples.subList(0, SAMPLES) : samples,
+                    skipped);
+        }
     }
 }

@@ -135,7 +135,7 @@ final class ResultBudget {
         return new Fitted(told, tree, coverage == null ? 0 : coverage.returned());
     }
 
-    /** Only {@code skipped} holds foreign text; a cursor must come back as it went. */
+    /** What was skipped and samples are foreign text; a cursor must come back as it went. */
     private Coverage redacted(@Nullable Coverage coverage, List<String> more) {
         if (coverage == null) {
             return new Coverage(null, 0, true, null, null, null, null, more);
@@ -151,6 +151,17 @@ final class ResultBudget {
                 coverage.from(),
                 coverage.to(),
                 coverage.scannedBytes(),
+                redacted(coverage.scanned()),
                 skipped);
+    }
+
+    private Coverage.@Nullable Scanned redacted(Coverage.@Nullable Scanned scanned) {
+        return scanned == null
+                ? null
+                : new Coverage.Scanned(
+                        scanned.events(),
+                        scanned.lines(),
+                        scanned.unparsed(),
+                        scanned.samples().stream().map(guard::redact).toList());
     }
 }

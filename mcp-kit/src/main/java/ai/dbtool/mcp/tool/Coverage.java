@@ -17,6 +17,7 @@ import java.util.List;
  * @param from start of the time covered, ISO 8601, where time matters
  * @param to end of the time covered
  * @param scannedBytes bytes read to answer, where files are read
+ * @param scanned what was in them, where they hold events
  * @param skipped what was not read, each with the reason
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -28,10 +29,39 @@ public record Coverage(
         @Nullable String from,
         @Nullable String to,
         @Nullable Long scannedBytes,
+        @Nullable Scanned scanned,
         List<String> skipped) {
+
+    /**
+     * What files of events held.
+     *
+     * @param events how many were read, whether they match or not
+     * @param lines how many lines
+     * @param unparsed lines that belong to no event
+     * @param samples some of those
+     */
+    public record Scanned(long events, long lines, long unparsed, List<String> samples) {
+
+        public Scanned {
+            samples = List.copyOf(samples);
+        }
+    }
 
     public Coverage {
         skipped = List.copyOf(skipped);
+    }
+
+    /** Where no events are read. */
+    public Coverage(
+            @Nullable Long matched,
+            long returned,
+            boolean truncated,
+            @Nullable String nextCursor,
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable Long scannedBytes,
+            List<String> skipped) {
+        this(matched, returned, truncated, nextCursor, from, to, scannedBytes, null, skipped);
     }
 
     /** All of {@code count} rows. */
@@ -46,7 +76,8 @@ public record Coverage(
     public Coverage shortened(long fewer) {
         return fewer >= returned
                 ? this
-                : new Coverage(matched, fewer, true, null, from, to, scannedBytes, skipped);
+                : new Coverage(
+                        matched, fewer, true, null, from, to, scannedBytes, scanned, skipped);
     }
 
     /** {@code returned} of {@code matched}. */

@@ -63,9 +63,7 @@ final class OverviewText {
                 .append(o.lines())
                 .append(" lines, ")
                 .append(o.events())
-                .append(" events, ")
-                .append(o.unparsed())
-                .append(" lines unparsed\nlevels: ")
+                .append(" events\nlevels: ")
                 .append(
                         o.severities().stream()
                                 .map(s -> s.severity() + " " + s.count())

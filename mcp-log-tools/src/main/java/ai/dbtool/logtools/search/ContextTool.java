@@ -4,9 +4,11 @@ import ai.dbtool.config.SourceConfig;
 import ai.dbtool.log.event.Event;
 import ai.dbtool.log.query.Context;
 import ai.dbtool.log.query.Handle;
+import ai.dbtool.log.query.Window;
 import ai.dbtool.log.source.LogSet;
 import ai.dbtool.logtools.source.LogSources;
 import ai.dbtool.logtools.source.Pace;
+import ai.dbtool.logtools.source.Reading;
 import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
@@ -114,16 +116,11 @@ public final class ContextTool implements Tool<ContextTool.Args> {
         List<EventView> around =
                 found.around().stream().map(e -> EventView.of(e, EventView.SHORT)).toList();
         int size = around.size();
-        Coverage coverage =
-                new Coverage(
-                        (long) size,
-                        size,
-                        false,
-                        null,
-                        size == 0 ? null : around.getFirst().at(),
-                        size == 0 ? null : around.getLast().at(),
-                        found.scannedBytes(),
-                        List.of());
+        Window window =
+                new Window(
+                        size == 0 ? null : found.around().getFirst().at(),
+                        size == 0 ? null : found.around().getLast().at());
+        Coverage coverage = Reading.coverage(found.scan(), (long) size, size, false, null, window);
         Result result = new Result(event, around);
         String full = full(found.event(), event);
         return ToolResult.of(

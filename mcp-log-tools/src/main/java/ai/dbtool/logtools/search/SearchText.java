@@ -79,6 +79,7 @@ final class SearchText {
                         coverage.from(),
                         coverage.to(),
                         coverage.scannedBytes(),
+                        coverage.scanned(),
                         coverage.skipped());
         return ToolResult.of(
                 new SearchResult(result.source(), groups, first, null),

@@ -24,6 +24,7 @@ public final class Reading {
     private static final Duration MARGIN = Duration.ofMillis(1_500);
 
     private static final int SKIPPED_SHOWN = 10;
+    private static final int SAMPLES = 3;
     private static final int SAMPLE_CHARS = 120;
 
     private Reading() {}
@@ -50,6 +51,14 @@ public final class Reading {
                 text(window.from()),
                 text(window.to()),
                 scan.bytes(),
+                new Coverage.Scanned(
+                        scan.events(),
+                        scan.lines(),
+                        scan.unparsed(),
+                        scan.samples().stream()
+                                .limit(SAMPLES)
+                                .map(line -> Untrusted.cut(Untrusted.line(line), SAMPLE_CHARS))
+                                .toList()),
                 skipped(scan));
     }
 
@@ -87,13 +96,6 @@ public final class Reading {
         int more = scan.skipped().size() - skipped.size();
         if (more > 0) {
             skipped.add("and " + more + " more, see log_sources");
-        }
-        if (scan.unparsed() > 0) {
-            String sample = scan.samples().isEmpty() ? "" : scan.samples().getFirst();
-            skipped.add(
-                    scan.unparsed()
-                            + " lines could not be parsed, the first: "
-                            + Untrusted.cut(Untrusted.line(sample), SAMPLE_CHARS));
         }
         return skipped;
     }
