@@ -2,8 +2,16 @@ package ai.dbtool.logtools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.dbtool.config.ServerConfig;
+import ai.dbtool.mcp.http.Authenticator;
+import ai.dbtool.mcp.http.Health;
+import ai.dbtool.mcp.http.HttpService;
+import ai.dbtool.mcp.http.Mount;
+import ai.dbtool.mcp.http.Readiness;
+import ai.dbtool.mcp.http.Traffic;
 import ai.dbtool.mcp.server.ServerRuntime;
 import ai.dbtool.testkit.protocol.RawClient;
+import ai.dbtool.testkit.protocol.RawHttp;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,6 +106,44 @@ class TellsHowFarItIs {
             assertThat(step.at("/params/progressToken").asInt()).isEqualTo(7);
             assertThat(step.path("params").has("total")).isFalse();
             assertThat(step.at("/params/message").asString()).matches("read [0-9]+ MB");
+        }
+    }
+
+    /** In the stream of the answer, and before it. */
+    @Test
+    void overStreamableHttp() throws Exception {
+        ServerRuntime runtime = LogClient.runtime(folder.resolve("plain.log").toString());
+        try (HttpService service =
+                HttpService.start(
+                        new ServerConfig("127.0.0.1", 0, true),
+                        List.of(new Mount("", runtime.service())),
+                        Authenticator.everyone(),
+                        Health.pages(Readiness.always()),
+                        Traffic.uncounted())) {
+            try (RawHttp.HttpStream answer =
+                    new RawHttp(service.port())
+                            .post("/mcp")
+                            .header("MCP-Protocol-Version", "2026-07-28")
+                            .header("Mcp-Method", "tools/call")
+                            .header("Mcp-Name", "log_templates")
+                            .body(
+                                    """
+                                    {"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"log_templates",\
+                                    "arguments":{},"_meta":{"progressToken":"far",\
+                                    "io.modelcontextprotocol/protocolVersion":"2026-07-28",\
+                                    "io.modelcontextprotocol/clientInfo":{"name":"raw","version":"1"},\
+                                    "io.modelcontextprotocol/clientCapabilities":{}}}}""")
+                            .open()) {
+                String first = answer.event();
+                assertThat(first).contains("notifications/progress", "\"progressToken\":\"far\"");
+                String last = first;
+                while (last.contains("notifications/progress")) {
+                    last = answer.event();
+                }
+                assertThat(last).contains("\"id\":3", "division by zero");
+            }
+        } finally {
+            runtime.close();
         }
     }
 
