@@ -5,16 +5,16 @@ import static ai.dbtool.conf.audit.Severity.HIGH;
 import static ai.dbtool.conf.audit.Severity.LOW;
 import static ai.dbtool.conf.audit.Severity.MEDIUM;
 
-import ai.dbtool.conf.file.ConfigFile;
-import ai.dbtool.conf.file.Entry;
 import ai.dbtool.conf.hba.HbaAddress;
 import ai.dbtool.conf.hba.HbaRule;
-import ai.dbtool.conf.hba.HbaToken;
+import ai.dbtool.conf.hba.IdentFile;
+import ai.dbtool.conf.hba.Reachability;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * H: pg_hba.conf, rule by rule; the first match decides and a failed login does not fall through.
@@ -204,36 +204,7 @@ final class HbaRules {
     }
 
     private static Violation violation(HbaRule rule, String more) {
-        return Violation.of(shown(rule), shown(rule) + more, rule.at());
-    }
-
-    /** Options are left out: they can hold secrets. */
-    private static String shown(HbaRule rule) {
-        return String.join(
-                        " ",
-                        rule.type(),
-                        words(rule.databases()),
-                        words(rule.users()),
-                        address(rule))
-                + " "
-                + rule.method();
-    }
-
-    private static String words(List<HbaToken> tokens) {
-        return String.join(
-                ",",
-                tokens.stream().map(t -> t.quoted() ? '"' + t.text() + '"' : t.text()).toList());
-    }
-
-    private static String address(HbaRule rule) {
-        return switch (rule.address()) {
-            case HbaAddress.Socket s -> "(socket)";
-            case HbaAddress.Anyone a -> "all";
-            case HbaAddress.SameHost s -> "samehost";
-            case HbaAddress.SameNet s -> "samenet";
-            case HbaAddress.HostName(String name) -> name;
-            case HbaAddress.Range(var network) -> network.toString();
-        };
+        return Violation.of(rule.text(), rule.text() + more, rule.at());
     }
 
     private static boolean admits(HbaRule rule) {
@@ -279,35 +250,36 @@ final class HbaRules {
     }
 
     private static List<Violation> shadowed(AuditInput input) {
-        List<Violation> found = new ArrayList<>();
-        List<HbaRule> rules = input.hba();
-        for (int later = 1; later < rules.size(); later++) {
-            for (int earlier = 0; earlier < later; earlier++) {
-                if (rules.get(earlier).shadows(rules.get(later))) {
-                    boolean same = rules.get(earlier).method().equals(rules.get(later).method());
-                    Violation violation =
-                            violation(
-                                    rules.get(later),
-                                    " is never reached: "
-                                            + rules.get(earlier).at()
-                                            + " matches first");
-                    found.add(same ? violation.at(LOW) : violation);
-                    break;
-                }
-            }
-        }
-        return found;
+        return Reachability.dead(input.files().hba()).stream()
+                .map(
+                        dead -> {
+                            boolean same =
+                                    dead.by().stream()
+                                            .allMatch(
+                                                    by -> by.method().equals(dead.rule().method()));
+                            Violation violation =
+                                    violation(
+                                            dead.rule(),
+                                            " is never reached: "
+                                                    + dead.by().stream()
+                                                            .map(by -> by.at().toString())
+                                                            .collect(Collectors.joining(", "))
+                                                    + " matches first");
+                            return same ? violation.at(LOW) : violation;
+                        })
+                .toList();
     }
 
     private static List<Violation> maps(AuditInput input) {
-        List<ConfigFile> ident = input.files().ident();
-        List<String> known =
-                ident.stream().flatMap(f -> f.entries().stream()).map(Entry::key).toList();
-        boolean includes = known.stream().anyMatch(name -> name.startsWith("include"));
+        IdentFile ident = input.files().ident();
+        Set<String> known =
+                ident.mappings().stream()
+                        .map(IdentFile.Mapping::map)
+                        .collect(Collectors.toUnmodifiableSet());
         List<Violation> found = new ArrayList<>();
         for (HbaRule rule : input.hba()) {
             String map = rule.options().get("map");
-            if (map != null && !ident.isEmpty() && !includes && !known.contains(map)) {
+            if (map != null && !ident.files().isEmpty() && !known.contains(map)) {
                 found.add(violation(rule, " uses map " + map + ", which does not exist"));
             }
             String client = rule.options().get("clientcert");

@@ -162,6 +162,7 @@ final class SecurityRules {
             case HbaAddress.SameHost s -> false;
             case HbaAddress.SameNet s -> false;
             case HbaAddress.HostName n -> false;
+            case HbaAddress.Scattered s -> false;
         };
     }
 

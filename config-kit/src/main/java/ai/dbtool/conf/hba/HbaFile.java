@@ -9,10 +9,12 @@ import java.util.List;
  * pg_hba.conf with everything it includes.
  *
  * @param files every file read
+ * @param major version of the server it was read for
  * @param rules in the order of matching; the first match decides
  * @param problems lines the server would refuse; one of them keeps the whole file from being loaded
  */
-public record HbaFile(List<ConfigFile> files, List<HbaRule> rules, List<Problem> problems) {
+public record HbaFile(
+        List<ConfigFile> files, int major, List<HbaRule> rules, List<Problem> problems) {
 
     public HbaFile {
         files = List.copyOf(files);
@@ -22,6 +24,6 @@ public record HbaFile(List<ConfigFile> files, List<HbaRule> rules, List<Problem>
 
     /** No file. */
     public static HbaFile empty() {
-        return new HbaFile(List.of(), List.of(), List.of());
+        return new HbaFile(List.of(), 0, List.of(), List.of());
     }
 }

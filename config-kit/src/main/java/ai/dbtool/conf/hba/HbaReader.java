@@ -1,153 +1,78 @@
 package ai.dbtool.conf.hba;
 
-import ai.dbtool.conf.file.ConfigFile;
-import ai.dbtool.conf.file.Entry;
 import ai.dbtool.conf.file.FileKind;
-import ai.dbtool.conf.file.Location;
 import ai.dbtool.conf.file.Problem;
 import ai.dbtool.conf.file.SourceText;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.regex.PatternSyntaxException;
 
-/** Reads pg_hba.conf with its includes, or pg_ident.conf. */
+/** Reads pg_hba.conf with its includes as parse_hba_line in hba.c does. */
 public final class HbaReader {
 
     private static final Set<String> TYPES =
             Set.of("local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc");
 
-    private static final Set<String> METHODS =
-            Set.of(
-                    "trust",
-                    "reject",
-                    "md5",
-                    "password",
-                    "scram-sha-256",
-                    "gss",
-                    "sspi",
-                    "ident",
-                    "peer",
-                    "pam",
-                    "bsd",
-                    "ldap",
-                    "radius",
-                    "cert",
-                    "oauth");
-
-    private static final int MAX_DEPTH = 10;
-
-    private final List<ConfigFile> files = new ArrayList<>();
+    private final AuthFile file;
+    private final int major;
     private final List<HbaRule> rules = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    private HbaReader() {}
-
-    /** pg_hba.conf at {@code path}; fails when that file itself cannot be read. */
-    public static HbaFile read(Path path) throws IOException {
-        HbaReader reader = new HbaReader();
-        reader.file(SourceText.read(path), 0);
-        return new HbaFile(reader.files, reader.rules, reader.problems);
+    private HbaReader(AuthFile file, int major) {
+        this.file = file;
+        this.major = major;
     }
 
-    /** pg_ident.conf: one entry for each mapping, keyed by the name of the map. */
-    public static ConfigFile readIdent(Path path) throws IOException {
-        SourceText text = SourceText.read(path);
-        List<Entry> entries = new ArrayList<>();
-        List<Problem> problems = new ArrayList<>();
-        for (HbaTokenizer.Line line : HbaTokenizer.lines(text)) {
-            Location at = new Location(text.path(), line.number(), first(line).column());
-            String name = first(line).text();
-            if (name.startsWith("include")) {
-                entries.add(new Entry(name, words(line, 1), words(line, 1), at));
-            } else if (line.fields().size() != 3) {
-                problems.add(
-                        new Problem(at, "a mapping is: map-name system-user database-user", name));
-            } else {
-                entries.add(new Entry(name, words(line, 1), words(line, 1), at));
-            }
-        }
-        return ConfigFile.of(text, FileKind.IDENT, entries, problems);
+    /**
+     * pg_hba.conf at {@code path}; fails when that file itself cannot be read.
+     *
+     * @param major version of the server: includes and regular expressions came with 16
+     */
+    public static HbaFile read(Path path, int major) throws IOException {
+        return new HbaReader(AuthFile.read(path, major), major).parsed();
     }
 
-    private void file(SourceText text, int depth) {
-        List<Entry> entries = new ArrayList<>();
-        List<Problem> own = new ArrayList<>();
-        int slot = files.size();
-        for (HbaTokenizer.Line line : HbaTokenizer.lines(text)) {
-            HbaToken first = first(line);
-            Location at = new Location(text.path(), line.number(), first.column());
-            entries.add(new Entry(first.text(), words(line, 1), words(line, 1), at));
-            String wrong =
-                    first.text().startsWith("include")
-                            ? include(text.path(), line, depth)
-                            : rule(line, at);
+    /** {@code file} with the rules of {@code text} at its end; other files are not looked into. */
+    public static HbaFile appended(HbaFile file, SourceText text, int major) {
+        HbaFile more = new HbaReader(AuthFile.of(text, major), major).parsed();
+        return new HbaFile(
+                joined(file.files(), more.files()),
+                major,
+                joined(file.rules(), more.rules()),
+                joined(file.problems(), more.problems()));
+    }
+
+    private static <T> List<T> joined(List<T> first, List<T> then) {
+        List<T> all = new ArrayList<>(first);
+        all.addAll(then);
+        return all;
+    }
+
+    private HbaFile parsed() {
+        for (AuthFile.Line line : file.lines()) {
+            String wrong = line.wrong() != null ? line.wrong() : rule(line);
             if (wrong != null) {
-                own.add(new Problem(at, wrong, first.text()));
+                problems.add(new Problem(line.at(), wrong, line.first().text()));
             }
         }
-        problems.addAll(own);
-        files.add(slot, ConfigFile.of(text, FileKind.HBA, entries, own));
-    }
-
-    private @Nullable String include(Path from, HbaTokenizer.Line line, int depth) {
-        String directive = first(line).text();
-        if (line.fields().size() != 2 || depth >= MAX_DEPTH) {
-            return directive + " needs one file, and at most " + MAX_DEPTH + " levels";
-        }
-        try {
-            Path base = from.getParent();
-            String name = line.fields().get(1).getFirst().text();
-            Path target = base == null ? Path.of(name) : base.resolve(name).normalize();
-            switch (directive) {
-                case "include" -> file(SourceText.read(target), depth + 1);
-                case "include_if_exists" -> {
-                    if (Files.exists(target)) {
-                        file(SourceText.read(target), depth + 1);
-                    }
-                }
-                case "include_dir" -> {
-                    for (Path path : confFiles(target)) {
-                        file(SourceText.read(path), depth + 1);
-                    }
-                }
-                default -> {
-                    return "unknown directive " + directive;
-                }
-            }
-            return null;
-        } catch (IOException | InvalidPathException e) {
-            return directive + ": file cannot be read";
-        }
-    }
-
-    private static List<Path> confFiles(Path folder) throws IOException {
-        try (Stream<Path> content = Files.list(folder)) {
-            return content.filter(
-                            path -> {
-                                String name = String.valueOf(path.getFileName());
-                                return name.endsWith(".conf") && !name.startsWith(".");
-                            })
-                    .sorted()
-                    .toList();
-        }
+        return new HbaFile(file.files(FileKind.HBA, problems), major, rules, problems);
     }
 
     /** Adds the rule of {@code line}; answers what is wrong with it, or {@code null}. */
-    private @Nullable String rule(HbaTokenizer.Line line, Location at) {
+    private @Nullable String rule(AuthFile.Line line) {
         List<List<HbaToken>> fields = line.fields();
-        String type = first(line).text();
+        String type = line.first().text();
+        if (fields.getFirst().size() > 1) {
+            return "one connection type, not several";
+        }
         if (!TYPES.contains(type)) {
             return "unknown connection type '" + type + "'";
         }
@@ -157,115 +82,82 @@ public final class HbaReader {
                     ? "a local rule is: local database user method"
                     : "a host rule is: " + type + " database user address method";
         }
+        for (List<HbaToken> names : fields.subList(1, 3)) {
+            String wrong = names(names);
+            if (wrong != null) {
+                return wrong;
+            }
+        }
         int next = 3;
         HbaAddress address = new HbaAddress.Socket();
         if (!local) {
-            String text = fields.get(3).getFirst().text();
-            next = 4;
-            boolean hasMask =
-                    Network.isLiteral(text)
-                            && fields.size() > 5
-                            && Network.isLiteral(fields.get(4).getFirst().text());
-            String mask = hasMask ? fields.get(4).getFirst().text() : null;
-            next += hasMask ? 1 : 0;
-            HbaAddress parsed = address(fields.get(3).getFirst(), mask);
+            if (fields.get(3).size() > 1) {
+                return "one address, not several";
+            }
+            HbaToken token = fields.get(3).getFirst();
+            boolean needsMask = HbaAddress.needsMask(token);
+            if (needsMask && (fields.size() < 6 || fields.get(4).size() > 1)) {
+                return "an address needs a mask: " + token.text() + "/32 or another prefix";
+            }
+            HbaAddress parsed =
+                    HbaAddress.of(token, needsMask ? fields.get(4).getFirst().text() : null);
             if (parsed == null) {
                 return "invalid address or mask";
             }
             address = parsed;
+            next = needsMask ? 5 : 4;
         }
-        String method = fields.get(next).getFirst().text();
-        if (!METHODS.contains(method)) {
-            return "unknown authentication method '" + method + "'";
+        if (fields.get(next).size() > 1) {
+            return "one authentication method, not several";
         }
-        if (local && Set.of("ident", "cert", "gss").contains(method) && !method.equals("ident")) {
-            return "method " + method + " cannot be used on local sockets";
-        }
-        Map<String, String> options = new LinkedHashMap<>();
-        for (List<HbaToken> field : fields.subList(next + 1, fields.size())) {
-            String option = joined(field);
-            int equals = option.indexOf('=');
-            if (equals < 1) {
-                return "an authentication option is not name=value";
+        return method(line, type, address, next);
+    }
+
+    private @Nullable String names(List<HbaToken> names) {
+        for (HbaToken name : names) {
+            if (major >= AuthFile.INCLUDES_SINCE && name.regex()) {
+                try {
+                    HbaRegex.of(name.text().substring(1));
+                } catch (PatternSyntaxException e) {
+                    return "invalid regular expression: " + e.getDescription();
+                }
             }
-            options.put(option.substring(0, equals), option.substring(equals + 1));
         }
-        rules.add(
-                new HbaRule(
-                        type,
-                        expand(fields.get(1), at.file(), 0),
-                        expand(fields.get(2), at.file(), 0),
-                        address,
-                        method,
-                        options,
-                        at));
         return null;
     }
 
-    private static @Nullable HbaAddress address(HbaToken token, @Nullable String mask) {
-        if (token.is("all")) {
-            return new HbaAddress.Anyone();
+    private @Nullable String method(AuthFile.Line line, String type, HbaAddress address, int at) {
+        List<List<HbaToken>> fields = line.fields();
+        String written = fields.get(at).getFirst().text();
+        boolean local = type.equals("local");
+        String method = local && written.equals("ident") ? "peer" : written;
+        String wrong = HbaMethods.refused(type, method, major);
+        if (wrong != null) {
+            return wrong;
         }
-        if (token.is("samehost")) {
-            return new HbaAddress.SameHost();
-        }
-        if (token.is("samenet")) {
-            return new HbaAddress.SameNet();
-        }
-        if (mask != null) {
-            Network network = Network.masked(token.text(), mask);
-            return network == null ? null : new HbaAddress.Range(network);
-        }
-        if (token.text().contains("/")) {
-            Network network = Network.cidr(token.text());
-            return network == null ? null : new HbaAddress.Range(network);
-        }
-        // An address needs a mask; anything else is a host name.
-        return Network.isLiteral(token.text()) ? null : new HbaAddress.HostName(token.text());
-    }
-
-    /** Replaces {@code @file} by the words of that file. */
-    private List<HbaToken> expand(List<HbaToken> words, Path from, int depth) {
-        List<HbaToken> expanded = new ArrayList<>();
-        for (HbaToken word : words) {
-            if (!word.text().startsWith("@") || word.quoted() || depth >= MAX_DEPTH) {
-                expanded.add(word);
-                continue;
-            }
-            try {
-                Path base = from.getParent();
-                String name = word.text().substring(1);
-                Path target = base == null ? Path.of(name) : base.resolve(name).normalize();
-                Set<HbaToken> inner = new HashSet<>();
-                for (HbaTokenizer.Line line : HbaTokenizer.lines(SourceText.read(target))) {
-                    line.fields().forEach(inner::addAll);
+        Map<String, String> options = new LinkedHashMap<>();
+        for (List<HbaToken> field : fields.subList(at + 1, fields.size())) {
+            for (HbaToken token : field) {
+                int equals = token.text().indexOf('=');
+                if (equals < 0) {
+                    return "an authentication option is not name=value";
                 }
-                expanded.addAll(expand(List.copyOf(inner), target, depth + 1));
-            } catch (IOException | InvalidPathException e) {
-                expanded.add(word);
+                String name = token.text().substring(0, equals);
+                String value = token.text().substring(equals + 1);
+                String refused = HbaMethods.option(type, method, name, value, major);
+                if (refused != null) {
+                    return refused;
+                }
+                options.put(name, value);
             }
         }
-        return expanded;
-    }
-
-    private static HbaToken first(HbaTokenizer.Line line) {
-        return line.fields().getFirst().getFirst();
-    }
-
-    private static String words(HbaTokenizer.Line line, int from) {
-        return line.fields().stream()
-                .skip(from)
-                .map(HbaReader::quotedAgain)
-                .collect(Collectors.joining(" "));
-    }
-
-    private static String quotedAgain(List<HbaToken> field) {
-        return field.stream()
-                .map(t -> t.quoted() ? '"' + t.text() + '"' : t.text())
-                .collect(Collectors.joining(","));
-    }
-
-    private static String joined(List<HbaToken> field) {
-        return field.stream().map(HbaToken::text).collect(Collectors.joining(","));
+        String missing = HbaMethods.missing(method, options);
+        if (missing != null) {
+            return missing;
+        }
+        rules.add(
+                new HbaRule(
+                        type, fields.get(1), fields.get(2), address, method, options, line.at()));
+        return null;
     }
 }

@@ -4,7 +4,8 @@ import ai.dbtool.conf.file.Location;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One rule of pg_hba.conf.
@@ -25,8 +26,6 @@ public record HbaRule(
         String method,
         Map<String, String> options,
         Location at) {
-
-    private static final Set<String> LITERAL_SAFE = Set.of("sameuser", "samerole", "samegroup");
 
     public HbaRule {
         databases = List.copyOf(databases);
@@ -54,37 +53,14 @@ public record HbaRule(
         return !address.onlyLocal();
     }
 
-    /** Whether each connection that {@code later} matches is matched by this rule first. */
-    public boolean shadows(HbaRule later) {
-        return coversType(later.type)
-                && coversDatabases(later)
-                && (allUsers() || users.containsAll(later.users))
-                && address.covers(later.address);
+    /** As in a file, without options: they can hold secrets. */
+    public String text() {
+        return Stream.of(type, words(databases), words(users), address.text(), method)
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 
-    private boolean coversType(String other) {
-        return type.equals(other) || (type.equals("host") && other.startsWith("host"));
-    }
-
-    private boolean coversDatabases(HbaRule later) {
-        for (HbaToken token : later.databases) {
-            boolean covered =
-                    token.is("replication")
-                            ? replication()
-                            : allDatabases() || contains(databases, token);
-            if (!covered) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean contains(List<HbaToken> tokens, HbaToken wanted) {
-        return tokens.stream()
-                .anyMatch(
-                        t ->
-                                t.text().equals(wanted.text())
-                                        && (t.quoted() == wanted.quoted()
-                                                || !LITERAL_SAFE.contains(t.text())));
+    private static String words(List<HbaToken> tokens) {
+        return tokens.stream().map(HbaToken::toString).collect(Collectors.joining(","));
     }
 }

@@ -7,8 +7,9 @@ import java.util.List;
 
 /**
  * Splits pg_hba.conf into lines, lines into fields, fields into comma-separated words, as
- * tokenize_auth_file in hba.c does: a backslash at the end of a line continues it, quotes keep
- * blanks and commas, {@code #} starts a comment outside quotes.
+ * tokenize_auth_file and next_token in hba.c do: a backslash at the end of a line continues it,
+ * quotes keep blanks and commas, {@code #} starts a comment outside quotes, and only space, tab and
+ * carriage return are blank.
  */
 final class HbaTokenizer {
 
@@ -17,31 +18,50 @@ final class HbaTokenizer {
      *
      * @param number of its first physical line, from 1
      * @param fields each a list of words
-     * @param text as written, comments included
      */
-    record Line(int number, List<List<HbaToken>> fields, String text) {}
+    record Line(int number, List<List<HbaToken>> fields) {
+
+        HbaToken first() {
+            return fields.getFirst().getFirst();
+        }
+    }
 
     private HbaTokenizer() {}
 
     static List<Line> lines(SourceText source) {
         List<Line> lines = new ArrayList<>();
-        List<String> physical = source.lines();
-        for (int i = 0; i < physical.size(); i++) {
-            int first = i;
-            StringBuilder text = new StringBuilder(physical.get(i));
-            while (!text.isEmpty()
-                    && text.charAt(text.length() - 1) == '\\'
-                    && i + 1 < physical.size()) {
+        String[] physical = source.text().split("\n", -1);
+        for (int i = 0; i < physical.length; i++) {
+            int number = i + 1;
+            StringBuilder text = new StringBuilder();
+            // A backslash that was there before the last continuation is no new one.
+            int continued = 0;
+            append(text, physical[i]);
+            while (text.length() > continued && text.charAt(text.length() - 1) == '\\') {
                 text.setLength(text.length() - 1);
-                i++;
-                text.append(physical.get(i));
+                continued = text.length();
+                if (i + 1 == physical.length) {
+                    break;
+                }
+                append(text, physical[++i]);
             }
             List<List<HbaToken>> fields = fields(text);
             if (!fields.isEmpty()) {
-                lines.add(new Line(first + 1, fields, text.toString()));
+                lines.add(new Line(number, fields));
             }
         }
         return lines;
+    }
+
+    private static void append(StringBuilder text, String physical) {
+        text.append(physical);
+        while (!text.isEmpty() && text.charAt(text.length() - 1) == '\r') {
+            text.setLength(text.length() - 1);
+        }
+    }
+
+    private static boolean blank(char c) {
+        return c == ' ' || c == '\t' || c == '\r';
     }
 
     private static List<List<HbaToken>> fields(CharSequence line) {
@@ -53,11 +73,7 @@ final class HbaTokenizer {
             if (c == '#') {
                 break;
             }
-            if (Character.isWhitespace(c)) {
-                i++;
-                continue;
-            }
-            if (c == ',') {
+            if (blank(c) || c == ',') {
                 i++;
                 continue;
             }
@@ -82,7 +98,7 @@ final class HbaTokenizer {
         int i = start;
         for (; i < line.length(); i++) {
             char c = line.charAt(i);
-            if (!inQuotes && (Character.isWhitespace(c) || c == ',' || c == '#')) {
+            if (!inQuotes && (blank(c) || c == ',' || c == '#')) {
                 break;
             }
             if (c != '"') {

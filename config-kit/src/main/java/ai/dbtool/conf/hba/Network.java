@@ -17,12 +17,21 @@ import java.util.regex.Pattern;
  */
 public record Network(BigInteger first, int prefix, int bits, boolean hostBits) {
 
-    private static final Pattern V4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+    /** What inet_aton takes: one to four numbers, decimal, octal or hexadecimal. */
+    private static final Pattern V4 =
+            Pattern.compile("(?:0[xX][0-9a-fA-F]+|[0-9]+)(?:\\.(?:0[xX][0-9a-fA-F]+|[0-9]+)){0,3}");
+
     private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     /** Whether {@code text} is an address literal (never looked up). */
     static boolean isLiteral(String text) {
-        return V4.matcher(text).matches() || V6.matcher(text).matches();
+        return bytes(text) != null;
+    }
+
+    /** The one address {@code text}, or {@code null} when it is none. */
+    public static @Nullable Network address(String text) {
+        byte[] address = bytes(text);
+        return address == null ? null : of(address, address.length * 8);
     }
 
     /** {@code address/prefix}, or {@code null} when it is none. */
@@ -42,17 +51,12 @@ public record Network(BigInteger first, int prefix, int bits, boolean hostBits) 
         }
     }
 
-    /** Address and mask in two fields, or {@code null}; masks must be contiguous. */
-    static @Nullable Network masked(String address, String mask) {
-        byte[] host = bytes(address);
-        byte[] network = bytes(mask);
-        if (host == null || network == null || host.length != network.length) {
-            return null;
-        }
+    /** Address and mask of equal length, or {@code null} when the mask has holes. */
+    static @Nullable Network masked(byte[] host, byte[] mask) {
         int prefix = 0;
         boolean ended = false;
-        for (int bit = 0; bit < network.length * 8; bit++) {
-            boolean set = (network[bit / 8] >> (7 - bit % 8) & 1) == 1;
+        for (int bit = 0; bit < mask.length * 8; bit++) {
+            boolean set = (mask[bit / 8] >> (7 - bit % 8) & 1) == 1;
             if (set && ended) {
                 return null;
             }
@@ -72,15 +76,50 @@ public record Network(BigInteger first, int prefix, int bits, boolean hostBits) 
         return new Network(first, prefix, bits, !first.equals(value));
     }
 
-    private static byte @Nullable [] bytes(String literal) {
-        if (!isLiteral(literal)) {
+    static byte @Nullable [] bytes(String literal) {
+        if (V4.matcher(literal).matches()) {
+            return inetAton(literal.split("\\."));
+        }
+        if (!V6.matcher(literal).matches()) {
             return null;
         }
         try {
-            return InetAddress.getByName(literal).getAddress();
+            // An IPv4-mapped one would come back as IPv4, which the server does not do.
+            byte[] address = InetAddress.getByName(literal).getAddress();
+            return address.length == 16 ? address : mapped(address);
         } catch (UnknownHostException e) {
             return null;
         }
+    }
+
+    private static byte[] mapped(byte[] four) {
+        byte[] address = new byte[16];
+        address[10] = -1;
+        address[11] = -1;
+        System.arraycopy(four, 0, address, 12, 4);
+        return address;
+    }
+
+    /** The last part fills all bytes that are left. */
+    private static byte @Nullable [] inetAton(String[] parts) {
+        byte[] address = new byte[4];
+        for (int i = 0; i < parts.length; i++) {
+            boolean last = i == parts.length - 1;
+            int room = last ? 4 - i : 1;
+            long value;
+            try {
+                value = Long.decode(parts[i]);
+            } catch (NumberFormatException e) {
+                return null;
+            }
+            if (value >= 1L << (8 * room)) {
+                return null;
+            }
+            for (int b = 0; b < room; b++) {
+                address[i + b] = (byte) (value >> (8 * (room - 1 - b)));
+            }
+        }
+        return address;
     }
 
     /** Whether every address of {@code other} is in this range. */
@@ -102,15 +141,29 @@ public record Network(BigInteger first, int prefix, int bits, boolean hostBits) 
         return bits - prefix;
     }
 
+    /** Highest address. */
+    public BigInteger last() {
+        return first.add(BigInteger.ONE.shiftLeft(bits - prefix)).subtract(BigInteger.ONE);
+    }
+
+    /** The lowest address alone. */
+    public String host() {
+        return text(first, bits);
+    }
+
     /** {@code address/prefix}. */
     @Override
     public String toString() {
+        return text(first, bits) + "/" + prefix;
+    }
+
+    static String text(BigInteger number, int bits) {
         byte[] address = new byte[bits / 8];
-        byte[] value = first.toByteArray();
+        byte[] value = number.toByteArray();
         int copied = Math.min(value.length, address.length);
         System.arraycopy(value, value.length - copied, address, address.length - copied, copied);
         try {
-            return InetAddress.getByAddress(address).getHostAddress() + "/" + prefix;
+            return InetAddress.getByAddress(address).getHostAddress();
         } catch (UnknownHostException e) {
             throw new IllegalStateException("4 or 16 bytes are an address", e);
         }

@@ -3,6 +3,7 @@ package ai.dbtool.conf.source;
 import ai.dbtool.conf.file.ConfigFile;
 import ai.dbtool.conf.file.Problem;
 import ai.dbtool.conf.hba.HbaFile;
+import ai.dbtool.conf.hba.IdentFile;
 import ai.dbtool.conf.postgres.ConfTree;
 
 import java.util.ArrayList;
@@ -13,19 +14,18 @@ import java.util.List;
  *
  * @param server postgresql.conf with includes and postgresql.auto.conf; empty when there is none
  * @param hba pg_hba.conf; empty when there is none
- * @param ident pg_ident.conf, at most one
+ * @param ident pg_ident.conf; empty when there is none
  * @param applications files of applications, by path
  * @param skipped what was not read, with the reason
  */
 public record ConfigSet(
         ConfTree server,
         HbaFile hba,
-        List<ConfigFile> ident,
+        IdentFile ident,
         List<ConfigFile> applications,
         List<Skipped> skipped) {
 
     public ConfigSet {
-        ident = List.copyOf(ident);
         applications = List.copyOf(applications);
         skipped = List.copyOf(skipped);
     }
@@ -42,7 +42,7 @@ public record ConfigSet(
     public List<ConfigFile> files() {
         List<ConfigFile> files = new ArrayList<>(server.files());
         files.addAll(hba.files());
-        files.addAll(ident);
+        files.addAll(ident.files());
         files.addAll(applications);
         return files;
     }
@@ -51,7 +51,7 @@ public record ConfigSet(
     public List<Problem> problems() {
         List<Problem> problems = new ArrayList<>(server.problems());
         problems.addAll(hba.problems());
-        ident.forEach(file -> problems.addAll(file.problems()));
+        problems.addAll(ident.problems());
         applications.forEach(file -> problems.addAll(file.problems()));
         return problems;
     }

@@ -11,6 +11,7 @@ import ai.dbtool.conf.file.SourceText;
 import ai.dbtool.conf.guc.GucCatalog;
 import ai.dbtool.conf.hba.HbaFile;
 import ai.dbtool.conf.hba.HbaReader;
+import ai.dbtool.conf.hba.IdentFile;
 import ai.dbtool.conf.postgres.ConfTree;
 import ai.dbtool.conf.postgres.ConfTreeReader;
 
@@ -45,15 +46,50 @@ public final class ConfigSetReader {
      * @param dataDirectory where the server says it keeps its data, or {@code null} when unknown
      */
     public static ConfigSet read(List<String> paths, @Nullable Path dataDirectory) {
+        return read(paths, dataDirectory, null);
+    }
+
+    /**
+     * Reads {@code paths} (files, folders, globs).
+     *
+     * @param dataDirectory where the server says it keeps its data, or {@code null} when unknown
+     * @param major its version, or {@code null} when unknown: then the data directory's, else the
+     *     newest
+     */
+    public static ConfigSet read(
+            List<String> paths, @Nullable Path dataDirectory, @Nullable Integer major) {
         ConfigSetReader reader = new ConfigSetReader();
         paths.forEach(reader.finder::add);
         reader.skipped.addAll(reader.finder.skipped());
         GucCatalog catalog = GucCatalog.of(GucCatalog.NEWEST);
         reader.finder.files().forEach(file -> reader.sort(file, catalog));
         ConfTree server = reader.server(dataDirectory);
-        HbaFile hba = reader.hba(server);
+        int version = major == null ? version(server, dataDirectory) : major;
+        HbaFile hba = reader.hba(server, version);
         return new ConfigSet(
-                server, hba, reader.ident(server), reader.applications, reader.capped());
+                server, hba, reader.ident(server, version), reader.applications, reader.capped());
+    }
+
+    private static int version(ConfTree server, @Nullable Path dataDirectory) {
+        List<Path> places = new ArrayList<>();
+        if (dataDirectory != null) {
+            places.add(dataDirectory.resolve("PG_VERSION"));
+        }
+        server.files().forEach(file -> places.add(file.path().resolveSibling("PG_VERSION")));
+        return places.stream()
+                .mapToInt(ConfigSetReader::major)
+                .filter(found -> found > 0)
+                .findFirst()
+                .orElse(GucCatalog.NEWEST);
+    }
+
+    /** What PG_VERSION says; 0 when it cannot be read. */
+    private static int major(Path file) {
+        try {
+            return Integer.parseInt(SourceText.read(file).text().strip());
+        } catch (IOException | NumberFormatException e) {
+            return 0;
+        }
     }
 
     private void sort(Path file, GucCatalog catalog) {
@@ -133,13 +169,13 @@ public final class ConfigSetReader {
                 .orElse(null);
     }
 
-    private HbaFile hba(ConfTree server) {
+    private HbaFile hba(ConfTree server, int major) {
         Path file = serverFile(server, "hba_file", "pg_hba.conf", hbaFiles);
         if (file == null) {
             return HbaFile.empty();
         }
         try {
-            HbaFile hba = HbaReader.read(file);
+            HbaFile hba = HbaReader.read(file, major);
             Set<Path> read = new HashSet<>();
             hba.files().forEach(f -> read.add(f.path()));
             hbaFiles.stream()
@@ -152,16 +188,16 @@ public final class ConfigSetReader {
         }
     }
 
-    private List<ConfigFile> ident(ConfTree server) {
+    private IdentFile ident(ConfTree server, int major) {
         Path file = serverFile(server, "ident_file", "pg_ident.conf", identFiles);
         if (file == null) {
-            return List.of();
+            return IdentFile.empty();
         }
         try {
-            return List.of(HbaReader.readIdent(file));
+            return IdentFile.read(file, major);
         } catch (IOException e) {
             skip(file, ConfTreeReader.reason(e));
-            return List.of();
+            return IdentFile.empty();
         }
     }
 

@@ -99,7 +99,7 @@ class ReadsAsTheServerDoes {
                 }
             }
         }
-        HbaFile file = HbaReader.read(HBA);
+        HbaFile file = HbaReader.read(HBA, 18);
         assertThat(
                         file.rules().stream()
                                 .map(
@@ -124,10 +124,10 @@ class ReadsAsTheServerDoes {
     void identKeepsMapNames() throws IOException {
         Path ident = HBA.resolveSibling("ident_test.conf");
         Files.writeString(ident, "# c\nhere  \"a b\" c\nbad line\n");
-        var file = HbaReader.readIdent(ident);
-        assertThat(file.entries())
+        var file = IdentFile.read(ident, 18);
+        assertThat(file.mappings())
                 .singleElement()
-                .satisfies(e -> assertThat(e.key()).isEqualTo("here"));
+                .satisfies(e -> assertThat(e.map()).isEqualTo("here"));
         assertThat(file.problems())
                 .singleElement()
                 .satisfies(p -> assertThat(p.at().line()).isEqualTo(3));

@@ -1,0 +1,203 @@
+package ai.dbtool.conf.hba;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * Random files read and random clients admitted as real servers of both syntaxes do; {@code
+ * -Dhba.times=10} asks for ten times as many. Seeded defects must be seen.
+ */
+class AgreesWithTheServer {
+
+    private static final Path DEBIAN_15 = Path.of("/usr/lib/postgresql/15/bin");
+    private static final int TIMES = Integer.getInteger("hba.times", 1);
+    private static final int FILES_READ = 400 * TIMES;
+    private static final int FILES_LOADED = 40 * TIMES;
+    private static final int CLIENTS = 50;
+    private static final int MAPPINGS = 20 * TIMES;
+
+    private static final Map<String, Integer> COVERAGE = new TreeMap<>();
+    private static final Map<Integer, HbaServer> SERVERS = new HashMap<>();
+    private static final List<Map<String, String>> RECORDED = new ArrayList<>();
+
+    @TempDir static Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        SERVERS.put(18, HbaServer.start(18, null));
+        if (Files.isExecutable(DEBIAN_15.resolve("initdb"))) {
+            SERVERS.put(15, HbaServer.start(15, DEBIAN_15));
+        }
+        for (Map.Entry<Integer, HbaServer> server : SERVERS.entrySet()) {
+            record(server.getKey(), server.getValue());
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (HbaServer server : SERVERS.values()) {
+            server.close();
+        }
+        System.out.println("made by the generator: " + COVERAGE);
+    }
+
+    private static void record(int major, HbaServer server) throws Exception {
+        for (int i = 0; i < FILES_READ; i++) {
+            Path copy = Files.createDirectory(folder.resolve(major + "-read-" + i));
+            server.write(new HbaTexts(new Random(i), false, major, COVERAGE).hba(""), copy);
+            RECORDED.add(server.read(copy));
+            add("reach", copy, major, Map.of(), "agreed");
+        }
+        for (int i = 0; i < FILES_LOADED; i++) {
+            Path copy = Files.createDirectory(folder.resolve(major + "-load-" + i));
+            HbaTexts texts = new HbaTexts(new Random(1_000_000 + i), true, major, COVERAGE);
+            server.write(texts.hba(HbaServer.ADMIN), copy);
+            assertThat(server.refused())
+                    .as(Files.readString(copy.resolve("pg_hba.conf")))
+                    .isEmpty();
+            server.reload();
+            for (int c = 0; c < CLIENTS; c++) {
+                Map<String, String> client = texts.client();
+                if (HbaServer.six() || !"::1".equals(client.get("address"))) {
+                    add("match", copy, major, client, server.ask(client));
+                }
+            }
+            add("reach", copy, major, Map.of(), "agreed");
+        }
+        if (System.getProperty("user.name").equals("root")) {
+            mappings(major, server);
+        }
+    }
+
+    /** The server runs where root is unknown: whoever comes by the socket is nobody. */
+    private static void mappings(int major, HbaServer server) throws Exception {
+        for (int i = 0; i < MAPPINGS; i++) {
+            Path copy = Files.createDirectory(folder.resolve(major + "-map-" + i));
+            HbaTexts texts = new HbaTexts(new Random(2_000_000 + i), true, major, COVERAGE);
+            String map = i % 3 == 0 ? "m2" : "m1";
+            server.write(
+                    Map.of(
+                            "pg_ident.conf",
+                            texts.ident(),
+                            "pg_hba.conf",
+                            HbaServer.ADMIN + "local all all peer map=" + map + "\n"),
+                    copy);
+            server.reload();
+            for (String user : HbaTexts.USERS) {
+                Map<String, String> client =
+                        Map.of("user", user, "database", "x", "replication", "false");
+                String said = server.ask(client);
+                add(
+                        "map",
+                        copy,
+                        major,
+                        Map.of("map", map, "system", "nobody", "user", user),
+                        said.equals("trust") ? "YES" : said.contains("Peer") ? "NO" : said);
+            }
+        }
+    }
+
+    private static void add(
+            String kind, Path copy, int major, Map<String, String> more, String answer) {
+        Map<String, String> one = new TreeMap<>(more);
+        one.put("kind", kind);
+        one.put("folder", copy.toString());
+        one.put("major", Integer.toString(major));
+        one.put("answer", answer);
+        RECORDED.add(one);
+    }
+
+    private static List<Map<String, String>> recorded(int major, String kind) {
+        Assumptions.assumeTrue(SERVERS.containsKey(major), major + " is not installed");
+        return RECORDED.stream()
+                .filter(one -> one.get("kind").equals(kind))
+                .filter(one -> one.get("major").equals(Integer.toString(major)))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "18, read",
+        "15, read",
+        "18, match",
+        "15, match",
+        "18, map",
+        "15, map",
+        "18, reach",
+        "15, reach"
+    })
+    void inEachCase(int major, String kind) {
+        List<Map<String, String>> cases = recorded(major, kind);
+        assertThat(HbaCase.difference(cases)).isNull();
+        Map<String, Integer> answers = new TreeMap<>();
+        if (!kind.equals("read")) {
+            cases.forEach(one -> answers.merge(one.get("answer"), 1, Integer::sum));
+        }
+        System.out.println(major + " " + kind + ": " + cases.size() + " cases " + answers);
+    }
+
+    @Test
+    void withEachRuleOfTheGrammar() {
+        assertThat(COVERAGE).hasSizeGreaterThan(80);
+        assertThat(COVERAGE.values()).allMatch(count -> count >= 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"read", "match", "map"})
+    void withAnswersOfEachKind(String kind) {
+        assertThat(recorded(18, kind)).isNotEmpty();
+        assertThat(recorded(18, kind).stream().map(one -> one.get("answer")).distinct().count())
+                .isGreaterThan(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " ~ ",
+            quoteCharacter = '\u0001',
+            value = {
+                "HbaTokenizer.java ~ if (!inQuotes && (blank(c) ~ if ((blank(c)",
+                "HbaTokenizer.java ~ return c == ' ' || c == '\\t' || c == '\\r'; ~ return c == ' ' || c == '\\t';",
+                "HbaTokenizer.java ~ comma = end < line.length() && line.charAt(end) == ','; ~ comma = false;",
+                "AuthFile.java ~ if (word.quoted() || !word ~ if (!word",
+                "AuthFile.java ~ && !name.startsWith(\".\") ~ && true",
+                "HbaMatcher.java ~ return Hit.of(token.is(\"replication\")); ~ return Hit.of(token.is(\"replication\") || token.is(\"all\"));",
+                "HbaMatcher.java ~ case \"hostnossl\" -> Hit.of(client.encryption() != Encryption.TLS); ~ case \"hostnossl\" -> Hit.YES;",
+                "HbaMatcher.java ~ return Hit.of(client.database().equals(client.user())); ~ return Hit.of(client.database().equalsIgnoreCase(client.user()));",
+                "HbaMatcher.java ~ return token.regex() && major >= AuthFile.INCLUDES_SINCE ~ return token.regex() && !token.quoted()",
+                "HbaToken.java ~ return !quoted && text.startsWith(\"+\"); ~ return text.startsWith(\"+\");",
+                "HbaToken.java ~ return !quoted && text.equals(keyword); ~ return text.equals(keyword);",
+                "Network.java ~ if (value >= 1L << (8 * room)) ~ if (value >= 1L << 8)",
+                "Network.java ~ && prefix <= other.prefix ~ && prefix < other.prefix",
+                "HbaRegex.java ~ java.append(\"\\\\z\"); ~ java.append(\"\");",
+                "Roles.java ~ seen.addAll(next); ~ seen.addAll(next); next.clear();",
+                "IdentFile.java ~ pattern || reference < 0 ~ reference < 0",
+                "IdentFile.java ~ if (asked.broken) ~ if (false)",
+                "HbaMethods.java ~ case \"cert\" -> type.equals(\"hostssl\") ? null ~ case \"cert\" -> type.equals(\"host\") ? null",
+                "Reachability.java ~ network.contains(place.at) ~ true",
+                "Reachability.java ~ return token.same(word); ~ return true;",
+            })
+    void soThatADefectIsSeen(String file, String sound, String defect) throws Exception {
+        Path work = Files.createTempDirectory(folder, "mutant");
+        try (Mutated mutant =
+                Mutated.of(file, sound.strip(), defect == null ? "" : defect.strip(), work)) {
+            assertThat(mutant.difference(RECORDED)).isNotNull();
+        }
+    }
+}
