@@ -80,7 +80,10 @@ class AllowsRowForRow {
                     Map.entry("config_sources", "config:read"),
                     Map.entry("config_effective", "config:read"),
                     Map.entry("config_search", "config:read"),
-                    Map.entry("config_audit", "config:read"));
+                    Map.entry("config_audit", "config:read"),
+                    Map.entry("config_explain", "config:read"),
+                    Map.entry("config_check_change", "config:read"),
+                    Map.entry("hba_check", "config:read"));
 
     private static final Map<String, Set<String>> ROLES =
             Map.of(

@@ -68,7 +68,14 @@ record AuditFinding(
                 rule.source());
     }
 
-    private static Finding.@Nullable Remedy remedy(Violation.@Nullable Fix fix, Shown shown) {
+    /** Where the remedy is not to make a change. */
+    AuditFinding withoutRemedy() {
+        return new AuditFinding(
+                id, code, severity, object, statement, evidence, null, disprove, rule, setting,
+                location, reference);
+    }
+
+    static Finding.@Nullable Remedy remedy(Violation.@Nullable Fix fix, Shown shown) {
         return fix == null
                 ? null
                 : new Finding.Remedy(

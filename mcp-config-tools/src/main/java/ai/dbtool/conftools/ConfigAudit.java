@@ -1,8 +1,6 @@
 package ai.dbtool.conftools;
 
 import ai.dbtool.conf.audit.Audit;
-import ai.dbtool.conf.audit.AuditInput;
-import ai.dbtool.conf.audit.HostFacts;
 import ai.dbtool.conf.audit.Rules;
 import ai.dbtool.conf.audit.Severity;
 import ai.dbtool.conftools.source.Loaded;
@@ -102,7 +100,7 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
         List<String> uncovered = new ArrayList<>();
         int checked = 0;
         for (Loaded source : loaded) {
-            Audit audit = Audit.of(input(source), rule -> wanted(rule.id(), args));
+            Audit audit = Audit.of(source.audit(shown.secrets()), rule -> wanted(rule.id(), args));
             audit.hits().stream()
                     .filter(hit -> enough(hit.severity(), args))
                     .forEach(hit -> findings.add(AuditFinding.of(hit, shown)));
@@ -123,12 +121,6 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
                         List.of(
                                 () -> ToolResult.of(whole, text(whole, false), coverage),
                                 () -> top(whole, 15, bytes, uncovered)));
-    }
-
-    private AuditInput input(Loaded source) {
-        boolean local = source.live() != null && source.live().local();
-        return new AuditInput(
-                source.files(), source.live(), local ? HostFacts.read() : null, shown.secrets());
     }
 
     private static boolean wanted(String id, Args args) {

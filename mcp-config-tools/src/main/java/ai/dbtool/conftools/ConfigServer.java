@@ -2,6 +2,7 @@ package ai.dbtool.conftools;
 
 import ai.dbtool.conf.secret.Secrets;
 import ai.dbtool.config.DbtoolConfig;
+import ai.dbtool.conftools.access.HbaCheck;
 import ai.dbtool.conftools.source.Shown;
 import ai.dbtool.conftools.source.SourceLoader;
 import ai.dbtool.mcp.redact.InstallationKey;
@@ -26,13 +27,17 @@ public final class ConfigServer {
                 "PostgreSQL and application configuration",
                 "Configuration files with file:line, compared with the running server."
                         + " config_effective for values and what is not applied, config_audit for"
-                        + " advice, config_search for text, config_sources for what is seen."
+                        + " advice, config_search for text, config_sources for what is seen,"
+                        + " hba_check for who may connect."
                         + " Secrets are shown as «secret:...»; equal marks mean equal values.",
                 List.of(
                         new ConfigSources(loader),
                         new ConfigEffective(loader, shown),
+                        new ConfigExplain(loader, shown),
                         new ConfigSearch(loader, shown),
-                        new ConfigAudit(loader, shown)),
+                        new ConfigAudit(loader, shown),
+                        new ConfigCheckChange(loader, shown),
+                        new HbaCheck(loader, shown)),
                 List.of());
     }
 

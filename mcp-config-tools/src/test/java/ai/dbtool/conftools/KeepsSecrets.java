@@ -58,7 +58,9 @@ class KeepsSecrets {
         write();
         try (ConfigClient client = ConfigClient.files(folder)) {
             for (String tool :
-                    new String[] {"config_sources", "config_effective", "config_audit"}) {
+                    new String[] {
+                        "config_sources", "config_effective", "config_audit", "hba_check"
+                    }) {
                 // "hunter2" as the method of a broken rule is no secret's place: it may be named.
                 assertThat(client.call(tool).toString().replace("method 'hunter2'", ""))
                         .as(tool)

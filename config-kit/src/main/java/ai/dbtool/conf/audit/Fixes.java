@@ -4,15 +4,17 @@ import ai.dbtool.conf.file.ConfigFile;
 import ai.dbtool.conf.file.Entry;
 import ai.dbtool.conf.file.FileKind;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /** Changes that set a setting: in the file where it stands, else by ALTER SYSTEM. */
-final class Fixes {
+public final class Fixes {
 
     private Fixes() {}
 
     /** {@code value} becomes {@code better}. */
-    static Violation.Fix set(AuditInput input, Value value, String better) {
+    public static Violation.Fix set(AuditInput input, Value value, String better) {
         boolean restart = value.guc().needsRestart();
         String name = value.guc().name();
         Entry entry = value.entry();
@@ -28,6 +30,21 @@ final class Fixes {
                         : alter(name, input.secrets().show(name, value.text()));
         return new Violation.Fix(
                 alter(name, better) + after(restart), null, undo + after(restart), restart);
+    }
+
+    /** ALTER SYSTEM makes it {@code better}; {@code null} takes it out of postgresql.auto.conf. */
+    public static Violation.Fix alterSystem(
+            AuditInput input, Value value, @Nullable String better) {
+        String name = value.guc().name();
+        boolean restart = value.guc().needsRestart();
+        Entry entry = value.entry();
+        boolean there = entry != null && input.files().server().isAuto(entry.at().file());
+        String undo =
+                there
+                        ? alter(name, input.secrets().show(name, value.text()))
+                        : "ALTER SYSTEM RESET " + name + ";";
+        String change = better == null ? "ALTER SYSTEM RESET " + name + ";" : alter(name, better);
+        return new Violation.Fix(change + after(restart), null, undo + after(restart), restart);
     }
 
     /** The line of {@code entry} goes away. */

@@ -38,7 +38,7 @@ final class MemoryRules {
                                 "shared_buffers + max_connections * work_mem *"
                                         + " hash_mem_multiplier + autovacuum_max_workers *"
                                         + " maintenance_work_mem exceed RAM",
-                                (input, v) -> worstCase(input) > ram(input),
+                                (input, v) -> MemoryUse.of(input).total() > ram(input),
                                 null,
                                 "the worst case does not fit: lower work_mem (raise it per role), or"
                                         + " pool connections",
@@ -167,15 +167,6 @@ final class MemoryRules {
     private static boolean badShare(double bytes, double ram) {
         boolean standard = bytes == 128 * MB;
         return ram >= 2 * GB && (standard || bytes < ram * 0.15 || bytes > ram * 0.40);
-    }
-
-    private static double worstCase(AuditInput input) {
-        return input.absolute("shared_buffers", 0)
-                + input.number("max_connections", 100)
-                        * input.absolute("work_mem", 0)
-                        * input.number("hash_mem_multiplier", 2)
-                + input.number("autovacuum_max_workers", 3)
-                        * input.absolute("maintenance_work_mem", 0);
     }
 
     private static double ram(AuditInput input) {

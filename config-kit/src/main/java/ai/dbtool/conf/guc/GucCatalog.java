@@ -119,6 +119,16 @@ public final class GucCatalog {
         return Collections.unmodifiableSet(byName.keySet());
     }
 
+    /** The oldest major version that knows {@code name}, or 0. */
+    public static int firstMajorWith(String name) {
+        for (int major = OLDEST; major <= NEWEST; major++) {
+            if (of(major).byName.containsKey(name)) {
+                return major;
+            }
+        }
+        return 0;
+    }
+
     /** The newest major version that knows {@code name}, or 0. */
     public static int lastMajorWith(String name) {
         for (int major = NEWEST; major >= OLDEST; major--) {

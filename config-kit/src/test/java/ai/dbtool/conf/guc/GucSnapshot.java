@@ -28,18 +28,39 @@ final class GucSnapshot {
             ORDER BY name COLLATE "C"
             """;
 
+    /** Words of all versions in one file. */
+    static final Path ABOUT = Path.of("src/main/resources/ai/dbtool/conf/guc/about.tsv");
+
+    private static final String WORDS =
+            """
+            SELECT name, category, short_desc, coalesce(extra_desc, '')
+            FROM pg_settings
+            WHERE name NOT LIKE '%.%'
+            ORDER BY name COLLATE "C"
+            """;
+
     private GucSnapshot() {}
 
     /** The lines of the resource as the server at hand would have them. */
     static List<String> lines(Cluster cluster) throws SQLException {
+        List<String> lines = rows(cluster, SQL, 8);
+        lines.addFirst("# name context vartype unit min max enumvals boot_val; tab-separated");
+        return lines;
+    }
+
+    /** The lines of {@link #ABOUT} that the server at hand knows. */
+    static List<String> about(Cluster cluster) throws SQLException {
+        return rows(cluster, WORDS, 4);
+    }
+
+    private static List<String> rows(Cluster cluster, String sql, int columns) throws SQLException {
         List<String> lines = new ArrayList<>();
-        lines.add("# name context vartype unit min max enumvals boot_val; tab-separated");
         try (Connection connection = cluster.connect("postgres", "postgres");
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(SQL)) {
+                ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
                 List<String> cells = new ArrayList<>();
-                for (int i = 1; i <= 8; i++) {
+                for (int i = 1; i <= columns; i++) {
                     cells.add(rows.getString(i));
                 }
                 lines.add(String.join("\t", cells));

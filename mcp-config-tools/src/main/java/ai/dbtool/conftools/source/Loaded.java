@@ -1,7 +1,10 @@
 package ai.dbtool.conftools.source;
 
+import ai.dbtool.conf.audit.AuditInput;
+import ai.dbtool.conf.audit.HostFacts;
 import ai.dbtool.conf.live.LiveServer;
 import ai.dbtool.conf.live.LiveSetting;
+import ai.dbtool.conf.secret.Secrets;
 import ai.dbtool.conf.source.ConfigSet;
 
 import org.jspecify.annotations.Nullable;
@@ -66,6 +69,12 @@ public record Loaded(
         } catch (IOException e) {
             return path;
         }
+    }
+
+    /** What rules look at: files, running server and, when that is this machine, its host. */
+    public AuditInput audit(Secrets secrets) {
+        return new AuditInput(
+                files, live, live != null && live.local() ? HostFacts.read() : null, secrets);
     }
 
     /** Bytes read. */

@@ -10,6 +10,7 @@ import ai.dbtool.config.SourceConfig;
 import ai.dbtool.conftools.live.LiveReader;
 import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.tool.ToolFailure;
+import ai.dbtool.pg.Database;
 import ai.dbtool.pg.Databases;
 
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ public final class SourceLoader {
 
     private Mono<Loaded> read(Principal caller, SourceConfig source) {
         if (source.connection() == null) {
-            return files(source, null)
+            return files(source, null, null)
                     .map(files -> new Loaded(source.name(), null, files, null, NO_CONNECTION));
         }
         return live(caller, source.connection())
@@ -91,7 +92,12 @@ public final class SourceLoader {
                 .onErrorResume(error -> Mono.just(new Answer(null, why(error))))
                 .flatMap(
                         answer ->
-                                files(source, dataDirectory(answer.live()))
+                                files(
+                                                source,
+                                                dataDirectory(answer.live()),
+                                                answer.live() == null
+                                                        ? null
+                                                        : answer.live().major())
                                         .map(
                                                 files ->
                                                         new Loaded(
@@ -121,6 +127,13 @@ public final class SourceLoader {
                 .flatMap(database -> LiveReader.read(database, local));
     }
 
+    /** The database of a source that has a running server. */
+    public Mono<Database> database(Principal caller, Loaded source) {
+        return source.live() == null || source.connection() == null
+                ? Mono.empty()
+                : databases.open(caller, source.connection());
+    }
+
     private static boolean isLocal(ConnectionConfig connection) {
         return LOOPBACK.contains(connection.host()) || connection.host().startsWith("/");
     }
@@ -132,8 +145,9 @@ public final class SourceLoader {
                 : Path.of(setting.value());
     }
 
-    private static Mono<ConfigSet> files(SourceConfig source, @Nullable Path dataDirectory) {
-        return Mono.fromCallable(() -> ConfigSetReader.read(source.paths(), dataDirectory))
+    private static Mono<ConfigSet> files(
+            SourceConfig source, @Nullable Path dataDirectory, @Nullable Integer major) {
+        return Mono.fromCallable(() -> ConfigSetReader.read(source.paths(), dataDirectory, major))
                 .subscribeOn(Schedulers.boundedElastic());
     }
 

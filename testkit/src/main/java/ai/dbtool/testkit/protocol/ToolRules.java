@@ -38,8 +38,13 @@ public final class ToolRules {
 
     /** Checks {@code tools} of {@code tools/list}; {@code prefix} is the server's. */
     public static void check(String prefix, JsonNode tools) {
+        check(List.of(prefix), tools);
+    }
+
+    /** As {@link #check(String, JsonNode)} for a server with several prefixes. */
+    public static void check(List<String> prefixes, JsonNode tools) {
         ToolRules rules = new ToolRules();
-        tools.forEach(tool -> rules.tool(prefix, tool));
+        tools.forEach(tool -> rules.tool(prefixes, tool));
         int tokens = tools.toString().getBytes(StandardCharsets.UTF_8).length / 4;
         rules.demand(
                 tokens <= LIST_TOKENS, "the list takes " + tokens + " tokens, not " + LIST_TOKENS);
@@ -49,10 +54,12 @@ public final class ToolRules {
         }
     }
 
-    private void tool(String prefix, JsonNode tool) {
+    private void tool(List<String> prefixes, JsonNode tool) {
         String name = tool.path("name").asString("");
         demand(name.matches("[a-z][a-z0-9_]*"), name + ": the name is not snake_case");
-        demand(name.startsWith(prefix), name + ": the name lacks the prefix " + prefix);
+        demand(
+                prefixes.stream().anyMatch(name::startsWith),
+                name + ": the name lacks the prefix " + String.join(" or ", prefixes));
         demand(!tool.path("title").asString("").isBlank(), name + ": no title");
         String description = tool.path("description").asString("");
         int words = description.isBlank() ? 0 : description.strip().split("\\s+").length;
