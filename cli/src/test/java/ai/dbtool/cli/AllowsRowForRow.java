@@ -83,6 +83,7 @@ class AllowsRowForRow {
                     Map.entry("config_audit", "config:read"),
                     Map.entry("config_explain", "config:read"),
                     Map.entry("config_check_change", "config:read"),
+                    Map.entry("config_drift", "config:read"),
                     Map.entry("hba_check", "config:read"));
 
     private static final Map<String, Set<String>> ROLES =

@@ -37,6 +37,7 @@ public final class ConfigServer {
                         new ConfigSearch(loader, shown),
                         new ConfigAudit(loader, shown),
                         new ConfigCheckChange(loader, shown),
+                        new ConfigDrift(loader, shown),
                         new HbaCheck(loader, shown)),
                 List.of());
     }

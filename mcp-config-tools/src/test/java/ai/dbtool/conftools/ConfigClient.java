@@ -63,6 +63,12 @@ final class ConfigClient implements AutoCloseable {
         return new ConfigClient(config(Map.of("main", connection), source("main", paths)));
     }
 
+    /** Several sources. */
+    static ConfigClient of(
+            Map<String, ConnectionConfig> connections, Map<String, SourceConfig> sources) {
+        return new ConfigClient(config(connections, sources));
+    }
+
     /** Nothing configured. */
     static ConfigClient nothing() {
         return new ConfigClient(config(Map.of(), Map.of()));
