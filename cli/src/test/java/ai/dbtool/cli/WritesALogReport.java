@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +82,8 @@ class WritesALogReport {
         Path page = folder.resolve("report.html");
         Outcome outcome = report("--html", page.toString());
         assertThat(outcome.exit()).as(outcome.err()).isEqualTo(ExitCode.OK);
-        assertThat(outcome.out()).contains("report.html", "803 lines, 0 unparsed");
+        assertThat(outcome.out())
+                .contains("report.html", "803 lines; scanned ", "0 lines unparsed");
         return Files.readString(page, StandardCharsets.UTF_8);
     }
 
@@ -97,6 +99,25 @@ class WritesALogReport {
                         "UPDATE orders SET note = ?",
                         "not in this log:")
                 .doesNotContain("hunter2secret", "\u001b", "\u202e");
+    }
+
+    @Test
+    void withWhatItCouldNotParse() throws IOException {
+        Files.writeString(
+                log,
+                "cp: cannot stat 'x'\nPGPASSWORD=hunter2secret cp y\n",
+                StandardOpenOption.APPEND);
+        Path page = folder.resolve("report.html");
+        for (String told :
+                new String[] {
+                    report().out(),
+                    report("--html", page.toString()).out(),
+                    Files.readString(page, StandardCharsets.UTF_8)
+                }) {
+            assertThat(told)
+                    .contains("2 lines unparsed such as: cp: cannot stat", "PGPASSWORD=«secret:")
+                    .doesNotContain("hunter2secret");
+        }
     }
 
     @Test

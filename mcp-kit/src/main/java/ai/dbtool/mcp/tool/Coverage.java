@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What an answer has seen. Truncation is never silent.
@@ -62,6 +63,31 @@ public record Coverage(
             @Nullable Long scannedBytes,
             List<String> skipped) {
         this(matched, returned, truncated, nextCursor, from, to, scannedBytes, null, skipped);
+    }
+
+    /** What was read, in words: {@code scanned 1.2 MB, 3400 events, 0 lines unparsed}. */
+    public String scannedText() {
+        if (scanned == null || scannedBytes == null) {
+            return "";
+        }
+        return "scanned "
+                + size((double) scannedBytes)
+                + ", "
+                + scanned.events()
+                + " events, "
+                + scanned.unparsed()
+                + " lines unparsed"
+                + (scanned.samples().isEmpty()
+                        ? ""
+                        : " such as: " + String.join(" | ", scanned.samples()));
+    }
+
+    private static String size(double bytes) {
+        return bytes < 1e6
+                ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
+                : bytes < 1e9
+                        ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
+                        : String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
     }
 
     /** All of {@code count} rows. */

@@ -120,23 +120,22 @@ public final class WholeReport {
 
     /** Time and amount covered, in one line. */
     public String covered() {
-        return coverage.from()
-                + " to "
-                + coverage.to()
-                + "; "
-                + scan.files()
-                + " files, "
-                + scan.bytes()
-                + " bytes, "
-                + scan.lines()
-                + " lines, "
-                + scan.unparsed()
-                + " unparsed";
+        return mask.apply(
+                coverage.from()
+                        + " to "
+                        + coverage.to()
+                        + "; "
+                        + scan.files()
+                        + " files, "
+                        + scan.lines()
+                        + " lines; "
+                        + coverage.scannedText());
     }
 
     /** As text. */
     public String text() {
-        StringBuilder out = new StringBuilder();
+        StringBuilder out = new StringBuilder(source);
+        out.append(": ").append(covered()).append("\n\n");
         sections.forEach(
                 section ->
                         out.append("== ")
