@@ -73,6 +73,37 @@ class FindsRootBlockers {
         }
     }
 
+    /** Nobody is at the root of a cycle, and in its later minutes there may be nothing else. */
+    @Test
+    void andNoneOnceTheyAreACycle() throws Exception {
+        Files.writeString(
+                folder.resolve("cycle.log"),
+                waiting("09:00:01.100", 11, 12)
+                        + waiting("09:00:01.200", 12, 11)
+                        + "2026-03-14 09:03:00.000 UTC [7] LOG:  checkpoint starting: time\n");
+        try (LogClient client = LogClient.over(folder.toString())) {
+            Answer answer = client.call("log_locks").unlimited().expectOk();
+            assertThat(answer.at("/waits").asInt()).isEqualTo(2);
+            assertThat(answer.at("/course").findValuesAsString("rootPid")).containsExactly("12");
+        }
+    }
+
+    private static String waiting(String time, int pid, int holder) {
+        String prefix = "2026-03-14 " + time + " UTC [" + pid + "] ";
+        return prefix
+                + "LOG:  process "
+                + pid
+                + " still waiting for ShareLock on transaction 9"
+                + holder
+                + " after 100.000 ms\n"
+                + prefix
+                + "DETAIL:  Process holding the lock: "
+                + holder
+                + ". Wait queue: "
+                + pid
+                + ".\n";
+    }
+
     @Test
     void andTheCycleOfADeadlock() throws Exception {
         Cluster cluster = SharedCluster.get();

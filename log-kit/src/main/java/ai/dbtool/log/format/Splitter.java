@@ -30,6 +30,7 @@ public abstract sealed class Splitter permits StderrSplitter, CsvSplitter, JsonS
     private long first = 1;
     private long line = 1;
     private long events;
+    private long fresh;
     private long unparsed;
     private boolean stopped;
     private boolean inHole;
@@ -47,10 +48,15 @@ public abstract sealed class Splitter permits StderrSplitter, CsvSplitter, JsonS
     /** Gives out what was held back for late parts. */
     public abstract void finish(EventSink sink);
 
-    /** Tells the number of the line that comes first, when that is not the file's first. */
-    public final void startAt(long number) {
+    /**
+     * Tells the number of the line that comes first, when that is not the file's first.
+     *
+     * @param fresh lines before this one are not counted as unparsed
+     */
+    public final void startAt(long number, long fresh) {
         first = number;
         line = number;
+        this.fresh = fresh;
     }
 
     /** Lets events tell the line of the file that {@code numbers} finds for the line read. */
@@ -92,6 +98,13 @@ public abstract sealed class Splitter permits StderrSplitter, CsvSplitter, JsonS
     }
 
     final void unparsed(byte[] b, int from, int to) {
+        unparsed(line, b, from, to);
+    }
+
+    final void unparsed(long number, byte[] b, int from, int to) {
+        if (number < fresh) {
+            return;
+        }
         unparsed++;
         if (samples.size() < SAMPLES) {
             int length = Math.min(to - from, SAMPLE_CHARS);
@@ -108,7 +121,7 @@ public abstract sealed class Splitter permits StderrSplitter, CsvSplitter, JsonS
         while (end < to && b[end] == 0) {
             end++;
         }
-        if (!inHole) {
+        if (!inHole && line >= fresh) {
             unparsed++;
             if (samples.size() < SAMPLES) {
                 samples.add("(NUL bytes)");

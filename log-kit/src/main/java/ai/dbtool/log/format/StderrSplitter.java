@@ -138,7 +138,7 @@ public final class StderrSplitter extends Splitter {
         if (label.severity() == null) {
             RawEvent owner = window.youngest(openPid);
             if (owner == null || owner.has(label.part())) {
-                unparsed(block, openStart, textEnd);
+                unparsed(openLine, block, openStart, textEnd);
             } else {
                 owner.put(label.part(), block, textStart, textEnd, continued);
             }

@@ -96,6 +96,10 @@ final class WaitGraph {
                 root.to = Math.max(root.to, to);
             }
         }
+        if (waiting.isEmpty()) {
+            // All wait for each other: the deadlock is told apart.
+            return;
+        }
         Map<Integer, Share> step =
                 steps.computeIfAbsent(from - Math.floorMod(from, stepMillis), _ -> new HashMap<>());
         waiting.forEach(

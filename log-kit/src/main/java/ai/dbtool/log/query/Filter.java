@@ -5,6 +5,8 @@ import ai.dbtool.log.event.Severity;
 import ai.dbtool.log.event.SqlState;
 import ai.dbtool.log.format.Part;
 import ai.dbtool.log.format.RawEvent;
+import ai.dbtool.log.source.BlockIndex.Block;
+import ai.dbtool.log.source.BlockIndex.Kind;
 
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,32 @@ public record Filter(
                 null,
                 null,
                 null);
+    }
+
+    /** Whether an event of {@code block} can be one of these. */
+    boolean mayAdmit(Block block) {
+        return (block.untimed() || window.touches(block.from(), block.to()))
+                && block.kinds().stream().anyMatch(this::admits);
+    }
+
+    /** Whether class and level decide about every event of {@code block}. */
+    boolean admitsByKind(Block block) {
+        return sqlstate == null
+                && contains == null
+                && user == null
+                && database == null
+                && application == null
+                && pid == null
+                && queryid == null
+                && (block.from() > block.to()
+                        || (window.holds(block.from()) && window.holds(block.to())));
+    }
+
+    /** Whether events of this class and level can be among these. */
+    boolean admits(Kind kind) {
+        EventClass type = kind.type();
+        return (classes.isEmpty() || (type != null && classes.contains(type.id())))
+                && (severity == null || kind.level().compareTo(severity) <= 0);
     }
 
     /** The filter ready to test events; not for several threads. */

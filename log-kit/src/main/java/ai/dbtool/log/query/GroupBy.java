@@ -2,6 +2,7 @@ package ai.dbtool.log.query;
 
 import ai.dbtool.log.event.EventClass;
 import ai.dbtool.log.event.Form;
+import ai.dbtool.log.event.Severity;
 import ai.dbtool.log.event.SqlState;
 import ai.dbtool.log.format.Part;
 import ai.dbtool.log.format.RawEvent;
@@ -23,10 +24,7 @@ public enum GroupBy {
     /** The group of an event. */
     String key(RawEvent event) {
         return switch (this) {
-            case CLASS -> {
-                EventClass type = event.type();
-                yield type == null ? event.severity().name() : type.id() + " " + type.name();
-            }
+            case CLASS -> key(event.type(), event.severity());
             case USER -> name(event, Part.USER);
             case APPLICATION -> name(event, Part.APPLICATION);
             case SQLSTATE ->
@@ -38,6 +36,11 @@ public enum GroupBy {
                 yield queryid == null ? NONE : queryid;
             }
         };
+    }
+
+    /** The group by class. */
+    static String key(@Nullable EventClass type, Severity level) {
+        return type == null ? level.name() : type.id() + " " + type.name();
     }
 
     private static String name(RawEvent event, Part part) {

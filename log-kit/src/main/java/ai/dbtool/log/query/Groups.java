@@ -43,24 +43,28 @@ final class Groups {
             return last;
         }
 
-        void add(Place place) {
-            count++;
-            if (first == null || Place.BY_TIME.compare(place, first) < 0) {
-                first = place;
+        void add(long more, Place oldest, Place newest) {
+            count += more;
+            if (first == null || Place.BY_TIME.compare(oldest, first) < 0) {
+                first = oldest;
             }
-            if (last == null || Place.BY_TIME.compare(place, last) > 0) {
-                last = place;
+            if (last == null || Place.BY_TIME.compare(newest, last) > 0) {
+                last = newest;
             }
         }
     }
 
     void add(String key, Place place) {
+        add(key, 1, place, place);
+    }
+
+    void add(String key, long count, Place first, Place last) {
         Group group = groups.get(key);
         if (group == null) {
             String name = groups.size() < MAX_GROUPS ? key : OTHERS;
             group = groups.computeIfAbsent(name, Group::new);
         }
-        group.add(place);
+        group.add(count, first, last);
     }
 
     /** Largest first. */

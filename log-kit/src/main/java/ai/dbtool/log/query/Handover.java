@@ -58,6 +58,11 @@ final class Handover implements AutoCloseable {
         return failure == null;
     }
 
+    /** Whether the visitor has failed, so that not all was read. */
+    boolean failed() {
+        return failure != null;
+    }
+
     private void pass() {
         if (counting == null) {
             counting = Thread.ofPlatform().daemon().name("log-count").start(this::count);

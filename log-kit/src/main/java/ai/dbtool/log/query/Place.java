@@ -1,6 +1,7 @@
 package ai.dbtool.log.query;
 
 import ai.dbtool.log.format.RawEvent;
+import ai.dbtool.log.source.BlockIndex;
 import ai.dbtool.log.source.LogFile;
 
 import java.util.Comparator;
@@ -24,6 +25,11 @@ public record Place(LogFile file, long offset, long line, long time) {
     /** The handle of the event there, as {@code Event.handle} names it. */
     public Handle handle() {
         return new Handle(file.id(), offset);
+    }
+
+    /** The place of {@code spot} in {@code file}. */
+    static Place of(LogFile file, BlockIndex.Spot spot) {
+        return new Place(file, spot.offset(), spot.line(), spot.time());
     }
 
     /** The place of {@code event}. */

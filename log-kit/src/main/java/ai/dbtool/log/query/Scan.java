@@ -1,11 +1,17 @@
 package ai.dbtool.log.query;
 
 import ai.dbtool.log.event.Catalogue;
+import ai.dbtool.log.event.EventClass;
+import ai.dbtool.log.event.Severity;
 import ai.dbtool.log.format.RawEvent;
+import ai.dbtool.log.source.BlockIndex;
+import ai.dbtool.log.source.BlockIndex.Block;
 import ai.dbtool.log.source.LogFile;
 import ai.dbtool.log.source.LogSet;
 import ai.dbtool.log.source.Reader;
 import ai.dbtool.log.source.Skipped;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -17,7 +23,8 @@ import java.util.function.BooleanSupplier;
  * One pass over the files of a source that a filter touches.
  *
  * @param files how many files were read
- * @param bytes bytes read
+ * @param bytes bytes the answer rests on
+ * @param read bytes of them that had to be read now; the others an earlier pass had read
  * @param lines lines read
  * @param events events read, whether the filter admits them or not
  * @param unparsed lines that belong to no event
@@ -27,6 +34,7 @@ import java.util.function.BooleanSupplier;
 public record Scan(
         int files,
         long bytes,
+        long read,
         long lines,
         long events,
         long unparsed,
@@ -43,6 +51,17 @@ public record Scan(
         void visit(LogFile file, RawEvent event);
     }
 
+    /**
+     * Takes what is known without reading. Runs in the caller's thread, before or beside the
+     * visitor.
+     */
+    @FunctionalInterface
+    interface Tally {
+
+        /** {@code count} events of a class, or of none, and a level. */
+        void add(@Nullable EventClass type, Severity level, long count, Place first, Place last);
+    }
+
     /** Shows every event that {@code filter} admits to {@code visitor}, file by file. */
     public static Scan run(
             LogSet set,
@@ -50,24 +69,24 @@ public record Scan(
             Filter filter,
             BooleanSupplier cancelled,
             Visitor visitor) {
-        Filter.Test test = filter.compile();
+        return run(set, catalogue, filter, cancelled, visitor, null);
+    }
+
+    /**
+     * As above; events of which only class and level are asked for go to {@code tally} where an
+     * earlier pass has counted them.
+     */
+    static Scan run(
+            LogSet set,
+            Catalogue catalogue,
+            Filter filter,
+            BooleanSupplier cancelled,
+            Visitor visitor,
+            @Nullable Tally tally) {
         Sum sum = new Sum(set);
         try (Handover handover = new Handover(visitor)) {
-            for (LogFile file : set.files()) {
-                if (!filter.window().touches(file)) {
-                    continue;
-                }
-                Reader.Seen seen =
-                        Reader.read(
-                                file,
-                                catalogue,
-                                event ->
-                                        file.leftToTwin(event.time())
-                                                || !test.admits(event)
-                                                || handover.take(file, event),
-                                cancelled);
-                sum.add(file, seen);
-            }
+            Pass pass = new Pass(set.indexes(), catalogue, filter, cancelled, handover, tally, sum);
+            set.files().stream().filter(filter.window()::touches).forEach(pass::over);
         }
         return sum.scan();
     }
@@ -80,6 +99,7 @@ public record Scan(
         private final Set<String> zones = new LinkedHashSet<>();
         private int files;
         private long bytes;
+        private long read;
         private long lines;
         private long events;
         private long unparsed;
@@ -89,6 +109,7 @@ public record Scan(
             skipped = new ArrayList<>(set.skipped());
         }
 
+        /** A file that was read to its end, from its beginning or from where it was known to. */
         void add(LogFile file, Reader.Seen seen) {
             files++;
             bytes += seen.bytes();
@@ -96,6 +117,12 @@ public record Scan(
             events += seen.events();
             unparsed += seen.unparsed();
             samples.addAll(seen.samples());
+            part(file, seen);
+        }
+
+        /** A part of a file whose sums are known. */
+        void part(LogFile file, Reader.Seen seen) {
+            read += seen.bytes();
             zones.addAll(seen.unknownZones());
             if (seen.others() > 0) {
                 String reason = seen.others() + " lines of other programs";
@@ -107,12 +134,26 @@ public record Scan(
             }
         }
 
+        /** A file that need not be read, or not up to its last block. */
+        void known(BlockIndex index, boolean whole) {
+            List<Block> blocks = index.blocks();
+            Block last = blocks.getLast();
+            files += whole ? 1 : 0;
+            bytes += whole ? index.bytes() : last.offset();
+            lines += whole ? index.lines() : last.line() - 1;
+            events += index.events() - (whole ? 0 : last.events());
+            unparsed += index.unparsed();
+            samples.addAll(index.samples());
+            zones.addAll(index.zones());
+        }
+
         Scan scan() {
             zones.forEach(
                     z -> skipped.add(new Skipped("time zone " + z, "not known, read as UTC")));
             return new Scan(
                     files,
                     bytes,
+                    read,
                     lines,
                     events,
                     unparsed,

@@ -7,6 +7,7 @@ import ai.dbtool.log.source.LogSet;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -91,6 +92,7 @@ public record Search(
             BooleanSupplier cancelled) {
         long[] matched = {0};
         Groups groups = new Groups();
+        List<Runnable> known = new ArrayList<>();
         Scan scan =
                 Scan.run(
                         set,
@@ -100,7 +102,21 @@ public record Search(
                         (file, event) -> {
                             matched[0]++;
                             groups.add(by.key(event), Place.of(file, event));
-                        });
+                        },
+                        by != GroupBy.CLASS
+                                ? null
+                                : (type, level, count, first, last) ->
+                                        known.add(
+                                                () -> {
+                                                    matched[0] += count;
+                                                    groups.add(
+                                                            GroupBy.key(type, level),
+                                                            count,
+                                                            first,
+                                                            last);
+                                                }));
+        // Not beside the visitor, who counts into the same groups.
+        known.forEach(Runnable::run);
         List<Groups.Group> sorted = groups.sorted();
         List<Groups.Group> page = sorted.stream().skip(from).limit(limit).toList();
         List<Place> wanted =

@@ -50,6 +50,12 @@ public record Window(@Nullable Instant from, @Nullable Instant to) {
                 : OptionalLong.empty();
     }
 
+    /** Whether something between two times, in milliseconds, can be within. */
+    boolean touches(long first, long last) {
+        return (to == null || first <= to.toEpochMilli())
+                && (from == null || last >= from.toEpochMilli());
+    }
+
     boolean holds(long time) {
         return time == RawEvent.NO_TIME
                 || ((from == null || time >= from.toEpochMilli())

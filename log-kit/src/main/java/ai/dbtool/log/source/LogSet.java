@@ -12,8 +12,9 @@ import java.util.Objects;
  *
  * @param files in the order of time
  * @param skipped what is not read, each with the reason
+ * @param indexes what earlier passes over these files have learnt
  */
-public record LogSet(List<LogFile> files, List<Skipped> skipped) {
+public record LogSet(List<LogFile> files, List<Skipped> skipped, Indexes indexes) {
 
     static final Comparator<LogFile> BY_TIME =
             Comparator.comparing(LogFile::from, Comparator.nullsLast(Comparator.naturalOrder()))

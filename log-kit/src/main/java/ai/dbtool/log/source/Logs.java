@@ -22,6 +22,7 @@ public final class Logs {
     private static final int REMEMBERED = 4_096;
 
     private final Catalogue catalogue;
+    private final Indexes indexes = new Indexes();
     private final Map<Path, Known> known =
             new LinkedHashMap<>(64, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
@@ -75,7 +76,7 @@ public final class Logs {
                 files.add(file);
             }
         }
-        return new LogSet(Twins.mark(files, skipped), skipped);
+        return new LogSet(Twins.mark(files, skipped), skipped, indexes);
     }
 
     /** Differs when a file behind {@code paths} has grown, changed, come or gone. */

@@ -80,9 +80,25 @@ public final class Reader {
             Catalogue catalogue,
             EventSink sink,
             BooleanSupplier cancelled) {
+        return readOn(file, start, line, line, catalogue, sink, cancelled);
+    }
+
+    /**
+     * As above; lines before {@code fresh} that belong to no event are not told.
+     *
+     * @param fresh number of a line
+     */
+    public static Seen readOn(
+            LogFile file,
+            long start,
+            long line,
+            long fresh,
+            Catalogue catalogue,
+            EventSink sink,
+            BooleanSupplier cancelled) {
         Timestamps timestamps = new Timestamps();
         Splitter splitter = splitter(file.format(), file.prefix(), timestamps, catalogue);
-        splitter.startAt(line);
+        splitter.startAt(line, fresh);
         long[] bytes = {0};
         String problem = null;
         long others = 0;

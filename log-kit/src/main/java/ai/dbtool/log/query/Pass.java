@@ -1,0 +1,146 @@
+package ai.dbtool.log.query;
+
+import ai.dbtool.log.event.Catalogue;
+import ai.dbtool.log.format.EventSink;
+import ai.dbtool.log.source.BlockIndex;
+import ai.dbtool.log.source.BlockIndex.Block;
+import ai.dbtool.log.source.Indexes;
+import ai.dbtool.log.source.LogFile;
+import ai.dbtool.log.source.Reader;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Reads files for a scan: all of a file, or of one that is known the blocks that may hold what is
+ * wanted. The sums are those of all that the answer rests on, read now or before.
+ */
+final class Pass {
+
+    private final Indexes indexes;
+    private final Catalogue catalogue;
+    private final Filter filter;
+    private final Filter.Test test;
+    private final BooleanSupplier cancelled;
+    private final Handover handover;
+    private final Scan.@Nullable Tally tally;
+    private final Scan.Sum sum;
+
+    Pass(
+            Indexes indexes,
+            Catalogue catalogue,
+            Filter filter,
+            BooleanSupplier cancelled,
+            Handover handover,
+            Scan.@Nullable Tally tally,
+            Scan.Sum sum) {
+        this.indexes = indexes;
+        this.catalogue = catalogue;
+        this.filter = filter;
+        this.test = filter.compile();
+        this.cancelled = cancelled;
+        this.handover = handover;
+        this.tally = tally;
+        this.sum = sum;
+    }
+
+    void over(LogFile file) {
+        BlockIndex known = indexes.of(file);
+        if (known == null) {
+            whole(file);
+        } else {
+            parts(file, known);
+        }
+    }
+
+    private void whole(LogFile file) {
+        BlockIndex.Builder learning = indexes.learning(file);
+        Reader.Seen seen =
+                Reader.read(file, catalogue, sink(file, Long.MAX_VALUE, learning), cancelled);
+        if (learning != null && !handover.failed()) {
+            indexes.keep(file, learning, 0, seen);
+        }
+        sum.add(file, seen);
+    }
+
+    private EventSink sink(LogFile file, long end, BlockIndex.@Nullable Builder learning) {
+        return event -> {
+            if (event.offset() >= end) {
+                return false;
+            }
+            if (learning != null) {
+                learning.see(event);
+            }
+            return file.leftToTwin(event.time())
+                    || !test.admits(event)
+                    || handover.take(file, event);
+        };
+    }
+
+    /** A file that grew goes on in its last block, which is read again. */
+    private void parts(LogFile file, BlockIndex known) {
+        List<Block> blocks = known.blocks();
+        boolean grown = file.bytes() > known.bytes();
+        int complete = grown ? blocks.size() - 1 : blocks.size();
+        for (int i = 0; i < complete; i++) {
+            int first = i;
+            while (i < complete && wanted(file, blocks.get(i))) {
+                i++;
+            }
+            if (i > first) {
+                long end = i < blocks.size() ? blocks.get(i).offset() : Long.MAX_VALUE;
+                sum.part(file, part(file, blocks.get(first), end));
+            }
+        }
+        sum.known(known, !grown);
+        if (grown) {
+            tail(file, known);
+        }
+    }
+
+    private boolean wanted(LogFile file, Block block) {
+        if (!filter.mayAdmit(block)) {
+            return false;
+        }
+        Scan.Tally sums = tally;
+        if (sums == null || file.twinFrom() != null || !filter.admitsByKind(block)) {
+            return true;
+        }
+        block.kinds().stream()
+                .filter(filter::admits)
+                .forEach(
+                        kind ->
+                                sums.add(
+                                        kind.type(),
+                                        kind.level(),
+                                        kind.count(),
+                                        Place.of(file, kind.first()),
+                                        Place.of(file, kind.last())));
+        return false;
+    }
+
+    private Reader.Seen part(LogFile file, Block from, long end) {
+        return Reader.read(
+                file, from.offset(), from.line(), catalogue, sink(file, end, null), cancelled);
+    }
+
+    private void tail(LogFile file, BlockIndex known) {
+        Block last = known.blocks().getLast();
+        BlockIndex.Builder learning = new BlockIndex.Builder(known);
+        Reader.Seen seen =
+                Reader.readOn(
+                        file,
+                        last.offset(),
+                        last.line(),
+                        known.lines() + 1,
+                        catalogue,
+                        sink(file, Long.MAX_VALUE, learning),
+                        cancelled);
+        if (!handover.failed()) {
+            indexes.keep(file, learning, last.offset(), seen);
+        }
+        sum.add(file, seen);
+    }
+}
