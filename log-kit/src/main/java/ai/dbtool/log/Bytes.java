@@ -12,6 +12,7 @@ public final class Bytes {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
 
+    private static final int CASE = 0x20;
     private static final long HASH_START = 0x9E3779B97F4A7C15L;
     private static final long HASH_FACTOR = 0xD6E8FEB86659FD93L;
 
@@ -50,6 +51,56 @@ public final class Bytes {
             }
         }
         return true;
+    }
+
+    /**
+     * First place of {@code lower} in {@code b[from, to)} in whatever case of ASCII, or {@code to}.
+     * Its first and its last byte are looked for together: both seldom stand at the right distance.
+     *
+     * @param lower not empty, without capitals
+     */
+    public static int indexOfIgnoreCase(byte[] b, int from, int to, byte[] lower) {
+        int span = lower.length - 1;
+        long firstCase = caseBits(lower[0]);
+        long first = ONES * (lower[0] & 255);
+        long lastCase = caseBits(lower[span]);
+        long last = ONES * (lower[span] & 255);
+        int end = to - span;
+        int i = from;
+        for (; i <= end - 8; i += 8) {
+            long one = ((long) LONGS.get(b, i) | firstCase) ^ first;
+            long other = ((long) LONGS.get(b, i + span) | lastCase) ^ last;
+            long word = one | other;
+            long hit = (word - ONES) & ~word & HIGHS;
+            while (hit != 0) {
+                int at = i + (Long.numberOfTrailingZeros(hit) >>> 3);
+                if (atIgnoreCase(b, at, lower)) {
+                    return at;
+                }
+                hit &= hit - 1;
+            }
+        }
+        for (; i < end; i++) {
+            if (atIgnoreCase(b, i, lower)) {
+                return i;
+            }
+        }
+        return to;
+    }
+
+    private static boolean atIgnoreCase(byte[] b, int at, byte[] lower) {
+        for (int i = 0; i < lower.length; i++) {
+            int c = b[at + i];
+            if ((c >= 'A' && c <= 'Z' ? c | CASE : c) != lower[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What capitals and small letters differ in, eight times; nothing where there is no case. */
+    private static long caseBits(byte c) {
+        return c >= 'a' && c <= 'z' ? ONES * CASE : 0;
     }
 
     /** 64 bits of {@code b[from, to)}, well mixed; the same in every process. */

@@ -87,6 +87,9 @@ final class Conversation {
             case "db_explain", "db_why_rows" -> Map.of("sql", "SELECT count(*) FROM public.orders");
             case "db_table" -> Map.of("table", "public.orders");
             case "db_check_fix" -> Map.of("sql", "CREATE INDEX ON public.orders (id)");
+            case "config_explain" -> Map.of("name", "work_mem");
+            case "config_check_change" -> Map.of("change", "work_mem = 64MB");
+            case "config_drift" -> Map.of("source", "main", "against", "main");
             case "config_search" -> Map.of("contains", "max_wal_size");
             case "log_context" -> Map.of("handle", handle);
             default -> Map.of();

@@ -23,6 +23,7 @@ final class Pass {
     private final Catalogue catalogue;
     private final Filter filter;
     private final Filter.Test test;
+    private final @Nullable Needle needle;
     private final BooleanSupplier cancelled;
     private final Handover handover;
     private final Scan.@Nullable Tally tally;
@@ -40,6 +41,7 @@ final class Pass {
         this.catalogue = catalogue;
         this.filter = filter;
         this.test = filter.compile();
+        this.needle = Needle.of(filter.contains());
         this.cancelled = cancelled;
         this.handover = handover;
         this.tally = tally;
@@ -84,9 +86,12 @@ final class Pass {
         List<Block> blocks = known.blocks();
         boolean grown = file.bytes() > known.bytes();
         int complete = grown ? blocks.size() - 1 : blocks.size();
+        Needle.Search words = needle == null ? null : needle.new Search(file, known);
         for (int i = 0; i < complete; i++) {
             int first = i;
-            while (i < complete && wanted(file, blocks.get(i))) {
+            while (i < complete
+                    && wanted(file, blocks.get(i))
+                    && (words == null || words.mayHold(i))) {
                 i++;
             }
             if (i > first) {
@@ -95,6 +100,7 @@ final class Pass {
             }
         }
         sum.known(known, !grown);
+        sum.searched(words == null ? 0 : words.read());
         if (grown) {
             tail(file, known);
         }

@@ -147,6 +147,11 @@ public record Scan(
             zones.addAll(index.zones());
         }
 
+        /** Bytes that were searched for a text without being split. */
+        void searched(long more) {
+            read += more;
+        }
+
         Scan scan() {
             zones.forEach(
                     z -> skipped.add(new Skipped("time zone " + z, "not known, read as UTC")));

@@ -39,6 +39,15 @@ class ReadsOnlyItsBlocks {
                     "WARNING:  something of an extension",
                     "LOG:  checkpoint starting: time");
 
+    private static final List<String> WORDS =
+            List.of(
+                    "Duplicate KEY",
+                    "checkpoint",
+                    "already exists",
+                    "(id)=(-1",
+                    "kiki",
+                    "no such text");
+
     @TempDir private Path folder;
     private final Random random = new Random(5);
     private final Logs experienced = new Logs(Catalogue.standard());
@@ -99,17 +108,22 @@ class ReadsOnlyItsBlocks {
                                 Instant.ofEpochMilli(from),
                                 Instant.ofEpochMilli(from + random.nextLong(span / 4)));
         Severity level = random.nextInt(3) == 0 ? Severity.ERROR : null;
-        return filter(window, classes, level, random.nextInt(4) == 0 ? 103 : null);
+        String text = random.nextInt(3) == 0 ? WORDS.get(random.nextInt(WORDS.size())) : null;
+        return filter(window, classes, level, random.nextInt(4) == 0 ? 103 : null, text);
     }
 
     private static Filter filter(
-            Window window, Set<String> classes, @Nullable Severity level, @Nullable Integer pid) {
+            Window window,
+            Set<String> classes,
+            @Nullable Severity level,
+            @Nullable Integer pid,
+            @Nullable String text) {
         return new Filter(
                 window,
                 classes,
                 null,
                 level,
-                null,
+                text,
                 UnaryOperator.identity(),
                 null,
                 null,
@@ -216,8 +230,13 @@ class ReadsOnlyItsBlocks {
 
         Window first =
                 new Window(Instant.ofEpochMilli(START), Instant.ofEpochMilli(START + 1_800_000));
-        Search absent = events(experienced, filter(first, Set.of("L23"), null, null));
+        Search absent = events(experienced, filter(first, Set.of("L23"), null, null, null));
         assertThat(absent.matched()).isZero();
         assertThat(absent.scan().read()).as("no block of that time holds the class").isZero();
+
+        Search nowhere =
+                events(experienced, filter(Window.all(), Set.of(), null, null, "no such text"));
+        assertThat(nowhere.matched()).isZero();
+        assertThat(nowhere.scan().read()).as("searched, not split").isEqualTo(Files.size(log()));
     }
 }

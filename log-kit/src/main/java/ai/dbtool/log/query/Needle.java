@@ -1,0 +1,120 @@
+package ai.dbtool.log.query;
+
+import ai.dbtool.log.Bytes;
+import ai.dbtool.log.source.BlockIndex;
+import ai.dbtool.log.source.BlockIndex.Block;
+import ai.dbtool.log.source.LogFile;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * A piece of a wanted text that stands in the file as it is, whatever the format: a block without
+ * it need not be split. Letters that Unicode has in a third form (i, k) and all that formats write
+ * otherwise are left out of it.
+ */
+final class Needle {
+
+    /** Less would stand in nearly every block. */
+    private static final int SHORTEST = 3;
+
+    private static final int CHUNK = 1 << 20;
+
+    /** Splitters hold back that many events for parts that come late. */
+    private static final int HELD_BACK = 64;
+
+    private final byte[] piece;
+    private final byte[] chunk = new byte[CHUNK];
+
+    private Needle(String piece) {
+        this.piece = piece.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The longest such piece of {@code text}; {@code null} when there is none worth it. */
+    static @Nullable Needle of(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        String piece =
+                Arrays.stream(text.toLowerCase(Locale.ROOT).split("[^ -~]|[ik\"\\\\]"))
+                        .reduce("", (a, b) -> b.length() > a.length() ? b : a);
+        return piece.length() < SHORTEST ? null : new Needle(piece);
+    }
+
+    /** Finds it in one file, each block at most once. */
+    final class Search {
+
+        private final LogFile file;
+        private final BlockIndex index;
+        private final @Nullable Boolean[] found;
+        private long read;
+
+        Search(LogFile file, BlockIndex index) {
+            this.file = file;
+            this.index = index;
+            this.found = new @Nullable Boolean[index.blocks().size()];
+        }
+
+        /** Whether an event that starts in a block may hold it, in parts that come later too. */
+        boolean mayHold(int block) {
+            if (found(block)) {
+                return true;
+            }
+            long behind = 0;
+            for (int i = block + 1; i < found.length && behind <= HELD_BACK; i++) {
+                if (found(i)) {
+                    return true;
+                }
+                behind += index.blocks().get(i).events();
+            }
+            // What follows the known is not known.
+            return behind <= HELD_BACK && file.bytes() > index.bytes();
+        }
+
+        /** Bytes that were searched. */
+        long read() {
+            return read;
+        }
+
+        private boolean found(int block) {
+            Boolean known = found[block];
+            if (known == null) {
+                Block next = block + 1 < found.length ? index.blocks().get(block + 1) : null;
+                long from = index.blocks().get(block).offset();
+                known = search(from, next == null ? index.bytes() : next.offset());
+                found[block] = known;
+            }
+            return known;
+        }
+
+        private boolean search(long from, long to) {
+            try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+                long at = from;
+                while (to - at >= piece.length) {
+                    int wanted = (int) Math.min(CHUNK, to - at);
+                    int length = channel.read(ByteBuffer.wrap(chunk, 0, wanted), at);
+                    if (length < piece.length) {
+                        return true;
+                    }
+                    if (Bytes.indexOfIgnoreCase(chunk, 0, length, piece) < length) {
+                        read += at + length - from;
+                        return true;
+                    }
+                    at += length - piece.length + 1;
+                }
+                read += to - from;
+                return false;
+            } catch (IOException _) {
+                // Reading it whole tells what is wrong.
+                return true;
+            }
+        }
+    }
+}
