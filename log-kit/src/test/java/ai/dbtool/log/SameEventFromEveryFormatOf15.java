@@ -1,21 +1,18 @@
 package ai.dbtool.log;
 
-import org.junit.jupiter.api.condition.EnabledIf;
+import ai.dbtool.testkit.postgres.OtherPostgres;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** PostgreSQL 15, where Debian's is installed. */
 @EnabledIf("isInstalled")
 class SameEventFromEveryFormatOf15 extends SameEvents {
 
-    private static final Path DEBIAN_15 = Path.of("/usr/lib/postgresql/15/bin");
-
     SameEventFromEveryFormatOf15() {
-        super(DEBIAN_15);
+        super(OtherPostgres.programs());
     }
 
     static boolean isInstalled() {
-        return Files.isExecutable(DEBIAN_15.resolve("postgres"));
+        return OtherPostgres.isHere();
     }
 }

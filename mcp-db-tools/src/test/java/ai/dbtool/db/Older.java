@@ -3,22 +3,19 @@ package ai.dbtool.db;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.dbtool.testkit.postgres.Cluster;
+import ai.dbtool.testkit.postgres.OtherPostgres;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
 /** PostgreSQL 15 where the machine has it: one cluster per JVM, a database per test class. */
 public final class Older {
 
-    private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
-
     private Older() {}
 
     /** A database of its own; the tests of {@code test} are skipped where there is no 15. */
     public static ServedDatabase of(Class<?> test, String... setup) {
-        assumeTrue(Files.isExecutable(PROGRAMS.resolve("postgres")), "no PostgreSQL 15 here");
+        assumeTrue(OtherPostgres.isHere(), "no other PostgreSQL here");
         String database = "t_" + test.getSimpleName().toLowerCase(Locale.ROOT);
         Holder.CLUSTER.createDatabase(database);
         ServedDatabase served = ServedDatabase.on(Holder.CLUSTER, database, ServedDatabase.DBA);
@@ -28,6 +25,6 @@ public final class Older {
     }
 
     private static final class Holder {
-        private static final Cluster CLUSTER = Cluster.start(Map.of(), PROGRAMS);
+        private static final Cluster CLUSTER = Cluster.start(Map.of(), OtherPostgres.programs());
     }
 }

@@ -22,6 +22,7 @@ import ai.dbtool.db.history.Recorded.StatementWork;
 import ai.dbtool.db.history.Recorded.TableWork;
 import ai.dbtool.db.history.Recorded.Tick;
 import ai.dbtool.testkit.postgres.Cluster;
+import ai.dbtool.testkit.postgres.OtherPostgres;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,16 +30,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
 /** A recording of a real server, as a monitoring role sees it. */
 class RecordsWhatHappens {
-
-    private static final Path OTHER = Path.of("/usr/lib/postgresql/15/bin");
 
     private ServedDatabase served;
 
@@ -132,7 +129,7 @@ class RecordsWhatHappens {
     @Test
     @EnabledIf("hasOther")
     void alsoOfAnOlderServer() throws SQLException {
-        try (Cluster cluster = Cluster.start(Map.of(), OTHER)) {
+        try (Cluster cluster = Cluster.start(Map.of(), OtherPostgres.programs())) {
             cluster.createDatabase("old");
             cluster.execute(
                     "old",
@@ -148,7 +145,7 @@ class RecordsWhatHappens {
     }
 
     static boolean hasOther() {
-        return Files.isExecutable(OTHER.resolve("postgres"));
+        return OtherPostgres.isHere();
     }
 
     private static void checkWork(ServedDatabase on) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import ai.dbtool.db.ServedDatabase;
 import ai.dbtool.testkit.postgres.Cluster;
+import ai.dbtool.testkit.postgres.OtherPostgres;
 import ai.dbtool.testkit.postgres.SharedCluster;
 import ai.dbtool.testkit.protocol.Answer;
 
@@ -17,8 +18,6 @@ import org.junit.jupiter.api.TestInstance;
 
 import tools.jackson.databind.JsonNode;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -40,8 +39,6 @@ import java.util.stream.Stream;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForecastsWhatReallyHappens {
-
-    private static final Path DEBIAN_15 = Path.of("/usr/lib/postgresql/15/bin");
 
     private static final String LOCKS =
             """
@@ -67,8 +64,8 @@ class ForecastsWhatReallyHappens {
     void prepare() {
         SharedCluster.databaseFor(ForecastsWhatReallyHappens.class);
         prepare(SharedCluster.get(), "t_forecastswhatreallyhappens");
-        if (Files.isExecutable(DEBIAN_15.resolve("initdb"))) {
-            debian = Cluster.start(Map.of(), DEBIAN_15);
+        if (OtherPostgres.isHere()) {
+            debian = Cluster.start(Map.of(), OtherPostgres.programs());
             debian.createDatabase("forecasts");
             prepare(debian, "forecasts");
         }

@@ -9,6 +9,7 @@ import ai.dbtool.orchestrator.client.McpTools;
 import ai.dbtool.prompts.Catalogue;
 import ai.dbtool.testkit.faults.Shop;
 import ai.dbtool.testkit.postgres.Cluster;
+import ai.dbtool.testkit.postgres.OtherPostgres;
 
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,6 @@ import java.util.regex.Pattern;
 /** What auto_explain of a real server logged comes before what the planner would do. */
 class ExplainsByTheRealPlan {
 
-    private static final Path DEBIAN_15 = Path.of("/usr/lib/postgresql/15/bin");
     private static final Pattern LINE = Pattern.compile("\"location\":\"([^\"]+):(\\d+)\"");
 
     private static Cluster start(int major, String format) {
@@ -43,10 +43,8 @@ class ExplainsByTheRealPlan {
         if (major == 18) {
             return Cluster.start(settings);
         }
-        Assumptions.assumeTrue(
-                Files.isExecutable(DEBIAN_15.resolve("initdb")),
-                "PostgreSQL 15 of Debian is not installed");
-        return Cluster.start(settings, DEBIAN_15);
+        Assumptions.assumeTrue(OtherPostgres.isHere(), "no other PostgreSQL here");
+        return Cluster.start(settings, OtherPostgres.programs());
     }
 
     private static void fill(Cluster cluster) {

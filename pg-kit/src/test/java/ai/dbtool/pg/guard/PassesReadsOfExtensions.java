@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.dbtool.testkit.guard.Corpus;
 import ai.dbtool.testkit.postgres.Cluster;
+import ai.dbtool.testkit.postgres.OtherPostgres;
 
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
@@ -29,7 +30,6 @@ import java.util.concurrent.TimeUnit;
 /** What extensions bring is read like anything else; skipped by name where one is not installed. */
 class PassesReadsOfExtensions {
 
-    private static final Path DEBIAN_15 = Path.of("/usr/lib/postgresql/15/bin");
     private static final int AT_A_TIME = 25;
 
     /**
@@ -149,7 +149,7 @@ class PassesReadsOfExtensions {
     @ParameterizedTest
     @ValueSource(strings = {"tpcb-like", "simple-update", "select-only"})
     void answersTheReadsOfPgbench(String script) throws Exception {
-        Path pgbench = DEBIAN_15.resolve("pgbench");
+        Path pgbench = OtherPostgres.programs().resolve("pgbench");
         assumeTrue(Files.isExecutable(pgbench), "pgbench is not installed");
         Cluster cluster = cluster("debian");
         cluster.createDatabase("bench");
@@ -189,16 +189,14 @@ class PassesReadsOfExtensions {
     }
 
     private static Cluster cluster(String server) {
-        assumeTrue(
-                server.equals("embedded") || Files.isExecutable(DEBIAN_15.resolve("postgres")),
-                "no PostgreSQL 15 here");
+        assumeTrue(server.equals("embedded") || OtherPostgres.isHere(), "no other PostgreSQL here");
         Map<String, String> quiet = Map.of("autovacuum", "off");
         return CLUSTERS.computeIfAbsent(
                 server,
                 _ ->
                         server.equals("embedded")
                                 ? Cluster.start(quiet)
-                                : Cluster.start(quiet, DEBIAN_15));
+                                : Cluster.start(quiet, OtherPostgres.programs()));
     }
 
     /** A database named as the extension, set up. */
