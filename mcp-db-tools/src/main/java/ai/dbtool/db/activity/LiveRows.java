@@ -42,6 +42,18 @@ public final class LiveRows {
     /** A prepared transaction. */
     public record PreparedRow(String gid, String owner, String database, Double preparedSeconds) {}
 
+    /**
+     * A column that servers before 14 do not have: where the row has none, its name means the outer
+     * one, which is null.
+     */
+    private static String since14(String alias, String column, String type) {
+        return "(SELECT (SELECT %2$s FROM (SELECT %1$s.*) s) FROM (VALUES (NULL::%3$s)) d(%2$s))"
+                .formatted(alias, column, type);
+    }
+
+    /** The statement's id of {@code a}, a row of pg_stat_activity; null before 14. */
+    public static final String QUERY_ID = since14("a", "query_id", "bigint");
+
     /** All of a {@link SessionRow} but its query, of {@code a}, a row of pg_stat_activity. */
     public static final String SESSION =
             """
@@ -52,7 +64,8 @@ public final class LiveRows {
             round(extract(epoch FROM clock_timestamp() - a.state_change)::numeric, 1) AS state_seconds,
             round(extract(epoch FROM clock_timestamp() - a.xact_start)::numeric, 1) AS xact_seconds,
             round(extract(epoch FROM clock_timestamp() - a.query_start)::numeric, 1) AS query_seconds,
-            a.wait_event_type, a.wait_event, a.query_id::text AS queryid""";
+            a.wait_event_type, a.wait_event, {queryId}::text AS queryid"""
+                    .replace("{queryId}", QUERY_ID);
 
     private static final String SESSIONS =
             """
@@ -93,7 +106,7 @@ public final class LiveRows {
                    w.locktype AS lock_type, w.mode AS lock_mode,
                    CASE WHEN w.locktype = 'advisory' THEN {key}
                     END AS lock_key,
-                   round(extract(epoch FROM clock_timestamp() - w.waitstart)::numeric, 1) AS wait_seconds,
+                   round(extract(epoch FROM clock_timestamp() - {waitstart})::numeric, 1) AS wait_seconds,
                    (SELECT format('%I.%I', n.nspname, c.relname)
                       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                      WHERE c.oid = coalesce(w.relation,
@@ -105,7 +118,8 @@ public final class LiveRows {
              WHERE NOT w.granted AND w.pid IS NOT NULL
              ORDER BY w.pid
             """
-                    .replace("{key}", advisoryKey("w"));
+                    .replace("{key}", advisoryKey("w"))
+                    .replace("{waitstart}", since14("w", "waitstart", "timestamptz"));
 
     private static final String PREPARED =
             """

@@ -45,13 +45,14 @@ record SessionSample(Server server, Tick tick, List<Sample> samples, List<LockWa
                    (SELECT count(*)::int FROM a WHERE backend_type = 'client backend' AND state = 'active') AS active,
                    (SELECT coalesce(json_agg(s), '[]') FROM (
                        SELECT {session},
-                              CASE WHEN a.query_id IS NULL OR a.wait_event_type = 'Lock' OR a.state <> 'active'
+                              CASE WHEN {queryId} IS NULL OR a.wait_event_type = 'Lock' OR a.state <> 'active'
                                    THEN nullif(left(a.query, 300), '') END AS query
                          FROM a
                         WHERE a.state <> 'idle' AND a.wait_event_type IS DISTINCT FROM 'Activity'
                         ORDER BY a.pid) s) AS at_work
             """
-                    .replace("{session}", LiveRows.SESSION);
+                    .replace("{session}", LiveRows.SESSION)
+                    .replace("{queryId}", LiveRows.QUERY_ID);
 
     static Mono<SessionSample> of(Database database) {
         return Mono.defer(

@@ -66,7 +66,9 @@ final class CatalogQuery {
                 UNION SELECT typelem FROM pg_type t WHERE t.oid = typ.oid
                 UNION SELECT casttarget FROM pg_cast WHERE castsource = typ.oid AND castsource >= 16384
                 UNION SELECT rngsubtype FROM pg_range WHERE rngtypid = typ.oid
-                UNION SELECT rngtypid FROM pg_range WHERE rngmultitypid = typ.oid
+                -- 13 has no multiranges: the name then means the outer column.
+                UNION SELECT rngtypid FROM pg_range r, (VALUES (0::oid)) d(rngmultitypid)
+                       WHERE (SELECT rngmultitypid FROM (SELECT r.*) s) = typ.oid
                 UNION SELECT atttypid FROM pg_type t JOIN pg_attribute ON attrelid = t.typrelid
                        WHERE t.oid = typ.oid AND attnum > 0) x(oid)
                WHERE x.oid >= 16384),

@@ -32,6 +32,11 @@ final class ServerFactsQuery {
     static final String SURPLUS =
             """
             WITH me AS (SELECT * FROM pg_roles WHERE rolname = current_user),
+            everywhere AS ( -- roles of 14 and newer
+              SELECT count(*) FILTER (WHERE rolname = 'pg_write_all_data') > 0 AS writes,
+                     count(*) FILTER (WHERE rolname = 'pg_read_all_data') > 0 AS reads
+                FROM pg_roles
+               WHERE rolname IN ('pg_write_all_data', 'pg_read_all_data') AND pg_has_role(oid, 'USAGE')),
             attributes AS (
               SELECT a.* FROM me CROSS JOIN LATERAL (VALUES
                 (1, rolsuper, 'superuser', 'use a role WITH NOSUPERUSER'),
@@ -68,12 +73,12 @@ final class ServerFactsQuery {
             written AS (
               SELECT r.*, p.privilege FROM relations r
                CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p(privilege)
-               WHERE NOT owned AND relkind <> 'S' AND NOT pg_has_role('pg_write_all_data', 'USAGE')
+               WHERE NOT owned AND relkind <> 'S' AND NOT (SELECT writes FROM everywhere)
                  AND has_table_privilege(r.oid, p.privilege)
               UNION ALL
               SELECT r.*, p.privilege FROM relations r
                CROSS JOIN unnest(ARRAY['USAGE', 'UPDATE']) p(privilege)
-               WHERE NOT owned AND relkind = 'S' AND NOT pg_has_role('pg_write_all_data', 'USAGE')
+               WHERE NOT owned AND relkind = 'S' AND NOT (SELECT writes FROM everywhere)
                  AND has_sequence_privilege(r.oid, p.privilege)),
             grants AS (
               SELECT 8, true,
@@ -94,7 +99,7 @@ final class ServerFactsQuery {
                WHERE NOT me.rolsuper
                  AND c.oid = ANY ('{pg_authid,pg_shadow,pg_user_mapping,pg_largeobject}'::regclass[]::oid[])
                  AND has_table_privilege(c.oid, 'SELECT')
-                 AND NOT pg_has_role('pg_read_all_data', 'USAGE'))
+                 AND NOT (SELECT reads FROM everywhere))
             SELECT what AS "right", format(instead, current_user) AS instead
               FROM (TABLE attributes UNION ALL TABLE memberships UNION ALL TABLE owned
                     UNION ALL TABLE grants UNION ALL TABLE databases UNION ALL TABLE secrets)
