@@ -21,6 +21,12 @@ import java.util.function.Function;
 /** The configured log sources. */
 public final class LogSources {
 
+    /** What to say, and how to mend it, when there is no source. */
+    static final String NONE =
+            "no log source is configured. Add one to dbtool-ai.yaml - logs: { main: {"
+                    + " paths: [\"/var/log/postgresql/*.log\"], connection: main } } - or"
+                    + " start with --log PATH (file, directory or glob)";
+
     private static final int SHOWN = 5;
 
     private final Map<String, SourceConfig> sources;
@@ -43,6 +49,11 @@ public final class LogSources {
         return logs.catalogue();
     }
 
+    /** Whether there is any source, for whomever. */
+    boolean configured() {
+        return !sources.isEmpty();
+    }
+
     /** The sources that {@code caller} reaches; fails when there is none. */
     public Collection<SourceConfig> all(Principal caller) {
         return reached(caller).values();
@@ -50,11 +61,7 @@ public final class LogSources {
 
     private Map<String, SourceConfig> reached(Principal caller) {
         if (sources.isEmpty()) {
-            throw new ToolFailure(
-                    "no_log_source",
-                    "no log source is configured. Add one to dbtool-ai.yaml - logs: { main: {"
-                            + " paths: [\"/var/log/postgresql/*.log\"], connection: main } } - or"
-                            + " start with --log PATH (file, directory or glob)");
+            throw new ToolFailure("no_log_source", NONE);
         }
         Map<String, SourceConfig> reached = new LinkedHashMap<>();
         sources.forEach(

@@ -48,15 +48,20 @@ public record SourceResource(LogSources sources, Form form) implements FormedRes
     @Override
     public Mono<String> read(Map<String, String> variables, ToolContext context) {
         return Mono.fromCallable(
-                () -> SourcesTool.of(sources, some(variables, context.caller())).text());
+                () ->
+                        sources.configured()
+                                ? SourcesTool.of(sources, some(variables, context.caller())).text()
+                                : LogSources.NONE);
     }
 
     @Override
     public Versions versions() {
         return (variables, caller) ->
-                some(variables, caller).stream()
-                        .map(sources::stamp)
-                        .collect(Collectors.joining("\n"));
+                sources.configured()
+                        ? some(variables, caller).stream()
+                                .map(sources::stamp)
+                                .collect(Collectors.joining("\n"))
+                        : "";
     }
 
     private Collection<SourceConfig> some(Map<String, String> variables, Principal caller) {
