@@ -9,7 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Shows events to a visitor in a thread of its own, in their order: while one thread splits what it
+ * Shows events to visitors in a thread of its own, in their order: while one thread splits what it
  * read, another one counts. A pass of a few events needs no second thread.
  */
 final class Handover implements AutoCloseable {
@@ -21,10 +21,11 @@ final class Handover implements AutoCloseable {
     private static final class Batch {
         private final RawEvent[] events = new RawEvent[BATCH];
         private @Nullable LogFile file;
+        private Scan.Visitor visitor = (_, _) -> {};
         private int count;
         private boolean last;
 
-        void show(Scan.Visitor visitor) {
+        void show() {
             LogFile from = file;
             for (int i = 0; from != null && i < count; i++) {
                 visitor.visit(from, events[i]);
@@ -32,35 +33,33 @@ final class Handover implements AutoCloseable {
         }
     }
 
-    private final Scan.Visitor visitor;
     private final BlockingQueue<Batch> full = new ArrayBlockingQueue<>(BATCHES);
     private final BlockingQueue<Batch> empty = new ArrayBlockingQueue<>(BATCHES);
     private Batch filling = new Batch();
     private @Nullable Thread counting;
     private volatile @Nullable Throwable failure;
 
-    Handover(Scan.Visitor visitor) {
-        this.visitor = visitor;
+    Handover() {
         for (int i = 1; i < BATCHES; i++) {
             empty.add(new Batch());
         }
     }
 
-    /** Takes an event over; false when the visitor has failed, which {@link #close} tells. */
+    /**
+     * Takes an event over; false when a visitor has failed, which {@link #close} tells.
+     *
+     * @param visitor who sees the events of {@code file}
+     */
     @SuppressWarnings("ReferenceEquality") // a pass reads one file after the other
-    boolean take(LogFile file, RawEvent event) {
+    boolean take(LogFile file, RawEvent event, Scan.Visitor visitor) {
         if (filling.count == BATCH || (filling.file != file && filling.count > 0)) {
             pass();
         }
         filling.file = file;
+        filling.visitor = visitor;
         filling.events[filling.count] = event.copy(filling.events[filling.count]);
         filling.count++;
         return failure == null;
-    }
-
-    /** Whether the visitor has failed, so that not all was read. */
-    boolean failed() {
-        return failure != null;
     }
 
     private void pass() {
@@ -77,7 +76,7 @@ final class Handover implements AutoCloseable {
             Batch batch = poll(full);
             if (failure == null) {
                 try {
-                    batch.show(visitor);
+                    batch.show();
                 } catch (RuntimeException | Error e) {
                     failure = e;
                 }
@@ -89,12 +88,12 @@ final class Handover implements AutoCloseable {
         }
     }
 
-    /** Waits until all has been seen; throws what the visitor threw. */
+    /** Waits until all has been seen; throws what a visitor threw. */
     @Override
     public void close() {
         Thread thread = counting;
         if (thread == null) {
-            filling.show(visitor);
+            filling.show();
             return;
         }
         filling.last = true;

@@ -2,6 +2,7 @@ package ai.dbtool.log.query;
 
 import ai.dbtool.log.event.Catalogue;
 import ai.dbtool.log.format.EventSink;
+import ai.dbtool.log.format.RawEvent;
 import ai.dbtool.log.source.BlockIndex;
 import ai.dbtool.log.source.BlockIndex.Block;
 import ai.dbtool.log.source.Indexes;
@@ -10,6 +11,7 @@ import ai.dbtool.log.source.Reader;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -25,16 +27,20 @@ final class Pass {
     private final Filter.Test test;
     private final @Nullable Needle needle;
     private final BooleanSupplier cancelled;
-    private final Handover handover;
+    private final Scan.Visitor visitor;
     private final Scan.@Nullable Tally tally;
     private final Scan.Sum sum;
+    private final Handover handover = new Handover();
+
+    /** What is done when all has been seen. */
+    private final List<Runnable> atEnd = new ArrayList<>();
 
     Pass(
             Indexes indexes,
             Catalogue catalogue,
             Filter filter,
             BooleanSupplier cancelled,
-            Handover handover,
+            Scan.Visitor visitor,
             Scan.@Nullable Tally tally,
             Scan.Sum sum) {
         this.indexes = indexes;
@@ -43,12 +49,19 @@ final class Pass {
         this.test = filter.compile();
         this.needle = Needle.of(filter.contains());
         this.cancelled = cancelled;
-        this.handover = handover;
+        this.visitor = visitor;
         this.tally = tally;
         this.sum = sum;
     }
 
-    void over(LogFile file) {
+    void over(List<LogFile> files) {
+        try (handover) {
+            files.forEach(this::over);
+        }
+        atEnd.forEach(Runnable::run);
+    }
+
+    private void over(LogFile file) {
         BlockIndex known = indexes.of(file);
         if (known == null) {
             whole(file);
@@ -60,25 +73,38 @@ final class Pass {
     private void whole(LogFile file) {
         BlockIndex.Builder learning = indexes.learning(file);
         Reader.Seen seen =
-                Reader.read(file, catalogue, sink(file, Long.MAX_VALUE, learning), cancelled);
-        if (learning != null && !handover.failed()) {
-            indexes.keep(file, learning, 0, seen);
+                Reader.read(
+                        file,
+                        catalogue,
+                        learning == null ? sink(file, Long.MAX_VALUE) : sink(file, learning),
+                        cancelled);
+        if (learning != null) {
+            atEnd.add(() -> indexes.keep(file, learning, 0, seen));
         }
         sum.add(file, seen);
     }
 
-    private EventSink sink(LogFile file, long end, BlockIndex.@Nullable Builder learning) {
-        return event -> {
-            if (event.offset() >= end) {
-                return false;
-            }
-            if (learning != null) {
-                learning.see(event);
-            }
-            return file.leftToTwin(event.time())
-                    || !test.admits(event)
-                    || handover.take(file, event);
-        };
+    private EventSink sink(LogFile file, long end) {
+        return event ->
+                event.offset() < end
+                        && (!wanted(file, test, event) || handover.take(file, event, visitor));
+    }
+
+    /** Hands all events over: who counts learns from them too, for it has to find their classes. */
+    private EventSink sink(LogFile file, BlockIndex.Builder learning) {
+        Filter.Test counted = filter.compile();
+        Scan.Visitor learner =
+                (from, event) -> {
+                    learning.see(event);
+                    if (wanted(from, counted, event)) {
+                        visitor.visit(from, event);
+                    }
+                };
+        return event -> handover.take(file, event, learner);
+    }
+
+    private static boolean wanted(LogFile file, Filter.Test test, RawEvent event) {
+        return !file.leftToTwin(event.time()) && test.admits(event);
     }
 
     /** A file that grew goes on in its last block, which is read again. */
@@ -90,7 +116,7 @@ final class Pass {
         for (int i = 0; i < complete; i++) {
             int first = i;
             while (i < complete
-                    && wanted(file, blocks.get(i))
+                    && mustBeRead(file, blocks.get(i))
                     && (words == null || words.mayHold(i))) {
                 i++;
             }
@@ -106,7 +132,7 @@ final class Pass {
         }
     }
 
-    private boolean wanted(LogFile file, Block block) {
+    private boolean mustBeRead(LogFile file, Block block) {
         if (!filter.mayAdmit(block)) {
             return false;
         }
@@ -116,20 +142,12 @@ final class Pass {
         }
         block.kinds().stream()
                 .filter(filter::admits)
-                .forEach(
-                        kind ->
-                                sums.add(
-                                        kind.type(),
-                                        kind.level(),
-                                        kind.count(),
-                                        Place.of(file, kind.first()),
-                                        Place.of(file, kind.last())));
+                .forEach(kind -> atEnd.add(() -> sums.add(file, kind)));
         return false;
     }
 
     private Reader.Seen part(LogFile file, Block from, long end) {
-        return Reader.read(
-                file, from.offset(), from.line(), catalogue, sink(file, end, null), cancelled);
+        return Reader.read(file, from.offset(), from.line(), catalogue, sink(file, end), cancelled);
     }
 
     private void tail(LogFile file, BlockIndex known) {
@@ -142,11 +160,9 @@ final class Pass {
                         last.line(),
                         known.lines() + 1,
                         catalogue,
-                        sink(file, Long.MAX_VALUE, learning),
+                        sink(file, learning),
                         cancelled);
-        if (!handover.failed()) {
-            indexes.keep(file, learning, last.offset(), seen);
-        }
+        atEnd.add(() -> indexes.keep(file, learning, last.offset(), seen));
         sum.add(file, seen);
     }
 }

@@ -1,8 +1,6 @@
 package ai.dbtool.log.query;
 
 import ai.dbtool.log.event.Catalogue;
-import ai.dbtool.log.event.EventClass;
-import ai.dbtool.log.event.Severity;
 import ai.dbtool.log.format.RawEvent;
 import ai.dbtool.log.source.BlockIndex;
 import ai.dbtool.log.source.BlockIndex.Block;
@@ -51,15 +49,12 @@ public record Scan(
         void visit(LogFile file, RawEvent event);
     }
 
-    /**
-     * Takes what is known without reading. Runs in the caller's thread, before or beside the
-     * visitor.
-     */
+    /** Takes what is known without reading, when the visitor has seen all else. */
     @FunctionalInterface
     interface Tally {
 
-        /** {@code count} events of a class, or of none, and a level. */
-        void add(@Nullable EventClass type, Severity level, long count, Place first, Place last);
+        /** Events of {@code file}. */
+        void add(LogFile file, BlockIndex.Kind kind);
     }
 
     /** Shows every event that {@code filter} admits to {@code visitor}, file by file. */
@@ -84,10 +79,8 @@ public record Scan(
             Visitor visitor,
             @Nullable Tally tally) {
         Sum sum = new Sum(set);
-        try (Handover handover = new Handover(visitor)) {
-            Pass pass = new Pass(set.indexes(), catalogue, filter, cancelled, handover, tally, sum);
-            set.files().stream().filter(filter.window()::touches).forEach(pass::over);
-        }
+        Pass pass = new Pass(set.indexes(), catalogue, filter, cancelled, visitor, tally, sum);
+        pass.over(set.files().stream().filter(filter.window()::touches).toList());
         return sum.scan();
     }
 

@@ -7,7 +7,6 @@ import ai.dbtool.log.source.LogSet;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -92,7 +91,6 @@ public record Search(
             BooleanSupplier cancelled) {
         long[] matched = {0};
         Groups groups = new Groups();
-        List<Runnable> known = new ArrayList<>();
         Scan scan =
                 Scan.run(
                         set,
@@ -105,18 +103,14 @@ public record Search(
                         },
                         by != GroupBy.CLASS
                                 ? null
-                                : (type, level, count, first, last) ->
-                                        known.add(
-                                                () -> {
-                                                    matched[0] += count;
-                                                    groups.add(
-                                                            GroupBy.key(type, level),
-                                                            count,
-                                                            first,
-                                                            last);
-                                                }));
-        // Not beside the visitor, who counts into the same groups.
-        known.forEach(Runnable::run);
+                                : (file, kind) -> {
+                                    matched[0] += kind.count();
+                                    groups.add(
+                                            GroupBy.key(kind.type(), kind.level()),
+                                            kind.count(),
+                                            Place.of(file, kind.first()),
+                                            Place.of(file, kind.last()));
+                                });
         List<Groups.Group> sorted = groups.sorted();
         List<Groups.Group> page = sorted.stream().skip(from).limit(limit).toList();
         List<Place> wanted =
