@@ -19,7 +19,6 @@ import ai.dbtool.mcp.tool.ToolSpec;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,9 +71,7 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
         requireKnown(args.rules);
-        return loader.load(context.caller(), args.source)
-                .publishOn(Schedulers.boundedElastic())
-                .map(loaded -> answer(loaded, args));
+        return loader.load(context.caller(), args.source).map(loaded -> answer(loaded, args));
     }
 
     private static void requireKnown(@Nullable List<String> rules) {
@@ -97,7 +94,6 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
     private ToolResult answer(List<Loaded> loaded, Args args) {
         List<AuditFinding> findings = new ArrayList<>();
         Map<String, String> notChecked = new LinkedHashMap<>();
-        List<String> uncovered = new ArrayList<>();
         int checked = 0;
         for (Loaded source : loaded) {
             Audit audit = Audit.of(source.audit(shown.secrets()), rule -> wanted(rule.id(), args));
@@ -106,21 +102,19 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
                     .forEach(hit -> findings.add(AuditFinding.of(hit, shown)));
             audit.notChecked().forEach(n -> notChecked.putIfAbsent(n.rule(), n.why()));
             checked = Math.max(checked, audit.checked());
-            uncovered.addAll(source.uncovered());
         }
-        long bytes = loaded.stream().mapToLong(Loaded::bytes).sum();
         findings.sort(Comparator.comparing(AuditFinding::severity));
         List<NotChecked> open =
                 notChecked.entrySet().stream()
                         .map(n -> new NotChecked(n.getKey(), n.getValue()))
                         .toList();
         Result whole = new Result(List.copyOf(findings), checked, open);
-        Coverage coverage = coverage(findings.size(), findings.size(), bytes, uncovered);
+        Coverage coverage = Loaded.coverage(loaded, findings.size());
         return ToolResult.of(whole, text(whole, true), coverage)
                 .orSmaller(
                         List.of(
                                 () -> ToolResult.of(whole, text(whole, false), coverage),
-                                () -> top(whole, 15, bytes, uncovered)));
+                                () -> top(whole, 15, coverage)));
     }
 
     private static boolean wanted(String id, Args args) {
@@ -133,7 +127,7 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
         return args.min_severity == null || severity.compareTo(args.min_severity) <= 0;
     }
 
-    private static ToolResult top(Result whole, int count, long bytes, List<String> uncovered) {
+    private static ToolResult top(Result whole, int count, Coverage coverage) {
         List<AuditFinding> worst = whole.findings.stream().limit(count).toList();
         Result result = new Result(worst, whole.checked, whole.notChecked);
         return ToolResult.of(
@@ -144,13 +138,7 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
                         + " of "
                         + whole.findings.size()
                         + " findings; narrow with min_severity or rules",
-                coverage(whole.findings.size(), worst.size(), bytes, uncovered));
-    }
-
-    private static Coverage coverage(
-            long matched, long returned, long bytes, List<String> skipped) {
-        return new Coverage(
-                matched, returned, returned < matched, null, null, null, bytes, skipped);
+                coverage.shortened(worst.size()));
     }
 
     private static String text(Result result, boolean changes) {

@@ -6,7 +6,6 @@ import ai.dbtool.conftools.source.Shown;
 import ai.dbtool.conftools.source.SourceLoader;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
-import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.Range;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
@@ -17,7 +16,6 @@ import ai.dbtool.mcp.tool.ToolSpec;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import java.util.List;
 
@@ -65,33 +63,21 @@ final class ConfigCheckChange implements Tool<ConfigCheckChange.Args> {
                     new ToolFailure("missing_argument", "give change, upgrade_to or both"));
         }
         return loader.load(context.caller(), args.source)
-                .publishOn(Schedulers.boundedElastic())
                 .map(loaded -> answer(withServer(loaded), change, args.upgrade_to));
     }
 
     private static Loaded withServer(List<Loaded> loaded) {
-        List<Loaded> with =
-                loaded.stream()
-                        .filter(one -> !one.files().server().isEmpty() || one.live() != null)
-                        .toList();
-        if (with.size() == 1) {
-            return with.getFirst();
-        }
-        throw new ToolFailure(
-                "which_source",
-                with.isEmpty()
-                        ? "no source holds a server's configuration"
-                        : "several sources hold a server's configuration: give source, one of "
-                                + with.stream().map(Loaded::name).toList());
+        return Loaded.only(
+                loaded,
+                Loaded::hasServer,
+                "no source holds a server's configuration",
+                "several sources hold a server's configuration");
     }
 
     private ToolResult answer(Loaded source, String change, @Nullable Integer target) {
         CheckedChange checked = new ChangeChecker(source, shown).check(change, target);
         long count = (long) checked.settings().size() + checked.rules().size();
         return ToolResult.of(
-                checked,
-                CheckedChangeText.of(checked),
-                new Coverage(
-                        count, count, false, null, null, null, source.bytes(), source.uncovered()));
+                checked, CheckedChangeText.of(checked), Loaded.coverage(List.of(source), count));
     }
 }

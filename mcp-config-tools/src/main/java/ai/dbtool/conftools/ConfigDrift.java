@@ -5,7 +5,6 @@ import ai.dbtool.conftools.source.Shown;
 import ai.dbtool.conftools.source.SourceLoader;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
-import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
@@ -16,7 +15,6 @@ import ai.dbtool.mcp.tool.ToolSpec;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import java.util.List;
 
@@ -61,9 +59,7 @@ final class ConfigDrift implements Tool<ConfigDrift.Args> {
         String left = args.source;
         String right = args.against;
         if (left == null && right == null) {
-            return loader.load(context.caller(), null)
-                    .publishOn(Schedulers.boundedElastic())
-                    .map(loaded -> answer(two(loaded), all));
+            return loader.load(context.caller(), null).map(loaded -> answer(two(loaded), all));
         }
         if (left == null || right == null) {
             return Mono.error(
@@ -71,7 +67,6 @@ final class ConfigDrift implements Tool<ConfigDrift.Args> {
         }
         return loader.load(context.caller(), left)
                 .zipWith(loader.load(context.caller(), right))
-                .publishOn(Schedulers.boundedElastic())
                 .map(
                         pair ->
                                 answer(
@@ -80,10 +75,7 @@ final class ConfigDrift implements Tool<ConfigDrift.Args> {
     }
 
     private static List<Loaded> two(List<Loaded> loaded) {
-        List<Loaded> servers =
-                loaded.stream()
-                        .filter(one -> !one.files().server().isEmpty() || one.live() != null)
-                        .toList();
+        List<Loaded> servers = loaded.stream().filter(Loaded::hasServer).toList();
         if (servers.size() != 2) {
             throw new ToolFailure(
                     "which_source",
@@ -97,18 +89,7 @@ final class ConfigDrift implements Tool<ConfigDrift.Args> {
         Drift drift = Drift.of(pair.get(0), pair.get(1), all, shown);
         long count =
                 (long) drift.settings().size() + drift.rules().size() + drift.overrides().size();
-        return ToolResult.of(
-                drift,
-                text(drift),
-                new Coverage(
-                        count,
-                        count,
-                        false,
-                        null,
-                        null,
-                        null,
-                        pair.stream().mapToLong(Loaded::bytes).sum(),
-                        pair.stream().flatMap(one -> one.uncovered().stream()).toList()));
+        return ToolResult.of(drift, text(drift), Loaded.coverage(pair, count));
     }
 
     private static String text(Drift drift) {

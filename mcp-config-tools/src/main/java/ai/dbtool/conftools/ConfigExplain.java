@@ -14,7 +14,6 @@ import ai.dbtool.conftools.source.Shown;
 import ai.dbtool.conftools.source.SourceLoader;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
-import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
@@ -24,7 +23,6 @@ import ai.dbtool.mcp.tool.ToolSpec;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +49,6 @@ final class ConfigExplain implements Tool<ConfigExplain.Args> {
 
     private final SourceLoader loader;
     private final Shown shown;
-    private final GucGuide guide = GucGuide.load();
 
     ConfigExplain(SourceLoader loader, Shown shown) {
         this.loader = loader;
@@ -66,15 +63,11 @@ final class ConfigExplain implements Tool<ConfigExplain.Args> {
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
         return loader.load(context.caller(), args.source)
-                .publishOn(Schedulers.boundedElastic())
                 .map(loaded -> answer(loaded, args.name.strip()));
     }
 
     private ToolResult answer(List<Loaded> loaded, String given) {
-        List<Loaded> servers =
-                loaded.stream()
-                        .filter(one -> !one.files().server().isEmpty() || one.live() != null)
-                        .toList();
+        List<Loaded> servers = loaded.stream().filter(Loaded::hasServer).toList();
         LiveServer live =
                 servers.stream()
                         .map(Loaded::live)
@@ -86,7 +79,7 @@ final class ConfigExplain implements Tool<ConfigExplain.Args> {
         List<EffectiveRow> present = new ArrayList<>();
         List<EffectiveSetting> settings = new ArrayList<>();
         List<AuditFinding> findings = new ArrayList<>();
-        List<GucGuide.Interaction> interactions = guide.interactions(guc.name());
+        List<GucGuide.Interaction> interactions = GucGuide.standard().interactions(guc.name());
         List<ExplainedSetting.Related> related = new ArrayList<>();
         for (Loaded source : servers) {
             AuditInput input = source.audit(shown.secrets());
@@ -117,19 +110,8 @@ final class ConfigExplain implements Tool<ConfigExplain.Args> {
                         related,
                         present,
                         findings);
-        long count = present.size();
         return ToolResult.of(
-                explained,
-                ExplainedText.of(explained),
-                new Coverage(
-                        count,
-                        count,
-                        false,
-                        null,
-                        null,
-                        null,
-                        loaded.stream().mapToLong(Loaded::bytes).sum(),
-                        loaded.stream().flatMap(one -> one.uncovered().stream()).toList()));
+                explained, ExplainedText.of(explained), Loaded.coverage(loaded, present.size()));
     }
 
     private static Guc known(String given, GucCatalog catalog, @Nullable LiveServer live) {
@@ -172,6 +154,7 @@ final class ConfigExplain implements Tool<ConfigExplain.Args> {
             List<ExplainedSetting.Related> related,
             List<EffectiveRow> present,
             List<AuditFinding> findings) {
+        GucGuide guide = GucGuide.standard();
         GucGuide.About about = guide.about(guc.name());
         int until = GucCatalog.lastMajorWith(guc.name());
         return new ExplainedSetting(

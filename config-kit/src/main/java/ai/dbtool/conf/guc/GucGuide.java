@@ -62,8 +62,16 @@ public final class GucGuide {
 
     private GucGuide() {}
 
-    /** From {@code guc/about.tsv} and {@code guc/interactions.tsv}. */
-    public static GucGuide load() {
+    /** From {@code guc/about.tsv} and {@code guc/interactions.tsv}, read when first asked for. */
+    public static GucGuide standard() {
+        return Holder.STANDARD;
+    }
+
+    private static final class Holder {
+        private static final GucGuide STANDARD = load();
+    }
+
+    private static GucGuide load() {
         GucGuide guide = new GucGuide();
         for (String[] f : rows("about.tsv")) {
             guide.about.put(f[0], new About(f[1], f[2], f[3]));

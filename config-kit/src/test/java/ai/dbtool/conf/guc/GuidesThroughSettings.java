@@ -41,7 +41,7 @@ class GuidesThroughSettings {
     @Test
     void withInteractionsThatExist() {
         GucCatalog catalog = GucCatalog.of(GucCatalog.NEWEST);
-        GucGuide guide = GucGuide.load();
+        GucGuide guide = GucGuide.standard();
         assertThat(guide.interactions()).hasSizeGreaterThan(30);
         guide.interactions()
                 .forEach(
@@ -60,7 +60,7 @@ class GuidesThroughSettings {
 
     @Test
     void andALinkForEach() {
-        GucGuide guide = GucGuide.load();
+        GucGuide guide = GucGuide.standard();
         for (int major : List.of(14, 18)) {
             for (String name : GucCatalog.of(major).names()) {
                 if (guide.about(name) != null) {
@@ -79,7 +79,7 @@ class GuidesThroughSettings {
         "TimeZone, 17, client.html#GUC-TIMEZONE",
     })
     void toItsPage(String name, int major, String page) {
-        assertThat(GucGuide.load().link(name, major))
+        assertThat(GucGuide.standard().link(name, major))
                 .isEqualTo("https://www.postgresql.org/docs/" + major + "/runtime-config-" + page);
     }
 }

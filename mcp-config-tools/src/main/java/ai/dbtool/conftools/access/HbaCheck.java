@@ -81,7 +81,6 @@ public final class HbaCheck implements Tool<HbaCheck.Args> {
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
         return loader.load(context.caller(), args.source)
-                .publishOn(Schedulers.boundedElastic())
                 .flatMap(
                         loaded -> {
                             Loaded source = withRules(loaded);
@@ -110,18 +109,12 @@ public final class HbaCheck implements Tool<HbaCheck.Args> {
     }
 
     private static Loaded withRules(List<Loaded> loaded) {
-        List<Loaded> with =
-                loaded.stream().filter(one -> !one.files().hba().files().isEmpty()).toList();
-        if (with.size() == 1) {
-            return with.getFirst();
-        }
-        List<String> names = with.stream().map(Loaded::name).toList();
-        throw new ToolFailure(
-                "which_source",
-                with.isEmpty()
-                        ? "no source holds a readable pg_hba.conf; config_sources says what was"
-                                + " passed over and why"
-                        : "several sources hold a pg_hba.conf: give source, one of " + names);
+        return Loaded.only(
+                loaded,
+                one -> !one.files().hba().files().isEmpty(),
+                "no source holds a readable pg_hba.conf; config_sources says what was passed over"
+                        + " and why",
+                "several sources hold a pg_hba.conf");
     }
 
     /** Who asks: the arguments, or what the logged line says where they are silent. */
@@ -201,13 +194,8 @@ public final class HbaCheck implements Tool<HbaCheck.Args> {
         return ToolResult.of(
                 checked,
                 CheckedText.of(checked, rules),
-                new Coverage(
+                Coverage.whole(
                         rules,
-                        rules,
-                        false,
-                        null,
-                        null,
-                        null,
                         file.files().stream().mapToLong(f -> f.bytes()).sum(),
                         source.uncovered()));
     }

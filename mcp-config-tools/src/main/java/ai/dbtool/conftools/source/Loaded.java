@@ -6,6 +6,8 @@ import ai.dbtool.conf.live.LiveServer;
 import ai.dbtool.conf.live.LiveSetting;
 import ai.dbtool.conf.secret.Secrets;
 import ai.dbtool.conf.source.ConfigSet;
+import ai.dbtool.mcp.tool.Coverage;
+import ai.dbtool.mcp.tool.ToolFailure;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * One configuration source, read.
@@ -29,6 +32,41 @@ public record Loaded(
         ConfigSet files,
         @Nullable LiveServer live,
         String withoutLive) {
+
+    /** Whether a server's configuration is among it: its files, or what it runs with. */
+    public boolean hasServer() {
+        return !files.server().isEmpty() || live != null;
+    }
+
+    /**
+     * The one of {@code all} that {@code fits}.
+     *
+     * @param none what to say when none does
+     * @param several what to say when several do; their names follow
+     * @throws ToolFailure {@code which_source}
+     */
+    public static Loaded only(
+            List<Loaded> all, Predicate<Loaded> fits, String none, String several) {
+        List<Loaded> fitting = all.stream().filter(fits).toList();
+        if (fitting.size() == 1) {
+            return fitting.getFirst();
+        }
+        throw new ToolFailure(
+                "which_source",
+                fitting.isEmpty()
+                        ? none
+                        : several
+                                + ": give source, one of "
+                                + fitting.stream().map(Loaded::name).toList());
+    }
+
+    /** The coverage of an answer that holds all {@code count} rows of {@code all}. */
+    public static Coverage coverage(List<Loaded> all, long count) {
+        return Coverage.whole(
+                count,
+                all.stream().mapToLong(Loaded::bytes).sum(),
+                all.stream().flatMap(one -> one.uncovered().stream()).toList());
+    }
 
     /** What an answer over this source does not cover. */
     public List<String> uncovered() {

@@ -45,7 +45,7 @@ public final class SourceLoader {
 
     /**
      * The source called {@code name}, or all when {@code null}, of those that {@code caller}
-     * reaches; at least one has content.
+     * reaches; at least one has content. Emits on a thread that may block, that of the files.
      */
     public Mono<List<Loaded>> load(Principal caller, @Nullable String name) {
         return Mono.defer(

@@ -95,6 +95,11 @@ public record Coverage(
         return new Coverage(count, count, false, null, null, null, null, List.of());
     }
 
+    /** All of {@code count} entries of files that were read. */
+    public static Coverage whole(long count, long scannedBytes, List<String> skipped) {
+        return new Coverage(count, count, false, null, null, null, scannedBytes, skipped);
+    }
+
     /**
      * The same look, of which a smaller form of the answer shows {@code fewer}; it has no next
      * page.
