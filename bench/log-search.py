@@ -8,6 +8,7 @@ pass over the file; "again" is the median of ROUNDS when it has seen the file on
 """
 
 import json
+import os
 import pathlib
 import shutil
 import statistics
@@ -28,7 +29,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env={**__import__("os").environ, **environment},
+            env={**os.environ, **environment},
         )
         self.id = 0
         self.ask("initialize", protocolVersion="2025-11-25", capabilities={}, clientInfo={"name": "bench", "version": "1"})

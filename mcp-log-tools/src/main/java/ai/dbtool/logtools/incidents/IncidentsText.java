@@ -4,13 +4,15 @@ import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.ToolResult;
 import ai.dbtool.mcp.tool.Untrusted;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The text of incidents, and its smaller forms. */
-final class IncidentsText {
+public final class IncidentsText {
 
     private static final int MESSAGE = 160;
     private static final int FEW = 5;
@@ -57,15 +59,8 @@ final class IncidentsText {
     }
 
     private static void incident(StringBuilder out, LogIncidents.View incident) {
-        out.append('\n')
-                .append(incident.kind())
-                .append(" (")
-                .append(incident.severity())
-                .append(") ")
-                .append(incident.from())
-                .append(" to ")
-                .append(incident.to() == null ? "the end of the log, not over" : incident.to())
-                .append(", ")
+        head(out, incident.kind().name(), incident.severity(), incident.from(), incident.to());
+        out.append(", ")
                 .append(human(incident.seconds()))
                 .append("\n  cause: ")
                 .append(incident.cause());
@@ -93,6 +88,19 @@ final class IncidentsText {
                                         .append(" [")
                                         .append(line.handle())
                                         .append(']'));
+    }
+
+    /** A new line: what it is, how bad, from when to when; {@code to} is absent while it lasts. */
+    public static void head(
+            StringBuilder out, String kind, String severity, String from, @Nullable String to) {
+        out.append('\n')
+                .append(kind)
+                .append(" (")
+                .append(severity)
+                .append(") ")
+                .append(from)
+                .append(" to ")
+                .append(to == null ? "the end of the log, not over" : to);
     }
 
     private static void names(StringBuilder out, String what, Map<String, Long> counts) {

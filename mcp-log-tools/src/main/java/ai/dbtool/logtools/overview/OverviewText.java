@@ -2,6 +2,7 @@ package ai.dbtool.logtools.overview;
 
 import ai.dbtool.log.query.Overview.UserCount;
 import ai.dbtool.logtools.compare.LogTemplates;
+import ai.dbtool.logtools.incidents.IncidentsText;
 import ai.dbtool.logtools.overview.LogOverview.ClassView;
 import ai.dbtool.logtools.report.LogReport;
 import ai.dbtool.logtools.report.TableText;
@@ -114,16 +115,9 @@ final class OverviewText {
     }
 
     private static void incident(StringBuilder out, LogOverview.IncidentLine incident, int chars) {
-        out.append('\n')
-                .append(incident.kind())
-                .append(" (")
-                .append(incident.severity())
-                .append(") ")
-                .append(incident.from())
-                .append(" to ")
-                .append(incident.to() == null ? "the end of the log, not over" : incident.to())
-                .append(": ")
-                .append(Untrusted.cut(incident.cause(), chars));
+        IncidentsText.head(
+                out, incident.kind(), incident.severity(), incident.from(), incident.to());
+        out.append(": ").append(Untrusted.cut(incident.cause(), chars));
         if (incident.handle() != null) {
             out.append(" [").append(incident.handle()).append(']');
         }

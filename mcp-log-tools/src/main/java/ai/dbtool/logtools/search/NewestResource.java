@@ -10,7 +10,7 @@ import ai.dbtool.log.source.LogSet;
 import ai.dbtool.logtools.source.LogSources;
 import ai.dbtool.logtools.source.Reading;
 import ai.dbtool.mcp.access.Scope;
-import ai.dbtool.mcp.server.ResourceProvider;
+import ai.dbtool.mcp.server.FormedResource;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
 
@@ -26,10 +26,21 @@ import java.util.function.BooleanSupplier;
 /**
  * The end of a log, to follow it: subscribe, and read on from the last handle after each update.
  */
-public final class NewestResource implements ResourceProvider {
+public final class NewestResource implements FormedResource {
 
     private static final int LIMIT = 50;
     private static final int CHARS = 300;
+
+    private static final Form FORM =
+            new Form(
+                    "log://source/{source}/newest/{severity}",
+                    "log_newest",
+                    "Newest log events",
+                    "text/plain",
+                    "The last "
+                            + LIMIT
+                            + " events of a level or worse, in the order of time. To follow: subscribe, and after each"
+                            + " update read with ?after=HANDLE of the last one you know.");
 
     private final LogSources sources;
 
@@ -38,31 +49,8 @@ public final class NewestResource implements ResourceProvider {
     }
 
     @Override
-    public String uriTemplate() {
-        return "log://source/{source}/newest/{severity}";
-    }
-
-    @Override
-    public String name() {
-        return "log_newest";
-    }
-
-    @Override
-    public String title() {
-        return "Newest log events";
-    }
-
-    @Override
-    public String description() {
-        return "The last "
-                + LIMIT
-                + " events of a level or worse, in the order of time. To follow: subscribe, and after each update"
-                + " read with ?after=HANDLE of the last one you know.";
-    }
-
-    @Override
-    public String mimeType() {
-        return "text/plain";
+    public Form form() {
+        return FORM;
     }
 
     @Override

@@ -48,25 +48,27 @@ public record SourceResource(LogSources sources, Form form) implements FormedRes
     @Override
     public Mono<String> read(Map<String, String> variables, ToolContext context) {
         return Mono.fromCallable(
-                () ->
-                        sources.configured()
-                                ? SourcesTool.of(sources, some(variables, context.caller())).text()
-                                : LogSources.NONE);
+                () -> {
+                    Collection<SourceConfig> some = some(variables, context.caller());
+                    return some.isEmpty() ? LogSources.NONE : SourcesTool.of(sources, some).text();
+                });
     }
 
     @Override
     public Versions versions() {
         return (variables, caller) ->
-                sources.configured()
-                        ? some(variables, caller).stream()
-                                .map(sources::stamp)
-                                .collect(Collectors.joining("\n"))
-                        : "";
+                some(variables, caller).stream()
+                        .map(sources::stamp)
+                        .collect(Collectors.joining("\n"));
     }
 
+    /** The list may be empty, for it is offered to everybody. */
     private Collection<SourceConfig> some(Map<String, String> variables, Principal caller) {
         @Nullable String name = variables.get("source");
-        return name == null ? sources.all(caller) : List.of(sources.find(caller, name));
+        if (name != null) {
+            return List.of(sources.find(caller, name));
+        }
+        return sources.configured() ? sources.all(caller) : List.of();
     }
 
     @Override

@@ -2,6 +2,7 @@ package ai.dbtool.testkit.postgres;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -41,9 +42,7 @@ public final class OtherPostgres {
                     new ProcessBuilder(PROGRAMS.resolve("postgres").toString(), "--version")
                             .start();
             String told =
-                    new String(
-                            process.getInputStream().readAllBytes(),
-                            java.nio.charset.StandardCharsets.UTF_8);
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             Matcher version = VERSION.matcher(told);
             if (!version.find()) {
                 throw new IllegalStateException("not a version: " + told);
