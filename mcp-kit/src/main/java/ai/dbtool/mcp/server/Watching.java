@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Looks for changes of what clients have subscribed to: one after the other on one thread for all
- * of them, and on none while nobody has subscribed.
+ * Looks for changes of what clients have subscribed to: at one after the other for all of them, and
+ * at none while nobody has subscribed.
  */
 final class Watching implements Admission, AutoCloseable {
 
@@ -90,15 +90,20 @@ final class Watching implements Admission, AutoCloseable {
         }
     }
 
+    /** Telling ends on the thread that wrote to a client, which must not look at anything. */
     private Mono<Void> round(Subscriptions told) {
-        return Mono.defer(
+        return Mono.fromCallable(
                         () -> {
                             leave(told);
-                            return Flux.fromIterable(watched.entrySet())
+                            return watched.entrySet().stream()
                                     .filter(entry -> changed(entry.getValue()))
-                                    .concatMap(entry -> told.resourceUpdated(entry.getKey()))
-                                    .then();
+                                    .map(Map.Entry::getKey)
+                                    .toList();
                         })
+                .subscribeOn(scheduler)
+                .flatMapIterable(uris -> uris)
+                .concatMap(uri -> told.resourceUpdated(uri).onErrorComplete())
+                .then()
                 .onErrorComplete();
     }
 
