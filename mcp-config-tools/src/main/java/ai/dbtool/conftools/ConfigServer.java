@@ -3,6 +3,9 @@ package ai.dbtool.conftools;
 import ai.dbtool.conf.secret.Secrets;
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.conftools.access.HbaCheck;
+import ai.dbtool.conftools.baseline.Baselines;
+import ai.dbtool.conftools.history.ConfigHistory;
+import ai.dbtool.conftools.source.ServerLogs;
 import ai.dbtool.conftools.source.Shown;
 import ai.dbtool.conftools.source.SourceLoader;
 import ai.dbtool.mcp.redact.InstallationKey;
@@ -38,6 +41,11 @@ public final class ConfigServer {
                         new ConfigAudit(loader, shown),
                         new ConfigCheckChange(loader, shown),
                         new ConfigDrift(loader, shown),
+                        new ConfigHistory(
+                                loader,
+                                new ServerLogs(config),
+                                new Baselines(config.stateDirectory()),
+                                shown),
                         new HbaCheck(loader, shown)),
                 List.of());
     }

@@ -47,26 +47,40 @@ final class ConfigClient implements AutoCloseable {
 
     /** Files beside a running server. */
     static ConfigClient live(int port, String user, Path... paths) {
-        ConnectionConfig connection =
-                new ConnectionConfig(
-                        "main",
-                        "127.0.0.1",
-                        port,
-                        "postgres",
-                        user,
-                        null,
-                        "disable",
-                        null,
-                        true,
-                        false,
-                        false);
-        return new ConfigClient(config(Map.of("main", connection), source("main", paths)));
+        return new ConfigClient(
+                config(Map.of("main", connection("main", port, user)), source("main", paths)));
     }
 
     /** Several sources. */
     static ConfigClient of(
             Map<String, ConnectionConfig> connections, Map<String, SourceConfig> sources) {
         return new ConfigClient(config(connections, sources));
+    }
+
+    /** Several sources and their logs; {@code state} holds baselines. */
+    static ConfigClient of(
+            Map<String, ConnectionConfig> connections,
+            Map<String, SourceConfig> sources,
+            Map<String, SourceConfig> logs,
+            Path state) {
+        return new ConfigClient(
+                DbtoolConfig.of(connections, logs, sources, ModelConfig.none(), state));
+    }
+
+    /** A connection to a server of tests. */
+    static ConnectionConfig connection(String name, int port, String user) {
+        return new ConnectionConfig(
+                name,
+                "127.0.0.1",
+                port,
+                "postgres",
+                user,
+                null,
+                "disable",
+                null,
+                true,
+                false,
+                false);
     }
 
     /** Nothing configured. */

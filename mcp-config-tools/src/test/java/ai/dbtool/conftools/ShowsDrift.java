@@ -3,7 +3,6 @@ package ai.dbtool.conftools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.SourceConfig;
 import ai.dbtool.testkit.postgres.Cluster;
 import ai.dbtool.testkit.postgres.SharedCluster;
@@ -41,21 +40,6 @@ class ShowsDrift {
                     "config_file",
                     "hba_file",
                     "ident_file");
-
-    private static ConnectionConfig connection(String name, Cluster cluster) {
-        return new ConnectionConfig(
-                name,
-                "127.0.0.1",
-                cluster.port(),
-                "postgres",
-                "postgres",
-                null,
-                "disable",
-                null,
-                true,
-                false,
-                false);
-    }
 
     private static SourceConfig files(String name, Path folder) {
         return new SourceConfig(name, List.of(folder.toString()), null);
@@ -104,7 +88,11 @@ class ShowsDrift {
                                     || first.get(name).equals(second.get(name)));
             try (ConfigClient client =
                     ConfigClient.of(
-                            Map.of("a", connection("a", one), "b", connection("b", other)),
+                            Map.of(
+                                    "a",
+                                    ConfigClient.connection("a", one.port(), "postgres"),
+                                    "b",
+                                    ConfigClient.connection("b", other.port(), "postgres")),
                             Map.of(
                                     "a",
                                     new SourceConfig("a", List.of(one.dataDirectory() + ""), "a"),

@@ -51,18 +51,23 @@ public record Filter(
 
     /** All events of {@code window}. */
     public static Filter all(Window window) {
-        return of(window, null);
+        return of(window, Set.of(), null);
+    }
+
+    /** Events of {@code window} in these classes. */
+    public static Filter classes(Window window, Set<String> classes) {
+        return of(window, classes, null);
     }
 
     /** Events of {@code severity} or worse. */
     public static Filter atLeast(Severity severity) {
-        return of(Window.all(), severity);
+        return of(Window.all(), Set.of(), severity);
     }
 
-    private static Filter of(Window window, @Nullable Severity severity) {
+    private static Filter of(Window window, Set<String> classes, @Nullable Severity severity) {
         return new Filter(
                 window,
-                Set.of(),
+                classes,
                 null,
                 severity,
                 null,

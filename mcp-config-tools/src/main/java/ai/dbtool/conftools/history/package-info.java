@@ -1,0 +1,5 @@
+/** The life of settings, from the log and from saved baselines. */
+@NullMarked
+package ai.dbtool.conftools.history;
+
+import org.jspecify.annotations.NullMarked;

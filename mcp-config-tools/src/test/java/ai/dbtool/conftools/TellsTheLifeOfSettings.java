@@ -1,0 +1,228 @@
+package ai.dbtool.conftools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.dbtool.config.SourceConfig;
+import ai.dbtool.testkit.postgres.Cluster;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What a real server logs of its settings, read back from each of its three formats. */
+class TellsTheLifeOfSettings {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @TempDir Path state;
+
+    private static void edit(Cluster cluster, String remove, String add) throws IOException {
+        Path conf = cluster.dataDirectory().resolve("postgresql.conf");
+        List<String> lines = new ArrayList<>(Files.readAllLines(conf));
+        lines.removeIf(line -> !remove.isEmpty() && line.startsWith(remove));
+        lines.add(add);
+        Files.write(conf, lines);
+    }
+
+    private static void reload(Cluster cluster, String until) {
+        cluster.reload();
+        cluster.await("postgres", until, LIMIT);
+    }
+
+    private static String is(String setting, String value) {
+        return "SELECT setting = '" + value + "' FROM pg_settings WHERE name = '" + setting + "'";
+    }
+
+    /** A life of a server: what it does is what the tests expect. */
+    private static void live(Cluster cluster) throws Exception {
+        edit(cluster, "", "work_mem = '8MB'");
+        edit(cluster, "", "primary_conninfo = 'host=standby password=hunter2'");
+        edit(cluster, "deadlock_timeout", "deadlock_timeout = '2s'");
+        reload(cluster, is("work_mem", "8192"));
+        cluster.execute("postgres", "ALTER SYSTEM SET work_mem = '16MB'");
+        reload(cluster, is("work_mem", "16384"));
+        edit(cluster, "", "maintenance_work_mem = 'lots'");
+        edit(cluster, "log_lock_waits", "log_lock_waits = off");
+        reload(cluster, is("log_lock_waits", "off"));
+        edit(cluster, "maintenance_work_mem", "max_connections = 77");
+        reload(cluster, "SELECT pending_restart FROM pg_settings WHERE name = 'max_connections'");
+        try (Connection connection = cluster.connect("postgres", "postgres");
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("SET temp_buffers = 'few'"))
+                    .isInstanceOf(SQLException.class);
+        }
+        cluster.execute("postgres", "ALTER SYSTEM RESET work_mem");
+        edit(cluster, "work_mem", "");
+        reload(cluster, is("work_mem", "4096"));
+        cluster.stopServer();
+        edit(cluster, "deadlock_timeout", "deadlock_timeout = '3s'");
+        cluster.startServer();
+        edit(cluster, "log_checkpoints", "log_checkpoints = off");
+    }
+
+    private ConfigClient client(Cluster cluster, String glob) {
+        return ConfigClient.of(
+                Map.of("main", ConfigClient.connection("main", cluster.port(), "postgres")),
+                Map.of(
+                        "main",
+                        new SourceConfig("main", List.of(cluster.dataDirectory() + ""), "main")),
+                Map.of(
+                        "log",
+                        new SourceConfig("log", List.of(cluster.logDirectory() + glob), "main")),
+                state);
+    }
+
+    /** The collector writes when it gets to it. */
+    private static JsonNode whole(ConfigClient client) throws InterruptedException {
+        Instant end = Instant.now().plus(LIMIT);
+        while (true) {
+            JsonNode lives = client.call("config_history");
+            long starts =
+                    lives.at("/server").findValuesAsString("what").stream()
+                            .filter(what -> what.startsWith("start of PostgreSQL 18"))
+                            .count();
+            if (starts == 2 || Instant.now().isAfter(end)) {
+                return lives;
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private static List<String> steps(JsonNode lives, String setting) {
+        List<String> steps = new ArrayList<>();
+        for (JsonNode step : lives.at("/steps")) {
+            if (step.path("setting").asString().equals(setting)) {
+                steps.addFirst(
+                        step.path("from").asString("?")
+                                + " -> "
+                                + step.path("to").asString("?")
+                                + " "
+                                + step.path("how").asString());
+            }
+        }
+        return steps;
+    }
+
+    private static String verdict(JsonNode lives, String setting) {
+        for (JsonNode present : lives.at("/settings")) {
+            if (present.path("setting").asString().equals(setting)) {
+                return present.path("verdict").asString();
+            }
+        }
+        return "absent";
+    }
+
+    @Test
+    void fromTheLogOfARealServer() throws Exception {
+        try (Cluster cluster =
+                Cluster.start(
+                        Map.of(
+                                "log_destination",
+                                "stderr,csvlog,jsonlog",
+                                "log_line_prefix",
+                                "%m [%p] "))) {
+            live(cluster);
+            for (String glob : List.of("/*.log", "/*.csv", "/*.json")) {
+                try (ConfigClient client = client(cluster, glob)) {
+                    check(client, whole(client), glob);
+                }
+            }
+        }
+    }
+
+    private static void check(ConfigClient client, JsonNode lives, String glob) {
+        assertThat(steps(lives, "work_mem"))
+                .as(glob)
+                .containsExactly(
+                        "? -> 8MB RELOAD", "8MB -> 16MB RELOAD", "16MB -> 4MB LINE_REMOVED");
+        assertThat(verdict(lives, "work_mem")).isEqualTo("AS_LOGGED");
+        assertThat(steps(lives, "maintenance_work_mem")).containsExactly("? -> lots REFUSED");
+        assertThat(steps(lives, "temp_buffers")).isEmpty();
+        assertThat(steps(lives, "max_connections"))
+                .containsExactly("? -> ? WAITS_FOR_RESTART", "? -> 77 RESTART");
+        assertThat(verdict(lives, "max_connections")).isEqualTo("CHANGED_AT_START");
+        assertThat(steps(lives, "deadlock_timeout")).containsExactly("? -> 2s RELOAD");
+        assertThat(verdict(lives, "deadlock_timeout")).isEqualTo("CHANGED_AT_START");
+        assertThat(lives.at("/reloads").asInt()).isEqualTo(5);
+        assertThat(lives.at("/server").findValuesAsString("what"))
+                .anyMatch(what -> what.endsWith("a line is wrong or waits for a restart"));
+        assertThat(lives.toString()).contains("«secret:").doesNotContain("hunter2");
+        JsonNode newest = lives.at("/steps/0");
+        assertThat(newest.path("log").asString()).matches(".*/log/postgresql\\.[a-z]+:\\d+");
+
+        JsonNode quiet = client.call("config_history", "pattern", "log_checkpoints");
+        assertThat(quiet.at("/settings/0/verdict").asString()).isEqualTo("NOT_IN_LOG");
+        assertThat(quiet.at("/settings/0/running").asString()).isEqualTo("on");
+        assertThat(quiet.at("/settings/0/file").asString()).isEqualTo("off");
+        assertThat(quiet.at("/settings/0/where").asString()).contains("postgresql.conf:");
+        assertThat(client.text("config_history", "pattern", "deadlock_timeout"))
+                .contains("deadlock_timeout = 3s", "changed at a start", "no baseline is saved");
+    }
+
+    private ConfigClient files(Path folder) {
+        return ConfigClient.of(
+                Map.of(),
+                Map.of("main", new SourceConfig("main", List.of(folder.toString()), null)),
+                Map.of("log", new SourceConfig("log", List.of(folder + "/*.log"), null)),
+                state);
+    }
+
+    @Test
+    void fromFilesAlone(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("postgresql.conf"), "work_mem = 32MB\njit = off\n");
+        StringBuilder log = new StringBuilder();
+        for (int hour = 10; hour < 20; hour++) {
+            log.append("2026-03-01 ")
+                    .append(hour)
+                    .append(":00:00.000 UTC [7] LOG:  parameter \"work_mem\" changed to \"")
+                    .append(hour)
+                    .append("MB\"\n");
+        }
+        log.append("2026-03-01 20:00:00.000 UTC [7] LOG:  parameter \"jit\" changed to \"no\"\n");
+        log.append("2026-03-01 20:00:01.000 UTC [8] ERROR:  ")
+                .append("invalid value for parameter \"jit\": \"perhaps\"\n");
+        Files.writeString(folder.resolve("server.log"), log);
+        try (ConfigClient client = files(folder)) {
+            JsonNode lives = client.call("config_history");
+            assertThat(steps(lives, "work_mem")).hasSize(10).contains("18MB -> 19MB RELOAD");
+            assertThat(verdict(lives, "work_mem")).isEqualTo("UNEXPLAINED");
+            assertThat(verdict(lives, "jit")).isEqualTo("AS_LOGGED");
+            assertThat(steps(lives, "jit")).containsExactly("? -> no RELOAD");
+
+            JsonNode late =
+                    client.call(
+                            "config_history",
+                            "pattern",
+                            "work_mem",
+                            "from",
+                            "2026-03-01 18:30",
+                            "to",
+                            "2026-03-01 19:30");
+            assertThat(steps(late, "work_mem")).containsExactly("18MB -> 19MB RELOAD");
+            assertThat(client.text("config_history", "pattern", "*_mem"))
+                    .contains("changes before the log begins, 2026-03-01T10:00:00Z");
+            assertThatThrownBy(() -> client.call("config_history", "pattern", "work_mm"))
+                    .hasMessageContaining("work_mem");
+            assertThatThrownBy(() -> client.call("config_history", "from", "soon"))
+                    .hasMessageContaining("now-3h");
+        }
+        Files.delete(folder.resolve("server.log"));
+        try (ConfigClient client = files(folder)) {
+            assertThat(client.text("config_history")).contains("no change is known", "the log: no");
+        }
+    }
+}
