@@ -12,9 +12,12 @@ import java.util.concurrent.Callable;
 /** {@code dbtool-ai config}. */
 @Command(
         name = "config",
-        description = "The suite's own configuration.",
-        subcommands = ConfigCommand.Show.class,
-        synopsisSubcommandLabel = "show")
+        description = {
+            "show: the suite's own configuration.",
+            "baseline: saved states of PostgreSQL's, for config_drift and config_history."
+        },
+        subcommands = {ConfigCommand.Show.class, BaselineCommand.class},
+        synopsisSubcommandLabel = "show|baseline")
 final class ConfigCommand implements Callable<Integer> {
 
     @Override

@@ -24,7 +24,9 @@ public final class ConfigServer {
     /** The server over the sources of {@code config}; {@code databases} give the running values. */
     public static ServerDefinition define(DbtoolConfig config, Databases databases) {
         SourceLoader loader = new SourceLoader(config, databases);
-        Shown shown = new Shown(new Secrets(redactor(config)::mark));
+        ServerLogs logs = new ServerLogs(config);
+        Baselines baselines = new Baselines(config.stateDirectory());
+        Shown shown = shown(config);
         return new ServerDefinition(
                 "mcp-config-tools",
                 "PostgreSQL and application configuration",
@@ -40,14 +42,15 @@ public final class ConfigServer {
                         new ConfigSearch(loader, shown),
                         new ConfigAudit(loader, shown),
                         new ConfigCheckChange(loader, shown),
-                        new ConfigDrift(loader, shown),
-                        new ConfigHistory(
-                                loader,
-                                new ServerLogs(config),
-                                new Baselines(config.stateDirectory()),
-                                shown),
+                        new ConfigDrift(loader, logs, baselines, shown),
+                        new ConfigHistory(loader, logs, baselines, shown),
                         new HbaCheck(loader, shown)),
                 List.of());
+    }
+
+    /** Values as they may be shown, with the marks of {@code config}'s installation. */
+    static Shown shown(DbtoolConfig config) {
+        return new Shown(new Secrets(redactor(config)::mark));
     }
 
     /** Marks equal those of the other servers; without a state directory, of this process only. */

@@ -4,6 +4,7 @@ import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.config.ModelConfig;
 import ai.dbtool.config.SourceConfig;
+import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.memory.MemoryTransport;
 import ai.dbtool.mcp.server.CallGuard;
 import ai.dbtool.mcp.server.ServerRuntime;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +29,13 @@ final class ConfigClient implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    private final DbtoolConfig config;
     private final PgDatabases databases;
     private final ServerRuntime runtime;
     private final McpAsyncClient client;
 
     private ConfigClient(DbtoolConfig config) {
+        this.config = config;
         databases = PgDatabases.of(config.connections().values(), config.limits());
         runtime =
                 new ServerRuntime(
@@ -97,6 +101,13 @@ final class ConfigClient implements AutoCloseable {
     private static Map<String, SourceConfig> source(String connection, Path... paths) {
         List<String> texts = java.util.Arrays.stream(paths).map(Path::toString).toList();
         return Map.of("main", new SourceConfig("main", texts, connection));
+    }
+
+    /** Saves a baseline of {@code source}, as the command does. */
+    void save(String source, String name, Instant at) {
+        new ConfigBaselines(config, databases)
+                .save(Principal.local("test"), source, name, at)
+                .block(LIMIT);
     }
 
     /** The raw result under the default budget. */

@@ -105,10 +105,11 @@ class ShowsDrift {
                 assertThat(found).isEqualTo(differ);
                 JsonNode few = client.call("config_drift", "source", "a", "against", "b");
                 assertThat(few.at("/settings").findValuesAsString("name"))
-                        .containsExactly("max_connections", "log_lock_waits", "work_mem");
-                assertThat(few.at("/settings/0/right").asString()).isEqualTo("50");
-                assertThat(few.at("/settings/0/rightWhere").asString())
+                        .containsExactly("log_lock_waits", "max_connections", "work_mem");
+                assertThat(few.at("/settings/1/right").asString()).isEqualTo("50");
+                assertThat(few.at("/settings/1/rightWhere").asString())
                         .contains("postgresql.conf:");
+                assertThat(few.at("/settings/0/risk").asString()).isEqualTo("G3 medium on b");
                 assertThat(few.at("/expected").toString()).contains("port");
                 assertThat(few.at("/rules/0/side").asString()).isEqualTo("b");
                 assertThat(few.at("/rules/0/what").asString()).contains("drift drift 10.0.0.0/8");
@@ -162,10 +163,65 @@ class ShowsDrift {
                     now.resolve("pg_hba.conf"), "host all all ::1/128 md5\nlocal all all peer\n");
             assertThat(client.call("config_drift").at("/rules/0/what").asString())
                     .contains("another order");
-            assertThatThrownBy(() -> client.call("config_drift", "source", "git"))
+            assertThat(client.call("config_drift", "source", "git").at("/ways")).isEmpty();
+            assertThatThrownBy(() -> client.call("config_drift", "against", "git"))
                     .hasMessageContaining("two sources");
             assertThatThrownBy(() -> client.call("config_drift", "source", "git", "against", "gti"))
                     .hasMessageContaining("git");
+        }
+    }
+
+    @Test
+    void ofWhatPatroniMeansAndWhatIs(@TempDir Path folder) throws IOException {
+        Path dcs = Files.createDirectory(folder.resolve("dcs"));
+        Path now = Files.createDirectory(folder.resolve("now"));
+        Files.writeString(
+                dcs.resolve("dcs.yml"),
+                """
+                loop_wait: 10
+                postgresql:
+                  parameters:
+                    max_connections: 200
+                    work_mem: 65536
+                    fsync: 'on'
+                  pg_hba:
+                  - local   all all peer
+                  - hostssl all all 10.0.0.0/8 scram-sha-256
+                """);
+        Files.writeString(
+                now.resolve("postgresql.conf"),
+                "max_connections = 100\nwork_mem = 64MB\nfsync = off\njit = off\n");
+        Files.writeString(now.resolve("pg_hba.conf"), "local all all peer\n");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        Files.writeString(empty.resolve("app.yml"), "name: shop\n");
+        try (ConfigClient client =
+                ConfigClient.of(
+                        Map.of(),
+                        Map.of(
+                                "dcs", files("dcs", dcs),
+                                "now", files("now", now),
+                                "app", files("app", empty)))) {
+            JsonNode drift = client.call("config_drift", "source", "dcs", "against", "now");
+            assertThat(drift.at("/settings").findValuesAsString("name"))
+                    .containsExactly("fsync", "max_connections");
+            assertThat(drift.at("/settings/0/risk").asString()).isEqualTo("W1 critical on now");
+            assertThat(drift.at("/settings/0/leftWhere").asString()).endsWith("dcs.yml:6");
+            assertThat(drift.at("/rules").findValuesAsString("what"))
+                    .containsExactly("hostssl all all 10.0.0.0/8 scram-sha-256");
+            assertThat(
+                            client.call(
+                                            "config_drift",
+                                            "source",
+                                            "dcs",
+                                            "against",
+                                            "now",
+                                            "ignore",
+                                            List.of("fsync"))
+                                    .at("/expected")
+                                    .toString())
+                    .contains("fsync");
+            assertThatThrownBy(() -> client.call("config_drift", "source", "app", "against", "now"))
+                    .hasMessageContaining("Patroni");
         }
     }
 }

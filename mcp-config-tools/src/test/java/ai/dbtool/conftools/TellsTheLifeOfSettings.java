@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What a real server logs of its settings, read back from each of its three formats. */
 class TellsTheLifeOfSettings {
@@ -139,6 +141,7 @@ class TellsTheLifeOfSettings {
             for (String glob : List.of("/*.log", "/*.csv", "/*.json")) {
                 try (ConfigClient client = client(cluster, glob)) {
                     check(client, whole(client), glob);
+                    apart(client);
                 }
             }
         }
@@ -171,6 +174,75 @@ class TellsTheLifeOfSettings {
         assertThat(quiet.at("/settings/0/where").asString()).contains("postgresql.conf:");
         assertThat(client.text("config_history", "pattern", "deadlock_timeout"))
                 .contains("deadlock_timeout = 3s", "changed at a start", "no baseline is saved");
+    }
+
+    /** The last edit was not reloaded; the start took what stood in the file. */
+    private static void apart(ConfigClient client) {
+        JsonNode drift = client.call("config_drift");
+        JsonNode edited = way(drift, "log_checkpoints");
+        assertThat(edited.path("file").asString()).isEqualTo("off");
+        assertThat(edited.path("running").asString()).isEqualTo("on");
+        assertThat(edited.path("logged").asString(null)).isNull();
+        assertThat(edited.path("drift").asString()).contains("not reloaded");
+        assertThat(edited.path("risk").asString()).isEqualTo("G6 medium");
+        JsonNode started = way(drift, "deadlock_timeout");
+        assertThat(started.path("file").asString()).isEqualTo("3s");
+        assertThat(started.path("running").asString()).isEqualTo("3s");
+        assertThat(started.path("logged").asString()).isEqualTo("2s");
+        assertThat(started.path("drift").asString()).contains("changed at a start");
+        assertThat(way(drift, "work_mem").isMissingNode()).isTrue();
+        assertThat(drift.at("/ways").findValuesAsString("name").indexOf("log_checkpoints"))
+                .isLessThan(
+                        drift.at("/ways").findValuesAsString("name").indexOf("deadlock_timeout"));
+        JsonNode few = client.call("config_drift", "ignore", List.of("log_*", "max_connections"));
+        assertThat(few.at("/ways").findValuesAsString("name")).containsExactly("deadlock_timeout");
+    }
+
+    private static JsonNode way(JsonNode drift, String setting) {
+        for (JsonNode way : drift.at("/ways")) {
+            if (way.path("name").asString().equals(setting)) {
+                return way;
+            }
+        }
+        return drift.path("no such way");
+    }
+
+    @Test
+    void fromSavedBaselines(@TempDir Path folder) throws IOException {
+        Path conf = folder.resolve("postgresql.conf");
+        Files.writeString(conf, "work_mem = 8MB\nprimary_conninfo = 'password=hunter2'\n");
+        try (ConfigClient client = files(folder)) {
+            assertThatThrownBy(() -> client.call("config_drift", "against", "baseline"))
+                    .hasMessageContaining("config baseline save");
+            client.save("main", "spring", Instant.parse("2026-03-01T00:00:00Z"));
+            assertThat(client.call("config_drift", "against", "baseline").at("/settings"))
+                    .isEmpty();
+            Files.writeString(
+                    conf,
+                    "work_mem = 8192kB\nfsync = off\nport = 5433\n"
+                            + "primary_conninfo = 'password=hunter3'\n");
+            JsonNode drift = client.call("config_drift", "against", "baseline:spring");
+            assertThat(drift.at("/settings").findValuesAsString("name"))
+                    .containsExactly("fsync", "port", "primary_conninfo");
+            assertThat(drift.at("/settings/0/risk").asString()).isEqualTo("W1 critical on main");
+            assertThat(drift.toString()).contains("«secret:").doesNotContain("hunter");
+            client.save("main", "autumn", Instant.parse("2026-09-01T00:00:00Z"));
+            JsonNode lives = client.call("config_history");
+            assertThat(steps(lives, "fsync")).containsExactly("on -> off BASELINE");
+            assertThat(steps(lives, "work_mem")).isEmpty();
+            assertThatThrownBy(() -> client.save("main", "autumn", Instant.EPOCH))
+                    .hasMessageContaining("another name");
+            assertThatThrownBy(() -> client.save("main", "../autumn", Instant.EPOCH))
+                    .hasMessageContaining("letters");
+            assertThatThrownBy(() -> client.call("config_drift", "against", "baseline:sprig"))
+                    .hasMessageContaining("spring");
+        }
+        try (Stream<Path> saved = Files.walk(state)) {
+            for (Path file : saved.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .doesNotContain("hunter");
+            }
+        }
     }
 
     private ConfigClient files(Path folder) {

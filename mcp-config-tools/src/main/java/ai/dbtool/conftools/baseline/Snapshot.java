@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -78,7 +79,13 @@ public record Snapshot(
     public record Rule(String text, @Nullable String where, @Nullable Broken breaks) {}
 
     /** A rule of the audit that is broken. */
-    public record Broken(String rule, Severity severity) {}
+    public record Broken(String rule, Severity severity) {
+
+        /** {@code W1 critical}. */
+        public String text() {
+            return rule + " " + severity.name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** {@code loaded} as it is now. */
     public static Snapshot of(Loaded loaded, Shown shown) {
@@ -116,7 +123,9 @@ public record Snapshot(
                 value.at() == null ? null : value.at().toString(),
                 set,
                 value.guc().needsRestart(),
+                // S rules tell of lines and states, not of what a value does.
                 hits.stream()
+                        .filter(hit -> !hit.rule().id().startsWith("S"))
                         .filter(hit -> hit.violation().object().equalsIgnoreCase(name))
                         .findFirst()
                         .map(Snapshot::broken)
@@ -208,8 +217,13 @@ public record Snapshot(
                 null);
     }
 
-    /** Whether it says anything of a server. */
+    /** Whether it says nothing of a server. */
     public boolean isEmpty() {
         return settings.isEmpty() && rules == null;
+    }
+
+    /** The same under another name. */
+    public Snapshot named(String other) {
+        return new Snapshot(other, whole, settings, rules, overrides);
     }
 }

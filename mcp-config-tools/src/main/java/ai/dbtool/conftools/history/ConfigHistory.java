@@ -96,13 +96,7 @@ public final class ConfigHistory implements Tool<ConfigHistory.Args> {
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
         return loader.load(context.caller(), args.source)
-                .map(
-                        loaded ->
-                                Loaded.only(
-                                        loaded,
-                                        Loaded::hasServer,
-                                        "no source has postgresql.conf or a connection",
-                                        "several sources have a server"))
+                .map(Loaded::server)
                 .map(source -> answer(source, args, context));
     }
 

@@ -33,6 +33,8 @@ public final class SettingHistory {
     private final Map<String, Track> tracks = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final List<ServerStep> server = new ArrayList<>();
     private long reloads;
+    private @Nullable Baseline saved;
+    private boolean startedSinceSaved;
 
     /**
      * Something that happened to the configuration as a whole.
@@ -73,18 +75,18 @@ public final class SettingHistory {
     public static SettingHistory of(
             List<SettingEvent> events, List<Baseline> baselines, GucCatalog catalog, Shown shown) {
         SettingHistory history = new SettingHistory(catalog, shown);
-        Iterator<Baseline> saved = baselines.iterator();
-        Baseline next = saved.hasNext() ? saved.next() : null;
+        Iterator<Baseline> states = baselines.iterator();
+        Baseline next = states.hasNext() ? states.next() : null;
         for (SettingEvent event : events) {
             while (next != null && Instant.parse(next.at()).isBefore(event.at())) {
                 history.see(next);
-                next = saved.hasNext() ? saved.next() : null;
+                next = states.hasNext() ? states.next() : null;
             }
             history.see(event);
         }
         while (next != null) {
             history.see(next);
-            next = saved.hasNext() ? saved.next() : null;
+            next = states.hasNext() ? states.next() : null;
         }
         return history;
     }
@@ -213,6 +215,7 @@ public final class SettingHistory {
 
     private void start(String at, SettingEvent event) {
         server.add(new ServerStep(at, "start of PostgreSQL " + event.place(), event.log()));
+        startedSinceSaved = true;
         tracks.forEach(
                 (setting, track) -> {
                     if (track.pendingSince != null) {
@@ -283,8 +286,7 @@ public final class SettingHistory {
         Map<String, Snapshot.Kept> settings = baseline.content().settings();
         settings.forEach(
                 (setting, kept) -> {
-                    Track known = tracks.get(setting);
-                    if (known == null && !kept.set()) {
+                    if (!tracks.containsKey(setting) && !changedSinceSaved(setting, kept)) {
                         return;
                     }
                     Track track = track(setting);
@@ -302,6 +304,13 @@ public final class SettingHistory {
                         track.value(kept.text(), baseline.at());
                     }
                 });
+        saved = baseline;
+        startedSinceSaved = false;
+    }
+
+    private boolean changedSinceSaved(String setting, Snapshot.Kept kept) {
+        Snapshot.Kept before = saved == null ? null : saved.content().settings().get(setting);
+        return before != null && !same(setting, before.text(), kept.text());
     }
 
     private String name(String setting) {
@@ -309,7 +318,18 @@ public final class SettingHistory {
     }
 
     private Track track(String setting) {
-        return tracks.computeIfAbsent(name(setting), _ -> new Track());
+        return tracks.computeIfAbsent(name(setting), this::asSaved);
+    }
+
+    /** A setting that the last baseline knows begins with what it had there. */
+    private Track asSaved(String setting) {
+        Track track = new Track();
+        Snapshot.Kept before = saved == null ? null : saved.content().settings().get(setting);
+        if (before != null && saved != null) {
+            track.value(before.text(), saved.at());
+            track.startedSince = startedSinceSaved;
+        }
+        return track;
     }
 
     /** Steps of all settings that {@code wanted} names, the newest first. */

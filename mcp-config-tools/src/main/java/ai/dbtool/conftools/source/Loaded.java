@@ -60,6 +60,19 @@ public record Loaded(
                                 + fitting.stream().map(Loaded::name).toList());
     }
 
+    /**
+     * The one of {@code all} that has a server.
+     *
+     * @throws ToolFailure {@code which_source}
+     */
+    public static Loaded server(List<Loaded> all) {
+        return only(
+                all,
+                Loaded::hasServer,
+                "no source has postgresql.conf or a connection",
+                "several sources have a server");
+    }
+
     /** The coverage of an answer that holds all {@code count} rows of {@code all}. */
     public static Coverage coverage(List<Loaded> all, long count) {
         return Coverage.whole(
