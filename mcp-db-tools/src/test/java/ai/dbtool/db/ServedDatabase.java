@@ -47,6 +47,11 @@ public final class ServedDatabase implements AutoCloseable {
     /** The application's role. */
     public static final String APP = "app";
 
+    private static final String READ_ALL =
+            "DO $$BEGIN GRANT pg_read_all_data TO "
+                    + DBA
+                    + "; EXCEPTION WHEN undefined_object THEN NULL; /* before 14 */ END$$";
+
     private static final AtomicInteger STATES = new AtomicInteger();
 
     private final Cluster cluster;
@@ -105,7 +110,7 @@ public final class ServedDatabase implements AutoCloseable {
     /** A database that exists, read as {@code role}. */
     public static ServedDatabase on(Cluster cluster, String database, String role) {
         cluster.execute("postgres", role(DBA), role(PLAIN), role(APP));
-        cluster.execute("postgres", "GRANT pg_monitor, pg_read_all_data TO " + DBA);
+        cluster.execute("postgres", "GRANT pg_monitor TO " + DBA, READ_ALL);
         return new ServedDatabase(cluster, database, role, false);
     }
 

@@ -1,5 +1,6 @@
 package ai.dbtool.db.activity;
 
+import ai.dbtool.db.answer.NewerColumn;
 import ai.dbtool.pg.Database;
 
 import org.jspecify.annotations.Nullable;
@@ -42,17 +43,8 @@ public final class LiveRows {
     /** A prepared transaction. */
     public record PreparedRow(String gid, String owner, String database, Double preparedSeconds) {}
 
-    /**
-     * A column that servers before 14 do not have: where the row has none, its name means the outer
-     * one, which is null.
-     */
-    private static String since14(String alias, String column, String type) {
-        return "(SELECT (SELECT %2$s FROM (SELECT %1$s.*) s) FROM (VALUES (NULL::%3$s)) d(%2$s))"
-                .formatted(alias, column, type);
-    }
-
     /** The statement's id of {@code a}, a row of pg_stat_activity; null before 14. */
-    public static final String QUERY_ID = since14("a", "query_id", "bigint");
+    public static final String QUERY_ID = NewerColumn.of("a", "query_id", "bigint");
 
     /** All of a {@link SessionRow} but its query, of {@code a}, a row of pg_stat_activity. */
     public static final String SESSION =
@@ -119,7 +111,7 @@ public final class LiveRows {
              ORDER BY w.pid
             """
                     .replace("{key}", advisoryKey("w"))
-                    .replace("{waitstart}", since14("w", "waitstart", "timestamptz"));
+                    .replace("{waitstart}", NewerColumn.of("w", "waitstart", "timestamptz"));
 
     private static final String PREPARED =
             """

@@ -1,5 +1,6 @@
 package ai.dbtool.db.collect;
 
+import ai.dbtool.db.answer.NewerColumn;
 import ai.dbtool.db.history.Recorded.SchemaObject;
 import ai.dbtool.db.history.Recorded.SettingValue;
 
@@ -81,14 +82,15 @@ final class CatalogState {
             UNION ALL
             SELECT 'function', p.oid::regprocedure::text,
                    concat(p.prokind, p.provolatile, CASE WHEN p.prosecdef THEN ' security definer' END, ' ',
-                          left(md5(concat(p.prosrc, p.prosqlbody::text, p.proconfig::text, p.prorettype)), 8))
+                          left(md5(concat(p.prosrc, {body}::text, p.proconfig::text, p.prorettype)), 8))
               FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
              WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_temp'
                AND NOT EXISTS (SELECT FROM pg_depend e
                                 WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
             UNION ALL
             SELECT 'extension', extname::text, extversion FROM pg_extension
-            """;
+            """
+                    .replace("{body}", NewerColumn.of("p", "prosqlbody", "pg_node_tree"));
 
     /** The objects, unless their digest is {@code :before}; then one row without a name. */
     static final String SCHEMA =

@@ -21,11 +21,13 @@ final class ServerCounters {
                       FROM pg_stat_database d WHERE d.datname = current_database()
                     UNION ALL SELECT 'pg_stat_bgwriter', '', to_jsonb(b) FROM pg_stat_bgwriter b
                     UNION ALL SELECT 'pg_stat_archiver', '', to_jsonb(b) FROM pg_stat_archiver b
-                    UNION ALL SELECT 'pg_stat_wal', '', to_jsonb(w) FROM pg_stat_wal w
                     {newer}) v
              CROSS JOIN LATERAL jsonb_each(v.row) e
              WHERE jsonb_typeof(e.value) = 'number'
             """;
+
+    private static final String WAL =
+            "UNION ALL SELECT 'pg_stat_wal', '', to_jsonb(w) FROM pg_stat_wal w ";
 
     private static final String IO =
             """
@@ -88,7 +90,10 @@ final class ServerCounters {
     /** What there is to count in a version; one view is four from 17 on. */
     static String counters(int major) {
         return COUNTERS.replace(
-                "{newer}", (major >= 16 ? IO : "") + (major >= 17 ? CHECKPOINTER : ""));
+                "{newer}",
+                (major >= 14 ? WAL : "")
+                        + (major >= 16 ? IO : "")
+                        + (major >= 17 ? CHECKPOINTER : ""));
     }
 
     /** A counter, or a value of {@link #GAUGES}. */

@@ -1,6 +1,7 @@
 package ai.dbtool.db.health;
 
 import ai.dbtool.db.answer.InTurn;
+import ai.dbtool.db.answer.NewerColumn;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.mcp.tool.Finding;
 import ai.dbtool.mcp.tool.Finding.Severity;
@@ -106,13 +107,16 @@ final class AccessArea implements HealthArea {
     private static final String DATABASES =
             """
             SELECT d.datname AS database, d.datconnlimit AS connection_limit, s.numbackends AS connections,
-                   s.sessions, round((s.session_time / nullif(s.sessions, 0))::numeric, 1) AS session_millis,
+                   c.sessions, round((c.session_time / nullif(c.sessions, 0))::numeric, 1) AS session_millis,
                    s.xact_commit + s.xact_rollback AS transactions,
                    extract(epoch FROM clock_timestamp() - coalesce(s.stats_reset, pg_postmaster_start_time()))::bigint
                      AS stats_age_seconds
               FROM pg_database d LEFT JOIN pg_stat_database s ON s.datid = d.oid
+             CROSS JOIN LATERAL (SELECT {sessions} AS sessions, {time} AS session_time) c
              WHERE d.datallowconn ORDER BY 3 DESC NULLS LAST, 1 LIMIT 50
-            """;
+            """
+                    .replace("{sessions}", NewerColumn.of("s", "sessions", "bigint"))
+                    .replace("{time}", NewerColumn.of("s", "session_time", "float8"));
 
     private static final String CLIENTS =
             """

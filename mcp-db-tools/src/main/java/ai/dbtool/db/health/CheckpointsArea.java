@@ -57,6 +57,12 @@ final class CheckpointsArea implements HealthArea {
               FROM pg_stat_checkpointer
             """;
 
+    private static final String WAL = "SELECT wal_bytes, stats_reset FROM pg_stat_wal";
+
+    /** Before 14 WAL is not counted. */
+    private static final String NO_WAL =
+            "SELECT CAST(NULL AS numeric) AS wal_bytes, CAST(NULL AS timestamptz) AS stats_reset";
+
     private static final String CHECKPOINTS =
             """
             SELECT c.timed, c.requested,
@@ -71,7 +77,7 @@ final class CheckpointsArea implements HealthArea {
                      AS max_wal_size_bytes,
                    (SELECT setting::int FROM pg_settings WHERE name = 'checkpoint_timeout')
                      AS checkpoint_timeout_seconds
-              FROM ({counters}) c CROSS JOIN pg_stat_wal w
+              FROM ({counters}) c CROSS JOIN ({wal}) w
             """;
 
     @Override
@@ -87,7 +93,11 @@ final class CheckpointsArea implements HealthArea {
     @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
         String counters = server.major() >= 17 ? COUNTERS_FROM_17 : COUNTERS_TO_16;
-        return database.rows(Checkpoints.class, CHECKPOINTS.replace("{counters}", counters))
+        return database.rows(
+                        Checkpoints.class,
+                        CHECKPOINTS
+                                .replace("{counters}", counters)
+                                .replace("{wal}", server.major() >= 14 ? WAL : NO_WAL))
                 .map(rows -> judged(rows.getFirst()));
     }
 

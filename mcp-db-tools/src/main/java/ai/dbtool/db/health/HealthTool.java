@@ -68,7 +68,7 @@ public final class HealthTool implements Tool<HealthTool.Args> {
             @Arg("If several.") @Nullable String connection,
             @Arg("Default all.") @Nullable Area area,
             @Arg("UTC: 03:12, ISO.") @Nullable String at,
-            @Arg("10m; alone: the last.") @Nullable String window) {}
+            @Arg("10m, 2h.") @Nullable String window) {}
 
     static final List<HealthArea> AREAS =
             List.of(

@@ -1,5 +1,6 @@
 package ai.dbtool.db.health;
 
+import ai.dbtool.db.answer.NewerColumn;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.ServerFacts;
@@ -24,11 +25,12 @@ final class LocksArea implements HealthArea {
             """
             SELECT w.waiting, w.longest_wait_seconds, d.deadlocks, d.stats_reset
               FROM (SELECT count(DISTINCT pid)::int AS waiting,
-                           round(max(extract(epoch FROM clock_timestamp() - waitstart))::numeric, 1)
+                           round(max(extract(epoch FROM clock_timestamp() - {waitstart}))::numeric, 1)
                              AS longest_wait_seconds
-                      FROM pg_locks WHERE NOT granted) w
+                      FROM pg_locks l WHERE NOT granted) w
               LEFT JOIN pg_stat_database d ON d.datname = current_database()
-            """;
+            """
+                    .replace("{waitstart}", NewerColumn.of("l", "waitstart", "timestamptz"));
 
     @Override
     public String name() {
