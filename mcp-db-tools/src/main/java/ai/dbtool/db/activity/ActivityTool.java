@@ -43,7 +43,7 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
                     @Nullable Integer min_seconds,
             @Arg("Also idle ones.") @Nullable Boolean include_idle,
             @Arg("UTC: 03:12, ISO.") @Nullable String at,
-            @Arg("10m; alone: the last.") @Nullable String window) {}
+            @Arg("10m, 2h.") @Nullable String window) {}
 
     private static final Set<String> AT_WORK =
             Set.of(

@@ -39,7 +39,7 @@ public final class CheckFixTool implements Tool<CheckFixTool.Args> {
             @Arg("If several.") @Nullable String connection,
             @Arg("Up to 20 statements.") String sql,
             @Arg("UTC: 03:12, ISO.") @Nullable String at,
-            @Arg("10m; alone: the last.") @Nullable String window) {}
+            @Arg("10m, 2h.") @Nullable String window) {}
 
     private final Databases databases;
     private final Histories histories;

@@ -16,6 +16,7 @@ import reactor.core.scheduler.Schedulers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 
 /** Where the history of each configured connection lies. */
 public final class Histories {
@@ -61,10 +62,21 @@ public final class Histories {
             @Nullable String connection,
             Reading<T> reading) {
         return open(databases, caller, connection)
-                .flatMap(
-                        named ->
-                                Mono.fromCallable(() -> reading.of(named))
-                                        .subscribeOn(Schedulers.boundedElastic()));
+                .flatMap(named -> waiting(() -> reading.of(named)));
+    }
+
+    /** Reads the history of the {@code connection} that is open, on a thread that may wait. */
+    public <T> Mono<T> read(String connection, ReadingHistory<T> reading) {
+        return waiting(() -> reading.of(of(connection)));
+    }
+
+    /** As {@link Reading}, of the history alone. */
+    public interface ReadingHistory<T> {
+        T of(History history) throws IOException;
+    }
+
+    private static <T> Mono<T> waiting(Callable<T> reading) {
+        return Mono.fromCallable(reading).subscribeOn(Schedulers.boundedElastic());
     }
 
     private ConnectionConfig configured(String connection) {

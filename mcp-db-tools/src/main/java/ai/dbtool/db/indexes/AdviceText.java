@@ -2,10 +2,12 @@ package ai.dbtool.db.indexes;
 
 import ai.dbtool.db.answer.Bytes;
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.history.Span;
 import ai.dbtool.db.indexes.IndexAdvice.Gain;
 import ai.dbtool.db.indexes.IndexAdvice.Price;
 import ai.dbtool.db.indexes.IndexAdvice.Proposal;
 import ai.dbtool.db.indexes.IndexAdvice.Statistics;
+import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.ToolResult;
 import ai.dbtool.mcp.tool.Untrusted;
@@ -22,16 +24,18 @@ final class AdviceText {
 
     private AdviceText() {}
 
-    static ToolResult result(IndexAdvice advice, Sight sight) {
+    /** The text; {@code span} when the workload is of a recorded time. */
+    static ToolResult result(IndexAdvice advice, @Nullable Span span, Sight sight) {
         List<Supplier<ToolResult>> smaller =
                 Stream.of(new int[] {6, 8}, new int[] {3, 4}, new int[] {1, 1})
-                        .<Supplier<ToolResult>>map(n -> () -> form(advice, n[0], n[1], sight))
+                        .<Supplier<ToolResult>>map(n -> () -> form(advice, n[0], n[1], span, sight))
                         .toList();
-        return form(advice, advice.proposals().size(), advice.statements().size(), sight)
+        return form(advice, advice.proposals().size(), advice.statements().size(), span, sight)
                 .orSmaller(smaller);
     }
 
-    private static ToolResult form(IndexAdvice all, int proposals, int statements, Sight sight) {
+    private static ToolResult form(
+            IndexAdvice all, int proposals, int statements, @Nullable Span span, Sight sight) {
         IndexAdvice shown =
                 new IndexAdvice(
                         all.method(),
@@ -39,6 +43,9 @@ final class AdviceText {
                         all.statements().stream().limit(statements).toList(),
                         all.statistics());
         StringJoiner text = new StringJoiner("\n");
+        if (span != null) {
+            text.add("what ran from " + span.text() + ", planned with what there is now");
+        }
         text.add(
                 all.proposals().isEmpty()
                         ? "no index pays for " + all.statements().size() + " statements"
@@ -61,7 +68,21 @@ final class AdviceText {
         return ToolResult.of(
                 shown,
                 text.toString(),
-                sight.coverage((long) all.proposals().size(), shown.proposals().size(), null));
+                coverage(all.proposals().size(), shown.proposals().size(), span, sight));
+    }
+
+    private static Coverage coverage(long all, int shown, @Nullable Span span, Sight sight) {
+        return span == null
+                ? sight.coverage(all, shown, null)
+                : new Coverage(
+                        all,
+                        shown,
+                        shown < all,
+                        null,
+                        span.from().toString(),
+                        span.to().toString(),
+                        null,
+                        sight.skipped());
     }
 
     private static String proposal(Proposal p) {

@@ -50,7 +50,7 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
     public record Args(
             @Arg("If several.") @Nullable String connection,
             @Arg("UTC: 03:12, ISO.") @Nullable String at,
-            @Arg("10m; alone: the last.") @Nullable String window) {}
+            @Arg("10m, 2h.") @Nullable String window) {}
 
     /** One row about the server and the current database. */
     record ServerRow(

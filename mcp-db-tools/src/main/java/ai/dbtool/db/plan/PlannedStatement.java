@@ -6,6 +6,7 @@ import ai.dbtool.db.plan.ExplainResult.MissingIndex;
 import ai.dbtool.db.plan.SampledValues.Sampled;
 import ai.dbtool.db.plan.StatementText.Planned;
 import ai.dbtool.db.plan.StatementText.TextRow;
+import ai.dbtool.db.statements.RecordedStatements;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.HypotheticalPlan;
@@ -75,14 +76,20 @@ public record PlannedStatement(
     public static Mono<PlannedStatement> of(
             String queryid, Database database, ServerFacts facts, Sight sight) {
         return StatementText.of(queryid, database, facts)
-                .flatMap(
-                        row ->
-                                StatementText.planned(row, database)
-                                        .flatMap(
-                                                generic ->
-                                                        ofCounted(
-                                                                queryid, row, generic, database,
-                                                                sight)));
+                .flatMap(row -> counted(queryid, row, database, sight));
+    }
+
+    /** Plans, now, the statement that was recorded by {@code queryid}. */
+    public static Mono<PlannedStatement> of(
+            String queryid, RecordedStatements recorded, Database database, Sight sight) {
+        return Mono.fromCallable(() -> StatementText.of(queryid, recorded))
+                .flatMap(row -> counted(queryid, row, database, sight));
+    }
+
+    private static Mono<PlannedStatement> counted(
+            String queryid, TextRow row, Database database, Sight sight) {
+        return StatementText.planned(row, database)
+                .flatMap(generic -> ofCounted(queryid, row, generic, database, sight));
     }
 
     /** With values where there are some that the server takes; else as it is. */

@@ -12,7 +12,7 @@ import java.util.List;
  * token by token without values, their signs and their number: 18 writes a list of values as one.
  * Of a text that holds several statements one must match.
  */
-final class SameStatement {
+public final class SameStatement {
 
     private static final String VALUE = "$1";
 
@@ -22,7 +22,7 @@ final class SameStatement {
      * @param normalised the one statement that was counted
      * @param text as a client sent it; what the lexer does not read is none
      */
-    static boolean is(String normalised, String text) {
+    public static boolean is(String normalised, String text) {
         try {
             List<List<String>> wanted = shapes(normalised);
             return wanted.size() == 1 && shapes(text).contains(wanted.getFirst());

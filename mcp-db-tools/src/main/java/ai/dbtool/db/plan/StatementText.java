@@ -1,6 +1,8 @@
 package ai.dbtool.db.plan;
 
 import ai.dbtool.db.answer.Names;
+import ai.dbtool.db.statements.RecordedStatements;
+import ai.dbtool.db.statements.RecordedStatements.Sum;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.ServerFacts;
@@ -63,6 +65,28 @@ final class StatementText {
                                                                 + facts.database()
                                                                 + "; list them with db_top_queries"))
                                         : Mono.just(valid(rows.getFirst())));
+    }
+
+    /** As it was recorded: all roles together. */
+    static TextRow of(String queryid, RecordedStatements recorded) {
+        List<Sum> sums =
+                recorded.sums().stream().filter(sum -> sum.queryid().equals(queryid)).toList();
+        String query = recorded.texts().get(queryid);
+        if (sums.isEmpty() || query == null) {
+            throw new ToolFailure(
+                    "unknown_queryid",
+                    "queryid "
+                            + queryid
+                            + " was not recorded in this time; list those that were with"
+                            + " db_top_queries and the same at and window");
+        }
+        long calls = Math.max(1, sums.stream().mapToLong(Sum::calls).sum());
+        return valid(
+                new TextRow(
+                        query,
+                        calls,
+                        sums.stream().mapToDouble(Sum::execMillis).sum() / calls,
+                        (double) sums.stream().mapToLong(Sum::rows).sum() / calls));
     }
 
     private static TextRow valid(TextRow row) {

@@ -2,6 +2,8 @@ package ai.dbtool.db.plan;
 
 import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.statements.RecordedStatements;
+import ai.dbtool.db.statements.RecordedStatements.Sum;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.ServerFacts;
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import tools.jackson.databind.json.JsonMapper;
+
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,16 +43,29 @@ public record Workload(
 
     private static final String TOP =
             """
-            SELECT s.queryid::text AS queryid
+            SELECT s.queryid
+              FROM ({counted}) s
+             WHERE s.query ~* '^[\\s(]*(select|with|update|delete|insert\\M.*\\mselect|/\\*|--)'
+               AND s.query !~ '\\mpg_(catalog|class|proc|type|operator|roles|settings|namespace|stat_\\w+)\\M'
+               AND s.role IS DISTINCT FROM current_user
+               AND (CAST(:table AS text) IS NULL OR s.query ~* ('\\m' || regexp_replace(:table, '\\W', '.', 'g') || '\\M'))
+             GROUP BY 1 ORDER BY sum(s.millis) DESC, 1 LIMIT {most}
+            """;
+
+    private static final String EVER =
+            """
+            SELECT s.queryid::text AS queryid, s.query, r.rolname AS role, s.total_exec_time AS millis
               FROM {schema}.pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
               LEFT JOIN pg_roles r ON r.oid = s.userid
-             WHERE d.datname = current_database() AND s.queryid IS NOT NULL
-               AND s.query ~* '^[\\s(]*(select|with|update|delete|insert\\M.*\\mselect|/\\*|--)'
-               AND s.query !~ '\\mpg_(catalog|class|proc|type|operator|roles|settings|namespace|stat_\\w+)\\M'
-               AND r.rolname IS DISTINCT FROM current_user
-               AND (CAST(:table AS text) IS NULL OR s.query ~* ('\\m' || regexp_replace(:table, '\\W', '.', 'g') || '\\M'))
-             GROUP BY 1 ORDER BY sum(s.total_exec_time) DESC, 1 LIMIT {most}
-            """;
+             WHERE d.datname = current_database() AND s.queryid IS NOT NULL""";
+
+    private static final String THEN =
+            """
+            SELECT * FROM jsonb_to_recordset(CAST(:recorded AS jsonb))
+                AS r(queryid text, query text, role text, millis float8)""";
+
+    /** Of a recorded time, the costliest; the least of more would not be planned anyway. */
+    private static final int MOST_RECORDED = 500;
 
     /**
      * The costliest statements of other roles that may have a plan, by queryid: all, or those that
@@ -55,14 +73,63 @@ public record Workload(
      */
     static Mono<List<String>> ids(
             @Nullable String table, int most, Database database, ServerFacts facts) {
-        Map<String, @Nullable Object> parameters = new HashMap<>();
+        return ids(
+                EVER.replace("{schema}", Names.quoted(facts.statementsSchema())),
+                Map.of(),
+                table,
+                most,
+                database);
+    }
+
+    private static Mono<List<String>> ids(
+            String counted,
+            Map<String, String> of,
+            @Nullable String table,
+            int most,
+            Database database) {
+        Map<String, @Nullable Object> parameters = new HashMap<>(of);
         parameters.put("table", table == null ? null : table.substring(table.lastIndexOf('.') + 1));
         return database.rows(
                         IdRow.class,
-                        TOP.replace("{schema}", Names.quoted(facts.statementsSchema()))
-                                .replace("{most}", String.valueOf(most)),
+                        TOP.replace("{counted}", counted).replace("{most}", String.valueOf(most)),
                         parameters)
                 .map(rows -> rows.stream().map(IdRow::queryid).toList());
+    }
+
+    /** A statement of a role in a recorded time, as {@link #THEN} reads it. */
+    private record Counted(
+            String queryid, @Nullable String query, @Nullable String role, double millis) {}
+
+    /**
+     * As {@link #top}, of what ran in a recorded time: each statement counts by its time then, and
+     * is planned with the tables, indexes and statistics there are now.
+     */
+    public Mono<List<PlannedStatement>> top(
+            RecordedStatements recorded, @Nullable String table, int most) {
+        List<Counted> counted =
+                recorded.sums().stream()
+                        .filter(sum -> recorded.texts().containsKey(sum.queryid()))
+                        .sorted(Comparator.comparingDouble(Sum::execMillis).reversed())
+                        .limit(MOST_RECORDED)
+                        .map(
+                                sum ->
+                                        new Counted(
+                                                sum.queryid(),
+                                                recorded.texts().get(sum.queryid()),
+                                                sum.user(),
+                                                sum.execMillis()))
+                        .toList();
+        return ids(
+                        THEN,
+                        Map.of("recorded", JsonMapper.shared().writeValueAsString(counted)),
+                        table,
+                        most,
+                        database)
+                .flatMap(
+                        ids ->
+                                planned(
+                                        ids,
+                                        id -> PlannedStatement.of(id, recorded, database, sight)));
     }
 
     /** Those of {@link #ids}, planned. */
@@ -77,11 +144,12 @@ public record Workload(
         }
         return ids(table, most, database, facts)
                 .flatMap(
-                        ids ->
-                                planned(
-                                        ids,
-                                        id -> "queryid " + id,
-                                        id -> PlannedStatement.of(id, database, facts, sight)));
+                        ids -> planned(ids, id -> PlannedStatement.of(id, database, facts, sight)));
+    }
+
+    private Mono<List<PlannedStatement>> planned(
+            List<String> ids, Function<String, Mono<PlannedStatement>> plan) {
+        return planned(ids, id -> "queryid " + id, plan);
     }
 
     /** The texts given, each counting once. */

@@ -3,6 +3,9 @@ package ai.dbtool.db.query;
 import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.answer.TokenFit;
+import ai.dbtool.db.history.Histories;
+import ai.dbtool.db.history.Span;
+import ai.dbtool.db.past.StatementThen;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
 import ai.dbtool.mcp.tool.Coverage;
@@ -10,6 +13,7 @@ import ai.dbtool.mcp.tool.PageCursor;
 import ai.dbtool.mcp.tool.Range;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
+import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.mcp.tool.ToolResult;
 import ai.dbtool.mcp.tool.ToolSpec;
 import ai.dbtool.mcp.tool.Untrusted;
@@ -37,16 +41,21 @@ public final class QueryTool implements Tool<QueryTool.Args> {
             @Arg("If several.") @Nullable String connection,
             @Arg("One SELECT; $1, $2, .. in params.") String sql,
             @Arg("Values for $1, $2, ..") @Nullable List<@Nullable String> params,
-            @Arg("Most rows, 1 to limits.rows (1000). Default 200.") @Range(min = 1, max = 10_000)
+            @Arg("1 to limits.rows (1000). Default 200.") @Range(min = 1, max = 10_000)
                     @Nullable Integer max_rows,
-            @Arg("nextCursor; keep the rest.") @Nullable String cursor) {}
+            @Arg("nextCursor; keep the rest.") @Nullable String cursor,
+            @Arg("UTC: 03:12, ISO.") @Nullable String at,
+            @Arg("10m, 2h.") @Nullable String window) {}
 
     private final Databases databases;
     private final LimitsConfig limits;
+    private final Histories histories;
 
-    public QueryTool(Databases databases, LimitsConfig limits) {
+    /** Over {@code databases} within {@code limits}, and {@code histories} for the past. */
+    public QueryTool(Databases databases, LimitsConfig limits, Histories histories) {
         this.databases = databases;
         this.limits = limits;
+        this.histories = histories;
     }
 
     @Override
@@ -54,16 +63,39 @@ public final class QueryTool implements Tool<QueryTool.Args> {
         return ToolSpec.read(
                         "db_query",
                         "Run a SELECT",
-                        "Reads rows with SQL of your own; writing is impossible. Use when no other tool has the answer;"
-                                + " names: db_schema. Too many rows become a column profile and a cursor."
-                                + " Plans: db_explain.",
+                        "Reads rows with SQL of your own, or how it ran at a time; cannot write. Use when no"
+                                + " other tool has the answer; names: db_schema. Many rows become a column"
+                                + " profile and a cursor. Plans: db_explain.",
                         Args.class,
-                        QueryResult.class)
+                        Record.class)
                 .needs(Scope.DB_QUERY);
     }
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
+        return Mono.defer(
+                () -> {
+                    Span span = Span.of(args.at(), args.window(), context.clock());
+                    return span == null ? now(args, context) : then(args, span, context);
+                });
+    }
+
+    /** Rows of then are nowhere; what the statement did is on record. */
+    private Mono<ToolResult> then(Args args, Span span, ToolContext context) {
+        if (args.cursor() != null) {
+            return Mono.error(
+                    new ToolFailure(
+                            "bad_arguments",
+                            "cursor pages rows of now; leave it out, or at and window"));
+        }
+        return histories.read(
+                databases,
+                context.caller(),
+                args.connection(),
+                named -> StatementThen.read(named.history(), span, args.sql()));
+    }
+
+    private Mono<ToolResult> now(Args args, ToolContext context) {
         List<@Nullable String> params = args.params() == null ? List.of() : args.params();
         int rows =
                 Math.min(args.max_rows() == null ? DEFAULT_ROWS : args.max_rows(), limits.rows());

@@ -1,6 +1,9 @@
 package ai.dbtool.db.rows;
 
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.history.Histories;
+import ai.dbtool.db.history.Span;
+import ai.dbtool.db.past.StatementThen;
 import ai.dbtool.db.plan.PlanNode;
 import ai.dbtool.db.plan.Relation;
 import ai.dbtool.db.plan.RelationReader;
@@ -39,14 +42,19 @@ public final class WhyRowsTool implements Tool<WhyRowsTool.Args> {
     public record Args(
             @Arg("If several.") @Nullable String connection,
             @Arg("The SELECT; is run.") String sql,
-            @Arg("Values for $1, $2, ..") @Nullable List<@Nullable String> params) {}
+            @Arg("Values for $1, $2, ..") @Nullable List<@Nullable String> params,
+            @Arg("UTC: 03:12, ISO.") @Nullable String at,
+            @Arg("10m, 2h.") @Nullable String window) {}
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Databases databases;
+    private final Histories histories;
 
-    public WhyRowsTool(Databases databases) {
+    /** Over {@code databases}, and {@code histories} for the past. */
+    public WhyRowsTool(Databases databases, Histories histories) {
         this.databases = databases;
+        this.histories = histories;
     }
 
     @Override
@@ -57,12 +65,26 @@ public final class WhyRowsTool implements Tool<WhyRowsTool.Args> {
                         "Why a SELECT returns no, too few or too many rows: which condition or join does"
                                 + " it. For speed use db_explain.",
                         Args.class,
-                        WhyRowsResult.class)
+                        Record.class)
                 .needs(Scope.DB_QUERY);
     }
 
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
+        return Mono.defer(
+                () -> {
+                    Span span = Span.of(args.at(), args.window(), context.clock());
+                    return span == null
+                            ? now(args, context)
+                            : histories.read(
+                                    databases,
+                                    context.caller(),
+                                    args.connection(),
+                                    named -> StatementThen.read(named.history(), span, args.sql()));
+                });
+    }
+
+    private Mono<ToolResult> now(Args args, ToolContext context) {
         Sight sight = new Sight();
         List<@Nullable String> params = args.params() == null ? List.of() : args.params();
         return databases

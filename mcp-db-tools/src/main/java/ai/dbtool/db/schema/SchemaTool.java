@@ -81,7 +81,7 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
             @Arg("ddl: statements, er: Mermaid. Default: what fits.") @Nullable Detail detail,
             @Arg("nextCursor; keep the rest.") @Nullable String cursor,
             @Arg("UTC: 03:12, ISO.") @Nullable String at,
-            @Arg("10m; alone: the last.") @Nullable String window) {}
+            @Arg("10m, 2h.") @Nullable String window) {}
 
     private static final int FEW = 3;
 

@@ -56,12 +56,11 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
     /** Arguments of {@code db_top_queries}. */
     public record Args(
             @Arg("If several.") @Nullable String connection,
-            @Arg("Largest first. Default total.") @Nullable OrderBy order_by,
-            @Arg("How many, 1 to 100. Default 10.") @Range(min = 1, max = 100)
-                    @Nullable Integer limit,
+            @Arg("Default total.") @Nullable OrderBy order_by,
+            @Arg("1 to 100. Default 10.") @Range(min = 1, max = 100) @Nullable Integer limit,
             @Arg("Only of this role.") @Nullable String user,
             @Arg("UTC: 03:12, ISO.") @Nullable String at,
-            @Arg("10m; alone: the last.") @Nullable String window) {}
+            @Arg("10m, 2h.") @Nullable String window) {}
 
     /** When counting began. */
     record SinceRow(@Nullable String statsSince) {}
@@ -127,7 +126,7 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
                         "db_top_queries",
                         "Most expensive statements",
                         "Statements by cost, ever or in a recorded time; N+1 and large fetches"
-                                + " marked. Use for 'what costs most'; a queryid goes to db_explain. Not for what"
+                                + " marked. Use for 'what costs most'. Not for what"
                                 + " runs now (db_activity).",
                         Args.class,
                         TopQueries.class)

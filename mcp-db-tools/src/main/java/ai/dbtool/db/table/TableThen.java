@@ -36,7 +36,7 @@ import java.util.TreeSet;
  * One table in a recorded time. Partitions are recorded under their own names and not summed: which
  * belonged to which then is not recorded.
  */
-final class TableThen {
+public final class TableThen {
 
     private static final List<String> KINDS = List.of("table ", "materialized view ");
 
@@ -54,14 +54,24 @@ final class TableThen {
         this.table = named(asked);
     }
 
-    /** Reads {@code span} of {@code history}; belongs on a thread that may wait. */
+    /** What was recorded of {@code asked}, as text; else as {@link #of}. */
     static ToolResult read(History history, Span span, String asked) throws IOException {
+        return PastTableText.result(
+                of(history, span, asked),
+                CountedTime.of(history, Round.Area.TABLES, span).notes(span));
+    }
+
+    /**
+     * What was recorded of the table {@code asked}, with or without schema; belongs on a thread
+     * that may wait. Fails with {@code not_recorded}, {@code unknown_table} or {@code
+     * ambiguous_table}.
+     */
+    public static PastTable of(History history, Span span, String asked) throws IOException {
         if (!history.exists()) {
             throw new ToolFailure("not_recorded", Seen.NONE);
         }
-        TableThen then = new TableThen(history, span, asked);
-        CountedTime time = CountedTime.of(history, Round.Area.TABLES, span);
-        return PastTableText.result(then.table(time), time.notes(span));
+        return new TableThen(history, span, asked)
+                .table(CountedTime.of(history, Round.Area.TABLES, span));
     }
 
     private PastTable table(CountedTime time) throws IOException {

@@ -41,7 +41,7 @@ public final class TableTool implements Tool<TableTool.Args> {
             @Arg("If several.") @Nullable String connection,
             @Arg("Maybe with schema.") String table,
             @Arg("UTC: 03:12, ISO.") @Nullable String at,
-            @Arg("10m; alone: the last.") @Nullable String window) {}
+            @Arg("10m, 2h.") @Nullable String window) {}
 
     private static final int MOST_PARTITIONS = 5;
     private static final int FULL = 100;

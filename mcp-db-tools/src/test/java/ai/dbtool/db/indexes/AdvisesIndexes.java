@@ -357,4 +357,54 @@ class AdvisesIndexes {
                 .isFalse();
         assertThat(Prices.sets("UPDATE orders SET (city, note) = ($1, $2)", candidate)).isTrue();
     }
+
+    @Test
+    void theWorkloadOfARecordedTime() {
+        String then = "SELECT count(*) FROM visits WHERE page = 11";
+        plain.recorded(
+                () -> {
+                    for (int i = 0; i < 3; i++) {
+                        plain.execute(then);
+                    }
+                });
+        plain.execute("SELECT pg_stat_statements_reset()");
+
+        Answer answer =
+                plain.call("db_indexes")
+                        .with("target", "visits")
+                        .with("window", "5m")
+                        .unlimited()
+                        .expectOk();
+        JsonNode gain = answer.at("/statements/0");
+        assertThat(gain.path("query").asString()).contains("FROM visits WHERE page");
+        assertThat(gain.path("totalMillis").asDouble()).isPositive();
+        assertThat(answer.at("/proposals/0/statement").asString()).contains("visits (page)");
+        assertThat(answer.text()).contains("what ran from ", "planned with what there is now");
+        String queryid = gain.path("queryid").asString();
+        assertThat(
+                        plain.call("db_indexes")
+                                .with("target", queryid)
+                                .with("window", "5m")
+                                .unlimited()
+                                .expectOk()
+                                .at("/statements/0/queryid")
+                                .asString())
+                .isEqualTo(queryid);
+        assertThat(
+                        plain.call("db_indexes")
+                                .with("target", "77")
+                                .with("window", "5m")
+                                .expectError()
+                                .text())
+                .contains("queryid 77 was not recorded in this time");
+        assertThat(
+                        plain.call("db_indexes")
+                                .with("target", then)
+                                .with("window", "5m")
+                                .expectError()
+                                .text())
+                .contains("leave them out for sql");
+        assertThat(plain.call("db_indexes").with("at", "2020-01-01T00:00:00Z").expectError().text())
+                .contains("no counters were recorded", "dbtool-ai collect");
+    }
 }

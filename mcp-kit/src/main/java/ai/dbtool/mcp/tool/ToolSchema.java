@@ -59,12 +59,12 @@ public final class ToolSchema {
     }
 
     /**
-     * Schema of the structured result, which also may hold {@code coverage}; one of many parts is
-     * only said to be an object.
+     * Schema of the structured result, which also may hold {@code coverage}. One of many parts, or
+     * of several shapes ({@code Record} itself), is only said to be an object.
      */
     public static Map<String, Object> output(Class<? extends Record> result) {
         RecordComponent[] components = result.getRecordComponents();
-        if (components.length > MOST_NAMES) {
+        if (components == null || components.length > MOST_NAMES) {
             return Map.of("type", "object");
         }
         Map<String, Object> properties = new LinkedHashMap<>();
