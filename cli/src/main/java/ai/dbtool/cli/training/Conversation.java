@@ -92,6 +92,7 @@ final class Conversation {
             case "config_drift" -> Map.of("source", "main", "against", "main");
             case "config_search" -> Map.of("contains", "max_wal_size");
             case "log_context" -> Map.of("handle", handle);
+            case "log_search" -> Map.of("regex", ".");
             default -> Map.of();
         };
     }

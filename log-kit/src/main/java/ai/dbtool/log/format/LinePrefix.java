@@ -2,9 +2,11 @@ package ai.dbtool.log.format;
 
 import ai.dbtool.log.Bytes;
 import ai.dbtool.log.event.SqlState;
+import ai.dbtool.log.format.PrefixElement.Kind;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -337,19 +339,42 @@ public final class LinePrefix {
 
     /** How much a match tells: fixed shapes and literals count. */
     int weight() {
-        int weight = 0;
-        for (PrefixElement element : elements) {
-            weight +=
-                    switch (element.kind()) {
-                        case LITERAL -> 1;
-                        case NAME -> element.part() == null ? 0 : 1;
-                        case QUIT -> 0;
-                        case STATE, TIME, EPOCH, PID, SESSION -> 3;
-                        case NUMBER -> element.part() == null ? 2 : 3;
-                        case OTHER_TIME, VXID -> 2;
-                    };
-        }
-        return weight;
+        return Arrays.stream(elements).mapToInt(LinePrefix::weight).sum();
+    }
+
+    /** How much a match tells that ended at {@code %q}. */
+    int weightBeforeQuit() {
+        return Arrays.stream(elements)
+                .takeWhile(element -> element.kind() != Kind.QUIT)
+                .mapToInt(LinePrefix::weight)
+                .sum();
+    }
+
+    private static int weight(PrefixElement element) {
+        return switch (element.kind()) {
+            case LITERAL -> 1;
+            case NAME -> element.part() == null ? 0 : 1;
+            case QUIT -> 0;
+            case STATE, TIME, EPOCH, PID, SESSION -> 3;
+            case NUMBER -> element.part() == null ? 2 : 3;
+            case OTHER_TIME, VXID -> 2;
+        };
+    }
+
+    /** Whether lines tell {@code part}. */
+    public boolean tells(Part part) {
+        return Arrays.stream(elements).anyMatch(element -> element.part() == part);
+    }
+
+    /** Whether lines tell their process. */
+    public boolean tellsProcess() {
+        return Arrays.stream(elements)
+                .anyMatch(e -> e.kind() == Kind.PID || e.kind() == Kind.SESSION);
+    }
+
+    /** Whether lines tell their SQLSTATE. */
+    public boolean tellsState() {
+        return Arrays.stream(elements).anyMatch(element -> element.kind() == Kind.STATE);
     }
 
     /** The times it reads. */

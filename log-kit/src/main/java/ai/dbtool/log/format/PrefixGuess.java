@@ -17,7 +17,7 @@ import java.util.Set;
  * Finds the {@code log_line_prefix} a file was written with. Known prefixes and those derived from
  * the lines themselves compete: most lines read wins, then the one that tells most. Background
  * processes may print a shorter shape ({@code %q}); a prefix that begins another one is joined with
- * it.
+ * it. What no line shows behind {@code %q} is not believed to be there.
  */
 public final class PrefixGuess {
 
@@ -57,7 +57,7 @@ public final class PrefixGuess {
         for (String candidate : candidates) {
             LinePrefix prefix = LinePrefix.compile(lead + candidate, new Timestamps(), true);
             int[] found = score(prefix, sample, lines);
-            int weight = found[1] > 0 ? 2 * prefix.weight() : prefix.weight();
+            int weight = found[1] > 0 ? 2 * prefix.weight() : prefix.weightBeforeQuit();
             // One line in fifty may be anything: then what the prefix tells decides.
             long share = 50L * found[0] / lines.size();
             long score = share * 1_000 + weight;

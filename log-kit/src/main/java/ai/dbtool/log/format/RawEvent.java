@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * One event as slices of the blocks it was read in. Splitters reuse the instances: who wants to
@@ -273,6 +274,15 @@ public final class RawEvent {
 
     /** The event, to keep. */
     public Event toEvent(String fileId, String path) {
+        return toEvent(fileId, path, UnaryOperator.identity());
+    }
+
+    /**
+     * The event, to keep.
+     *
+     * @param shown what becomes of its texts; names stay as they are
+     */
+    public Event toEvent(String fileId, String path, UnaryOperator<String> shown) {
         return Event.of(
                 catalogue,
                 fileId + "-" + Long.toString(offset, 36),
@@ -289,11 +299,15 @@ public final class RawEvent {
                         textOrNull(Part.HOST),
                         textOrNull(Part.SESSION),
                         queryid(),
-                        text(Part.MESSAGE),
-                        textOrNull(Part.DETAIL),
-                        textOrNull(Part.HINT),
-                        textOrNull(Part.QUERY),
-                        textOrNull(Part.CONTEXT),
-                        textOrNull(Part.STATEMENT)));
+                        shown.apply(text(Part.MESSAGE)),
+                        shown(Part.DETAIL, shown),
+                        shown(Part.HINT, shown),
+                        shown(Part.QUERY, shown),
+                        shown(Part.CONTEXT, shown),
+                        shown(Part.STATEMENT, shown)));
+    }
+
+    private @Nullable String shown(Part part, UnaryOperator<String> shown) {
+        return has(part) ? shown.apply(text(part)) : null;
     }
 }

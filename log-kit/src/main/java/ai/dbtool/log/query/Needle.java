@@ -48,6 +48,10 @@ final class Needle {
         return piece.length() < SHORTEST ? null : new Needle(piece);
     }
 
+    int length() {
+        return piece.length;
+    }
+
     /** Finds it in one file, each block at most once. */
     final class Search {
 

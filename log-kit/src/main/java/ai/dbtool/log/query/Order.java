@@ -5,5 +5,7 @@ public enum Order {
     NEWEST,
     OLDEST,
     /** Evenly over all that match. */
-    SPREAD
+    SPREAD,
+    /** The newest of each template, as {@link Templates} tells them apart. */
+    TEMPLATE
 }

@@ -47,7 +47,7 @@ final class Pass {
         this.catalogue = catalogue;
         this.filter = filter;
         this.test = filter.compile();
-        this.needle = Needle.of(filter.contains());
+        this.needle = filter.wording().needle();
         this.cancelled = cancelled;
         this.visitor = visitor;
         this.tally = tally;

@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
  * @param events those of this page
  * @param last where this page ends, when another one follows
  * @param groups counts, largest first; empty unless asked for
- * @param groupCount how many groups there are
+ * @param groupCount how many groups there are, or templates when one of each is returned
  * @param plan the first plan among the events, when plans alone were asked for
  * @param scan what was read
  */
@@ -52,6 +52,9 @@ public record Search(
             int limit,
             @Nullable Place after,
             BooleanSupplier cancelled) {
+        if (order == Order.TEMPLATE) {
+            return oneOfEach(set, catalogue, filter, limit, after, cancelled);
+        }
         long[] matched = {0};
         Picked picked = new Picked(order, order == Order.SPREAD ? limit : limit + 1, after);
         Scan scan =
@@ -64,16 +67,49 @@ public record Search(
                             matched[0]++;
                             picked.offer(Place.of(file, event));
                         });
-        List<Place> places = picked.places();
+        return page(catalogue, filter, limit, picked.places(), matched[0], 0, scan, cancelled);
+    }
+
+    private static Search oneOfEach(
+            LogSet set,
+            Catalogue catalogue,
+            Filter filter,
+            int limit,
+            @Nullable Place after,
+            BooleanSupplier cancelled) {
+        Templates found = Templates.of(set, catalogue, filter, cancelled);
+        Picked picked = new Picked(Order.NEWEST, limit + 1, after);
+        found.counts().forEach(count -> picked.offer(count.last()));
+        return page(
+                catalogue,
+                filter,
+                limit,
+                picked.places(),
+                found.counts().stream().mapToLong(Templates.Count::total).sum(),
+                found.counts().size(),
+                found.scan(),
+                cancelled);
+    }
+
+    /** The events at {@code places}; one more than {@code limit} tells that others follow. */
+    private static Search page(
+            Catalogue catalogue,
+            Filter filter,
+            int limit,
+            List<Place> places,
+            long matched,
+            int templates,
+            Scan scan,
+            BooleanSupplier cancelled) {
         boolean more = places.size() > limit;
         List<Place> page = more ? places.subList(0, limit) : places;
         Map<Place, Event> found = Fetch.all(page, catalogue, cancelled);
         return new Search(
-                matched[0],
+                matched,
                 page.stream().map(found::get).filter(Objects::nonNull).toList(),
                 more ? page.getLast() : null,
                 List.of(),
-                0,
+                templates,
                 filter.classes().equals(Set.of(EventClass.PLAN))
                         ? LoggedPlan.first(page, found, catalogue, cancelled)
                         : null,

@@ -152,6 +152,12 @@ public record Templates(List<Window> windows, List<Count> counts, Scan scan) {
         return collector.templates(scan);
     }
 
+    /** Counts those that {@code filter} admits. */
+    static Templates of(LogSet set, Catalogue catalogue, Filter filter, BooleanSupplier cancelled) {
+        Collector collector = new Collector(List.of(filter.window().within(set)));
+        return collector.templates(Scan.run(set, catalogue, filter, cancelled, collector));
+    }
+
     /** Counts in somebody's pass over windows. */
     public static final class Collector implements Scan.Visitor {
 

@@ -48,6 +48,23 @@ class ReadsOnlyItsBlocks {
                     "kiki",
                     "no such text");
 
+    private static final List<String> EXPRESSIONS =
+            List.of(
+                    "dup.*key",
+                    "^checkpoint \\w+: time$",
+                    "\\(-[0-9]{9}\\) already",
+                    "(port|user)",
+                    "nothing like \\d");
+
+    private static final List<String> OBJECTS = List.of("k", "public.k", "nobody");
+
+    private static final List<Wording> NOWHERE =
+            List.of(
+                    Wording.of("no such text"),
+                    new Wording(
+                            null, Expression.of("\\d+ no such .*"), null, UnaryOperator.identity()),
+                    new Wording(null, null, "public.no_such", UnaryOperator.identity()));
+
     @TempDir private Path folder;
     private final Random random = new Random(5);
     private final Logs experienced = new Logs(Catalogue.standard());
@@ -108,8 +125,20 @@ class ReadsOnlyItsBlocks {
                                 Instant.ofEpochMilli(from),
                                 Instant.ofEpochMilli(from + random.nextLong(span / 4)));
         Severity level = random.nextInt(3) == 0 ? Severity.ERROR : null;
-        String text = random.nextInt(3) == 0 ? WORDS.get(random.nextInt(WORDS.size())) : null;
-        return filter(window, classes, level, random.nextInt(4) == 0 ? 103 : null, text);
+        return filter(window, classes, level, random.nextInt(4) == 0 ? 103 : null, wording());
+    }
+
+    private Wording wording() {
+        String expression = random.nextInt(4) == 0 ? any(EXPRESSIONS) : null;
+        return new Wording(
+                random.nextInt(4) == 0 ? any(WORDS) : null,
+                expression == null ? null : Expression.of(expression),
+                random.nextInt(5) == 0 ? any(OBJECTS) : null,
+                UnaryOperator.identity());
+    }
+
+    private String any(List<String> texts) {
+        return texts.get(random.nextInt(texts.size()));
     }
 
     private static Filter filter(
@@ -117,19 +146,8 @@ class ReadsOnlyItsBlocks {
             Set<String> classes,
             @Nullable Severity level,
             @Nullable Integer pid,
-            @Nullable String text) {
-        return new Filter(
-                window,
-                classes,
-                null,
-                level,
-                text,
-                UnaryOperator.identity(),
-                null,
-                null,
-                null,
-                pid,
-                null);
+            Wording wording) {
+        return new Filter(window, classes, null, level, Origin.of(pid), wording, null);
     }
 
     private Search counts(Logs logs, Filter filter, GroupBy by) {
@@ -144,11 +162,15 @@ class ReadsOnlyItsBlocks {
     }
 
     private Search events(Logs logs, Filter filter) {
+        return events(logs, filter, Order.OLDEST);
+    }
+
+    private Search events(Logs logs, Filter filter, Order order) {
         return Search.events(
                 logs.open(List.of(log().toString()), List.of()),
                 logs.catalogue(),
                 filter,
-                Order.OLDEST,
+                order,
                 7,
                 null,
                 () -> false);
@@ -161,6 +183,10 @@ class ReadsOnlyItsBlocks {
             assertThat(told(events(experienced, filter)))
                     .as("%s", filter)
                     .isEqualTo(told(events(new Logs(Catalogue.standard()), filter)));
+            assertThat(told(events(experienced, filter, Order.TEMPLATE)))
+                    .as("each template, %s", filter)
+                    .isEqualTo(
+                            told(events(new Logs(Catalogue.standard()), filter, Order.TEMPLATE)));
             for (GroupBy by : List.of(GroupBy.CLASS, GroupBy.MESSAGE)) {
                 assertThat(told(counts(experienced, filter, by)))
                         .as("%s %s", by, filter)
@@ -230,13 +256,14 @@ class ReadsOnlyItsBlocks {
 
         Window first =
                 new Window(Instant.ofEpochMilli(START), Instant.ofEpochMilli(START + 1_800_000));
-        Search absent = events(experienced, filter(first, Set.of("L23"), null, null, null));
+        Search absent = events(experienced, filter(first, Set.of("L23"), null, null, Wording.ANY));
         assertThat(absent.matched()).isZero();
         assertThat(absent.scan().read()).as("no block of that time holds the class").isZero();
 
-        Search nowhere =
-                events(experienced, filter(Window.all(), Set.of(), null, null, "no such text"));
-        assertThat(nowhere.matched()).isZero();
-        assertThat(nowhere.scan().read()).as("searched, not split").isEqualTo(Files.size(log()));
+        for (Wording nowhere : NOWHERE) {
+            Search none = events(experienced, filter(Window.all(), Set.of(), null, null, nowhere));
+            assertThat(none.matched()).isZero();
+            assertThat(none.scan().read()).as("searched, not split").isEqualTo(Files.size(log()));
+        }
     }
 }

@@ -41,7 +41,7 @@ public final class CompareTool implements Tool<CompareTool.Args> {
 
     /** Arguments of {@code log_compare}. */
     public record Args(
-            @Arg("Log source; omit when only one is configured.") @Nullable String source,
+            @Arg("Log source; omit if only one.") @Nullable String source,
             @Arg(
                             "Start of the time in question: ISO, 'now-3h'; now is the end of the log. Default its last hour, or half of a short log.")
                     @Nullable String from,

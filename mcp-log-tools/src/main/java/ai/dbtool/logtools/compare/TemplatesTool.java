@@ -45,10 +45,10 @@ public final class TemplatesTool implements Tool<TemplatesTool.Args> {
 
     /** Arguments of {@code log_templates}. */
     public record Args(
-            @Arg("Log source; omit when only one is configured.") @Nullable String source,
-            @Arg("Start: ISO time, 'now-3h'; now is the end of the log. Default its beginning.")
+            @Arg("Log source; omit if only one.") @Nullable String source,
+            @Arg("Start: ISO time, 'now-3h'; now is the log's end. Default its start.")
                     @Nullable String from,
-            @Arg("End, as from. Default the end of the log.") @Nullable String to,
+            @Arg("End, as from. Default the log's end.") @Nullable String to,
             @Arg("most events, rarest, or newest: last to appear for the first time. Default most.")
                     @Nullable Sort sort,
             @Arg("Only what no event class covers. Default false.") @Nullable Boolean unknown_only,

@@ -32,10 +32,10 @@ public final class LocksTool implements Tool<LocksTool.Args> {
 
     /** Arguments of {@code log_locks}. */
     public record Args(
-            @Arg("Log source; omit when only one is configured.") @Nullable String source,
-            @Arg("Start: ISO time, 'now-3h'; now is the end of the log. Default its beginning.")
+            @Arg("Log source; omit if only one.") @Nullable String source,
+            @Arg("Start: ISO time, 'now-3h'; now is the log's end. Default its start.")
                     @Nullable String from,
-            @Arg("End, as from. Default the end of the log.") @Nullable String to,
+            @Arg("End, as from. Default the log's end.") @Nullable String to,
             @Arg("Most waits listed, 1 to 100. Default 10.") @Range(min = 1, max = 100)
                     @Nullable Integer limit) {}
 

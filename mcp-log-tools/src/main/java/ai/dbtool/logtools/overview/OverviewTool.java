@@ -41,12 +41,12 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
 
     /** Arguments of {@code log_overview}. */
     public record Args(
-            @Arg("Log source; omit when only one is configured.") @Nullable String source,
+            @Arg("Log source; omit if only one.") @Nullable String source,
             @Arg(
                             "Start: ISO time, 'now-3h', 'yesterday 14:00'; now is the end of the log."
                                     + " Default its beginning.")
                     @Nullable String from,
-            @Arg("End, as from. Default the end of the log.") @Nullable String to) {}
+            @Arg("End, as from. Default the log's end.") @Nullable String to) {}
 
     @Override
     public ToolSpec<Args> spec() {

@@ -49,10 +49,10 @@ public final class ReportTool implements Tool<ReportTool.Args> {
     /** Arguments of {@code log_report}. */
     public record Args(
             @Arg("Section. Default overview.") @Nullable Topic section,
-            @Arg("Log source; omit when only one is configured.") @Nullable String source,
-            @Arg("Start: ISO time, 'now-3h'; now is the end of the log. Default its beginning.")
+            @Arg("Log source; omit if only one.") @Nullable String source,
+            @Arg("Start: ISO time, 'now-3h'; now is the log's end. Default its start.")
                     @Nullable String from,
-            @Arg("End, as from. Default the end of the log.") @Nullable String to,
+            @Arg("End, as from. Default the log's end.") @Nullable String to,
             @Arg("Most rows of a table, 1 to 1000. Default 10.") @Range(min = 1, max = 1_000)
                     @Nullable Integer limit) {}
 

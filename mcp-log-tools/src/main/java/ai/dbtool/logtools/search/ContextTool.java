@@ -147,6 +147,7 @@ public final class ContextTool implements Tool<ContextTool.Args> {
         line(out, "database", view.database());
         line(out, "application", view.application());
         line(out, "host", view.host());
+        line(out, "session", view.session());
         line(out, "queryid", view.queryid());
         line(out, "message", view.message());
         line(out, "detail", view.detail());

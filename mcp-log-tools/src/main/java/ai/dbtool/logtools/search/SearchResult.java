@@ -15,10 +15,15 @@ import java.util.List;
  * What {@code log_search} answers.
  *
  * @param plan the first plan among the events, when plans alone were asked for
+ * @param unknown conditions that this log cannot answer, and why
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SearchResult(
-        String source, List<Group> groups, List<EventView> events, @Nullable Plan plan) {
+        String source,
+        List<Group> groups,
+        List<EventView> events,
+        @Nullable Plan plan,
+        List<String> unknown) {
 
     private static final int KEY = 400;
 

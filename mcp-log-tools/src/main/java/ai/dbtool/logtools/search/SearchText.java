@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The text of a search, and its smaller forms: shorter texts, then counts instead of events. */
 final class SearchText {
@@ -25,13 +26,19 @@ final class SearchText {
     private SearchText() {}
 
     static ToolResult events(
-            SearchResult result, Coverage coverage, Order order, Supplier<ToolResult> counts) {
-        String head = head(coverage, order);
+            SearchResult result,
+            Coverage coverage,
+            Order order,
+            int templates,
+            Supplier<ToolResult> counts) {
+        String head = head(coverage, order, templates) + unknown(result);
         if (result.events().isEmpty()) {
             return ToolResult.of(result, head, coverage);
         }
         String table = head + "\n" + EventTable.of(result.events(), CHARS);
-        SearchResult bare = new SearchResult(result.source(), List.of(), result.events(), null);
+        SearchResult bare =
+                new SearchResult(
+                        result.source(), List.of(), result.events(), null, result.unknown());
         return ToolResult.of(result, table + plan(result.plan()), coverage)
                 .orSmaller(
                         List.of(
@@ -82,7 +89,7 @@ final class SearchText {
                         coverage.scanned(),
                         coverage.skipped());
         return ToolResult.of(
-                new SearchResult(result.source(), groups, first, null),
+                new SearchResult(result.source(), groups, first, null, result.unknown()),
                 counts.text()
                         + "\nfirst event:\n"
                         + EventTable.of(first, CHARS)
@@ -90,15 +97,23 @@ final class SearchText {
                 part);
     }
 
-    private static String head(Coverage coverage, Order order) {
+    private static String unknown(SearchResult result) {
+        return result.unknown().stream().map("\n"::concat).collect(Collectors.joining());
+    }
+
+    private static String head(Coverage coverage, Order order, int templates) {
         return coverage.matched()
                 + " events match between "
                 + coverage.from()
                 + " and "
                 + coverage.to()
                 + ", "
-                + order.name().toLowerCase(Locale.ROOT)
-                + " first".repeat(order == Order.SPREAD ? 0 : 1);
+                + switch (order) {
+                    case NEWEST -> "newest first";
+                    case OLDEST -> "oldest first";
+                    case SPREAD -> "spread";
+                    case TEMPLATE -> "one of each of " + templates + " templates, newest first";
+                };
     }
 
     static ToolResult groups(SearchResult result, Coverage coverage, GroupBy by, long events) {
@@ -111,7 +126,8 @@ final class SearchText {
                         + ", in "
                         + coverage.matched()
                         + " groups by "
-                        + by.name().toLowerCase(Locale.ROOT);
+                        + by.name().toLowerCase(Locale.ROOT)
+                        + unknown(result);
         return ToolResult.of(result, head + "\n" + table(result, CHARS), coverage)
                 .orSmaller(
                         List.of(

@@ -2,12 +2,16 @@ package ai.dbtool.logtools.search;
 
 import ai.dbtool.log.event.EventClass;
 import ai.dbtool.log.event.Severity;
+import ai.dbtool.log.query.Expression;
 import ai.dbtool.log.query.Filter;
 import ai.dbtool.log.query.GroupBy;
 import ai.dbtool.log.query.Order;
+import ai.dbtool.log.query.Origin;
 import ai.dbtool.log.query.Place;
 import ai.dbtool.log.query.Search;
+import ai.dbtool.log.query.Untold;
 import ai.dbtool.log.query.Window;
+import ai.dbtool.log.query.Wording;
 import ai.dbtool.logtools.source.LogSources;
 import ai.dbtool.logtools.source.Look;
 import ai.dbtool.logtools.source.Reading;
@@ -22,6 +26,7 @@ import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.mcp.tool.ToolResult;
 import ai.dbtool.mcp.tool.ToolSpec;
+import ai.dbtool.mcp.tool.Untrusted;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +36,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Events that match, newest first, or counts of them. */
 public final class SearchTool implements Tool<SearchTool.Args> {
 
     private static final int LIMIT = 20;
+
+    private static final Pattern MARK = Pattern.compile("«[^«»]*:[0-9a-f]{12}»");
+    private static final String MASKED = "\uFFFC";
 
     private final LogSources sources;
 
@@ -48,7 +57,7 @@ public final class SearchTool implements Tool<SearchTool.Args> {
 
     /** Arguments of {@code log_search}. */
     public record Args(
-            @Arg("Log source; omit when only one is configured.") @Nullable String source,
+            @Arg("Log source; omit if only one.") @Nullable String source,
             @Arg(
                             "Event classes as log_overview names them: L01 deadlock, L02 lock wait ...;"
                                     + " L38 alone: the first plan comes whole.")
@@ -57,15 +66,20 @@ public final class SearchTool implements Tool<SearchTool.Args> {
             @Arg("This level or worse. Default all.") @Nullable Severity severity,
             @Arg("Literal text in message, detail, context or statement; case ignored.")
                     @Nullable String contains,
+            @Arg("RE2 regular expression on the same texts.") @Nullable String regex,
+            @Arg("Table, index, function it is about.") @Nullable String object,
             @Arg("Session user.") @Nullable String user,
             @Arg("Database.") @Nullable String database,
             @Arg("Application name.") @Nullable String application,
+            @Arg("Client address.") @Nullable String host,
+            @Arg("Session id (%c).") @Nullable String session,
             @Arg("Process id.") @Nullable Integer pid,
             @Arg("Statement, as db_top_queries names it.") @Nullable String queryid,
             @Arg("Start: ISO time, 'now-3h', 'yesterday 14:00'; now is the end of the log.")
                     @Nullable String from,
             @Arg("End, as from.") @Nullable String to,
-            @Arg("Which to show; spread samples evenly. Default newest.") @Nullable Order order,
+            @Arg("Which to show; spread samples evenly, template one of each. Default newest.")
+                    @Nullable Order order,
             @Arg("Count instead of list.") @Nullable GroupBy group_by,
             @Arg("Most events or groups, 1 to 500. Default 20.") @Range(min = 1, max = 500)
                     @Nullable Integer limit,
@@ -76,10 +90,10 @@ public final class SearchTool implements Tool<SearchTool.Args> {
         return ToolSpec.read(
                         "log_search",
                         "Search the log",
-                        "Finds log events by class, SQLSTATE, level, text, user, database, process or time;"
-                                + " group_by counts them instead, which is cheaper than paging. Start with"
-                                + " log_overview when you do not know what to look for; use log_context for"
-                                + " what happened around an event.",
+                        "Finds log events that meet all conditions; group_by counts them instead, which"
+                                + " is cheaper than paging. Start with log_overview when you do not"
+                                + " know what to look for; use log_context for what happened around"
+                                + " an event.",
                         Args.class,
                         SearchResult.class)
                 .needs(Scope.LOGS_READ);
@@ -112,6 +126,7 @@ public final class SearchTool implements Tool<SearchTool.Args> {
                         look.set(), look.catalogue(), filter, order, limit, after, look.pace());
         Place last = found.last();
         String next = last == null ? null : pages.at(window, last);
+        List<String> untold = Untold.of(look.set(), filter);
         boolean part = last != null || found.matched() > found.events().size();
         Coverage coverage =
                 Reading.coverage(
@@ -120,11 +135,16 @@ public final class SearchTool implements Tool<SearchTool.Args> {
                 found.events().stream().map(e -> EventView.of(e, EventView.SHORT)).toList();
         SearchResult result =
                 new SearchResult(
-                        look.source().name(), List.of(), views, SearchResult.Plan.of(found.plan()));
+                        look.source().name(),
+                        List.of(),
+                        views,
+                        SearchResult.Plan.of(found.plan()),
+                        untold);
         return SearchText.events(
                 result,
                 coverage,
                 order,
+                found.groupCount(),
                 () -> groups(look, filter, args, null, SearchText.FEW, pages));
     }
 
@@ -153,7 +173,12 @@ public final class SearchTool implements Tool<SearchTool.Args> {
         List<SearchResult.Group> views =
                 found.groups().stream().map(SearchResult.Group::of).toList();
         return SearchText.groups(
-                new SearchResult(look.source().name(), views, List.of(), null),
+                new SearchResult(
+                        look.source().name(),
+                        views,
+                        List.of(),
+                        null,
+                        Untold.of(look.set(), filter)),
                 coverage,
                 by,
                 found.matched());
@@ -170,13 +195,46 @@ public final class SearchTool implements Tool<SearchTool.Args> {
                 classes,
                 sqlstate == null ? null : sqlstate.strip().toUpperCase(Locale.ROOT),
                 args.severity(),
-                args.contains() == null || args.contains().isEmpty() ? null : args.contains(),
-                redactor::text,
-                args.user(),
-                args.database(),
-                args.application(),
-                args.pid(),
+                new Origin(
+                        name(args.user()),
+                        name(args.database()),
+                        name(args.application()),
+                        name(args.host()),
+                        name(args.session()),
+                        args.pid()),
+                new Wording(
+                        text(args.contains()),
+                        expression(args.regex()),
+                        name(args.object()),
+                        this::searched),
                 queryid(args.queryid()));
+    }
+
+    private static @Nullable String text(@Nullable String given) {
+        return given == null || given.isEmpty() ? null : given;
+    }
+
+    private static @Nullable String name(@Nullable String given) {
+        return given == null || given.isBlank() ? null : given.strip();
+    }
+
+    private static @Nullable Expression expression(@Nullable String given) {
+        try {
+            return given == null || given.isEmpty() ? null : Expression.of(given);
+        } catch (IllegalArgumentException e) {
+            throw new ToolFailure(
+                    "bad_regex",
+                    "regex '"
+                            + Untrusted.cut(Untrusted.line(given), 100)
+                            + "' cannot be read: "
+                            + Untrusted.line(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Marks are made of letters and digits too, and none of them may be found. */
+    private String searched(String text) {
+        String marked = redactor.text(text);
+        return marked.equals(text) ? text : MARK.matcher(marked).replaceAll(MASKED);
     }
 
     private static @Nullable String queryid(@Nullable String given) {
