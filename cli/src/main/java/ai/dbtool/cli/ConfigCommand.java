@@ -14,10 +14,11 @@ import java.util.concurrent.Callable;
         name = "config",
         description = {
             "show: the suite's own configuration.",
+            "audit: PostgreSQL's against rules, for people and pipelines.",
             "baseline: saved states of PostgreSQL's, for config_drift and config_history."
         },
-        subcommands = {ConfigCommand.Show.class, BaselineCommand.class},
-        synopsisSubcommandLabel = "show|baseline")
+        subcommands = {ConfigCommand.Show.class, ConfigAuditCommand.class, BaselineCommand.class},
+        synopsisSubcommandLabel = "show|audit|baseline")
 final class ConfigCommand implements Callable<Integer> {
 
     @Override

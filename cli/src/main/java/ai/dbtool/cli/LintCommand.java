@@ -1,6 +1,6 @@
 package ai.dbtool.cli;
 
-import ai.dbtool.cli.lint.Sarif;
+import ai.dbtool.cli.lint.LintSarif;
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.ddl.FixText;
@@ -137,7 +137,7 @@ final class LintCommand implements java.util.concurrent.Callable<Integer> {
     private void print(Map<Path, List<Forecast>> found, Sight sight) {
         Terminal terminal = Terminal.standard(format != Format.TEXT);
         switch (format) {
-            case SARIF -> terminal.answer(Json.compact(Sarif.of(found)));
+            case SARIF -> terminal.answer(Json.compact(LintSarif.of(found)));
             case JSON ->
                     terminal.answer(
                             Json.compact(

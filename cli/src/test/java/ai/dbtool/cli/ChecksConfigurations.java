@@ -2,18 +2,32 @@ package ai.dbtool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.dbtool.conf.audit.Rules;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** {@code dbtool-ai config baseline}, from files alone. */
+import javax.xml.parsers.DocumentBuilderFactory;
+
+/** {@code dbtool-ai config audit} and {@code config baseline}, from files alone. */
 class ChecksConfigurations {
 
     @TempDir private Path folder;
@@ -47,5 +61,71 @@ class ChecksConfigurations {
         assertThat(again.err()).contains("choose another name");
         assertThat(config("baseline", "list").out()).contains("before  ", "  2 settings set");
         assertThat(Files.readString(conf)).isEqualTo("work_mem = 64MB\nfsync = off\n");
+    }
+
+    @Test
+    void theExitCodeIsThatOfTheWorstFinding() throws IOException {
+        Outcome text = config("audit");
+        assertThat(text.exit()).as(text.err()).isEqualTo(ExitCode.NEGATIVE);
+        assertThat(text.out()).contains("W1", "postgresql.conf:2", "not checked");
+        assertThat(config("audit", "--rules", "M14").exit()).isEqualTo(ExitCode.OK);
+        assertThat(config("audit", "--rules", "M14", "--fail-on", "low").exit())
+                .isEqualTo(ExitCode.NEGATIVE);
+        assertThat(config("audit", "--fail-on", "never").exit()).isEqualTo(ExitCode.OK);
+        Files.writeString(conf, "work_mem = 64MB\n");
+        assertThat(config("audit", "--rules", "W1").exit()).isEqualTo(ExitCode.OK);
+        assertThat(config("audit", "--source", "mian").err()).contains("main");
+        assertThat(config("audit", "--rules", "Q9").exit()).isEqualTo(ExitCode.CONFIGURATION);
+    }
+
+    @Test
+    void forCodeReviewTools() throws IOException {
+        JsonNode run = JsonMapper.shared().readTree(config("audit", "--format", "sarif").out());
+        assertThat(run.path("version").asString()).isEqualTo("2.1.0");
+        JsonNode results = run.at("/runs/0/results");
+        JsonNode rules = run.at("/runs/0/tool/driver/rules");
+        JsonNode fsync = null;
+        for (JsonNode result : results) {
+            assertThat(rules.path(result.path("ruleIndex").asInt()).path("id").asString())
+                    .isEqualTo(result.path("ruleId").asString());
+            fsync = result.path("ruleId").asString().equals("W1") ? result : fsync;
+        }
+        assertThat(fsync.path("level").asString()).isEqualTo("error");
+        JsonNode place = fsync.at("/locations/0/physicalLocation");
+        assertThat(place.at("/artifactLocation/uri").asString()).endsWith("data/postgresql.conf");
+        assertThat(place.at("/region/startLine").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void forPipelines() throws Exception {
+        Document report = xml(config("audit", "--format", "junit", "--profile", "oltp").out());
+        Map<String, Element> cases = new HashMap<>();
+        NodeList all = report.getElementsByTagName("testcase");
+        for (int i = 0; i < all.getLength(); i++) {
+            Element one = (Element) all.item(i);
+            cases.put(one.getAttribute("name").split(" ")[0], one);
+        }
+        assertThat(cases).containsOnlyKeys(Rules.ids());
+        assertThat(has(cases.get("W1"), "failure")).isTrue();
+        assertThat(cases.get("W1").getTextContent()).contains("postgresql.conf:2");
+        assertThat(has(cases.get("W2"), "failure")).isFalse();
+        assertThat(has(cases.get("V14"), "failure")).as("only low").isFalse();
+        assertThat(has(cases.get("V14"), "system-out")).isTrue();
+        assertThat(has(cases.get("M3"), "skipped")).isTrue();
+        Element suite = (Element) report.getElementsByTagName("testsuite").item(0);
+        assertThat(suite.getAttribute("tests")).isEqualTo(Rules.ids().size() + "");
+        assertThat(suite.getAttribute("failures"))
+                .isEqualTo(report.getElementsByTagName("failure").getLength() + "");
+    }
+
+    private static boolean has(Element one, String child) {
+        return one.getElementsByTagName(child).getLength() > 0;
+    }
+
+    private static Document xml(String text) throws Exception {
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+        return factory.newDocumentBuilder()
+                .parse(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -1,9 +1,13 @@
 package ai.dbtool.conftools;
 
 import ai.dbtool.conf.audit.Audit;
+import ai.dbtool.conf.audit.AuditInput;
+import ai.dbtool.conf.audit.Need;
+import ai.dbtool.conf.audit.Profile;
 import ai.dbtool.conf.audit.Rules;
 import ai.dbtool.conf.audit.Severity;
 import ai.dbtool.conftools.source.Loaded;
+import ai.dbtool.conftools.source.ServerLogs;
 import ai.dbtool.conftools.source.Shown;
 import ai.dbtool.conftools.source.SourceLoader;
 import ai.dbtool.mcp.access.Scope;
@@ -36,7 +40,9 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
             @Arg("Least severity: critical, high, medium, low or info. Default info.")
                     @Nullable Severity min_severity,
             @Arg("Only these rules, by id: W1, H8; or a letter for an area: W, H. Default all.")
-                    @Nullable List<String> rules) {}
+                    @Nullable List<String> rules,
+            @Arg("What the server is for: oltp, dw, mixed, desktop or container.")
+                    @Nullable Profile profile) {}
 
     record Result(List<AuditFinding> findings, int checked, List<NotChecked> notChecked) {}
 
@@ -46,9 +52,9 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
             ToolSpec.read(
                             "config_audit",
                             "Configuration audit",
-                            "Checks postgresql.conf, pg_hba.conf and pgbouncer.ini against rules: invalid"
-                                    + " lines, durability, memory, vacuum, logging, security, dead hba"
-                                    + " rules. Each finding has file:line, source and the change with its"
+                            "Checks postgresql.conf, pg_hba.conf, pgbouncer.ini and patroni.yml against"
+                                    + " rules, with evidence of server, host and log: invalid lines,"
+                                    + " durability, memory, vacuum, logging, security, pools. Each finding has file:line, source and the change with its"
                                     + " undo. Use for 'is this set up well'. For one setting's value use"
                                     + " config_effective.",
                             Args.class,
@@ -56,10 +62,12 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
                     .needs(Scope.CONFIG_READ);
 
     private final SourceLoader loader;
+    private final ServerLogs logs;
     private final Shown shown;
 
-    ConfigAudit(SourceLoader loader, Shown shown) {
+    ConfigAudit(SourceLoader loader, ServerLogs logs, Shown shown) {
         this.loader = loader;
+        this.logs = logs;
         this.shown = shown;
     }
 
@@ -71,7 +79,8 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
     @Override
     public Mono<ToolResult> call(Args args, ToolContext context) {
         requireKnown(args.rules);
-        return loader.load(context.caller(), args.source).map(loaded -> answer(loaded, args));
+        return loader.load(context.caller(), args.source)
+                .map(loaded -> answer(loaded, args, context));
     }
 
     private static void requireKnown(@Nullable List<String> rules) {
@@ -91,12 +100,12 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
                         && id.toUpperCase(Locale.ROOT).startsWith(given.toUpperCase(Locale.ROOT)));
     }
 
-    private ToolResult answer(List<Loaded> loaded, Args args) {
+    private ToolResult answer(List<Loaded> loaded, Args args, ToolContext context) {
         List<AuditFinding> findings = new ArrayList<>();
         Map<String, String> notChecked = new LinkedHashMap<>();
         int checked = 0;
         for (Loaded source : loaded) {
-            Audit audit = Audit.of(source.audit(shown.secrets()), rule -> wanted(rule.id(), args));
+            Audit audit = Audit.of(input(source, args, context), rule -> wanted(rule.id(), args));
             audit.hits().stream()
                     .filter(hit -> enough(hit.severity(), args))
                     .forEach(hit -> findings.add(AuditFinding.of(hit, shown)));
@@ -115,6 +124,17 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
                         List.of(
                                 () -> ToolResult.of(whole, text(whole, false), coverage),
                                 () -> top(whole, 15, coverage)));
+    }
+
+    /** The log is read only where a rule asks for it. */
+    private AuditInput input(Loaded source, Args args, ToolContext context) {
+        AuditInput input = source.audit(shown.secrets());
+        boolean joins =
+                source.hasServer()
+                        && Rules.all().stream()
+                                .filter(rule -> wanted(rule.id(), args))
+                                .anyMatch(rule -> rule.needs().contains(Need.LOG));
+        return input.with(joins ? logs.facts(context, source, input) : null, args.profile);
     }
 
     private static boolean wanted(String id, Args args) {

@@ -40,7 +40,7 @@ public final class ConfigServer {
                         new ConfigEffective(loader, shown),
                         new ConfigExplain(loader, shown),
                         new ConfigSearch(loader, shown),
-                        new ConfigAudit(loader, shown),
+                        new ConfigAudit(loader, logs, shown),
                         new ConfigCheckChange(loader, shown),
                         new ConfigDrift(loader, logs, baselines, shown),
                         new ConfigHistory(loader, logs, baselines, shown),

@@ -67,6 +67,11 @@ class TellsTheLifeOfSettings {
             assertThatThrownBy(() -> statement.execute("SET temp_buffers = 'few'"))
                     .isInstanceOf(SQLException.class);
         }
+        cluster.execute(
+                "postgres",
+                "SET work_mem = '64kB';"
+                        + " SELECT count(*) FROM (SELECT * FROM generate_series(1, 100000) n"
+                        + " ORDER BY -n) sorted");
         cluster.execute("postgres", "ALTER SYSTEM RESET work_mem");
         edit(cluster, "work_mem", "");
         reload(cluster, is("work_mem", "4096"));
@@ -142,6 +147,7 @@ class TellsTheLifeOfSettings {
                 try (ConfigClient client = client(cluster, glob)) {
                     check(client, whole(client), glob);
                     apart(client);
+                    joined(client);
                 }
             }
         }
@@ -196,6 +202,16 @@ class TellsTheLifeOfSettings {
                         drift.at("/ways").findValuesAsString("name").indexOf("deadlock_timeout"));
         JsonNode few = client.call("config_drift", "ignore", List.of("log_*", "max_connections"));
         assertThat(few.at("/ways").findValuesAsString("name")).containsExactly("deadlock_timeout");
+    }
+
+    private static void joined(ConfigClient client) {
+        JsonNode audit = client.call("config_audit", "rules", List.of("M3", "W9b", "V5b"));
+        assertThat(audit.at("/findings").findValuesAsString("rule")).containsExactly("M3");
+        assertThat(audit.at("/findings/0/statement").asString())
+                .containsPattern("work_mem: 4MB, [1-9]\\d* temporary files");
+        assertThat(audit.at("/checked").asInt()).isEqualTo(3);
+        JsonNode profiled = client.call("config_audit", "rules", List.of("V14"), "profile", "oltp");
+        assertThat(profiled.at("/findings").findValuesAsString("rule")).containsExactly("V14");
     }
 
     private static JsonNode way(JsonNode drift, String setting) {
@@ -295,6 +311,8 @@ class TellsTheLifeOfSettings {
         Files.delete(folder.resolve("server.log"));
         try (ConfigClient client = files(folder)) {
             assertThat(client.text("config_history")).contains("no change is known", "the log: no");
+            assertThat(client.text("config_audit", "rules", List.of("M3")))
+                    .contains("not checked: M3: needs the server log");
         }
     }
 }

@@ -29,6 +29,8 @@ public final class AuditInput {
     private final @Nullable LiveServer live;
     private final @Nullable HostFacts host;
     private final Secrets secrets;
+    private final @Nullable LogFacts log;
+    private final @Nullable Profile profile;
     private final GucCatalog catalog;
     private final Map<String, EffectiveSetting> settings =
             new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -39,12 +41,39 @@ public final class AuditInput {
      */
     public AuditInput(
             ConfigSet files, @Nullable LiveServer live, @Nullable HostFacts host, Secrets secrets) {
+        this(files, live, host, secrets, null, null);
+    }
+
+    private AuditInput(
+            ConfigSet files,
+            @Nullable LiveServer live,
+            @Nullable HostFacts host,
+            Secrets secrets,
+            @Nullable LogFacts log,
+            @Nullable Profile profile) {
+        this.log = log;
+        this.profile = profile;
         this.files = files;
         this.live = live;
         this.host = host;
         this.secrets = secrets;
         this.catalog = GucCatalog.of(live == null ? GucCatalog.NEWEST : live.major());
         Comparison.of(files.server(), live).forEach(s -> settings.put(s.name(), s));
+    }
+
+    /** The same with what its log tells, and what it is for; {@code null} where nobody knows. */
+    public AuditInput with(@Nullable LogFacts facts, @Nullable Profile purpose) {
+        return new AuditInput(files, live, host, secrets, facts, purpose);
+    }
+
+    /** What the log tells, or {@code null}. */
+    public @Nullable LogFacts log() {
+        return log;
+    }
+
+    /** Whether the server is for one of {@code purposes}. */
+    public boolean isFor(Profile... purposes) {
+        return profile != null && List.of(purposes).contains(profile);
     }
 
     /** The files. */
@@ -150,7 +179,9 @@ public final class AuditInput {
             case PGBOUNCER -> !pgbouncers().isEmpty();
             case LIVE -> live != null;
             case HOST -> host != null;
-            case OPERATING_SYSTEM, LOG, PEER, WORKLOAD -> false;
+            case LOG -> log != null;
+            case WORKLOAD -> profile != null;
+            case OPERATING_SYSTEM, PEER, STORAGE -> false;
         };
     }
 }

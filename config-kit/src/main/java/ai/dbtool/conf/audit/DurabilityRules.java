@@ -170,14 +170,21 @@ final class DurabilityRules {
                                         + " longer than any maintenance",
                                 REPLICATION)
                         .needing(Need.LIVE),
-                Rule.unchecked(
-                        "W12",
-                        LOW,
-                        "wal_compression",
-                        "off while full page images dominate the WAL",
-                        "lz4 or zstd (15 and newer)",
-                        SettingRule.guc(WAL, "wal_compression"),
-                        Need.WORKLOAD),
+                SettingRule.with(
+                                "W12",
+                                LOW,
+                                "wal_compression",
+                                "off in a profile of many small writes (oltp, mixed, container)",
+                                (input, v) ->
+                                        v.is("off")
+                                                && input.isFor(
+                                                        Profile.OLTP,
+                                                        Profile.MIXED,
+                                                        Profile.CONTAINER),
+                                null,
+                                "full page images dominate its WAL: lz4 or zstd (15 and newer), else on",
+                                WAL)
+                        .needing(Need.WORKLOAD),
                 Rule.unchecked(
                         "W15",
                         CRITICAL,
@@ -187,14 +194,6 @@ final class DurabilityRules {
                         "the standby pauses or does not start: raise it there first",
                         SettingRule.docs("hot-standby"),
                         Need.PEER),
-                Rule.unchecked(
-                        "W16",
-                        MEDIUM,
-                        "hot_standby_feedback",
-                        "off while the log shows recovery conflicts",
-                        "trade bloat on the primary against cancelled queries on the standby",
-                        SettingRule.guc(REPLICATION, "hot_standby_feedback"),
-                        Need.LOG),
                 Rule.unchecked(
                         "W17",
                         HIGH,

@@ -44,14 +44,6 @@ final class MemoryRules {
                                         + " pool connections",
                                 RESOURCE)
                         .needing(Need.HOST),
-                Rule.unchecked(
-                        "M3",
-                        MEDIUM,
-                        "work_mem",
-                        "temporary files of a small multiple of it",
-                        "raise it for that role or query to about 2.5 times the 95th percentile",
-                        SettingRule.guc(RESOURCE, "work_mem"),
-                        Need.LOG),
                 SettingRule.with(
                                 "M4",
                                 MEDIUM,

@@ -17,11 +17,13 @@ public enum Need {
     /** Facts of the host that are not read. */
     OPERATING_SYSTEM("needs kernel and service settings of the server's host, which are not read"),
     /** The server log. */
-    LOG("needs the server log: see log_overview"),
+    LOG("needs the server log: a log source with the same connection, and the right to read it"),
     /** The other server of a pair. */
     PEER("needs the configuration of the primary or standby beside this one"),
-    /** What is stored how and who asks what. */
-    WORKLOAD("needs to know workload or storage, which no file tells");
+    /** What the server is for. */
+    WORKLOAD("needs to know what the server is for: give profile"),
+    /** What the data lies on. */
+    STORAGE("needs to know the storage, which no file tells");
 
     private final String why;
 

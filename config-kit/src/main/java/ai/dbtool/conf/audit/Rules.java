@@ -15,7 +15,8 @@ public final class Rules {
                             LoggingRules.all(),
                             SecurityRules.all(),
                             HbaRules.all(),
-                            PgbouncerRules.all())
+                            PgbouncerRules.all(),
+                            EvidenceRules.all())
                     .flatMap(List::stream)
                     .toList();
 

@@ -126,14 +126,22 @@ final class WorkRules {
                         null,
                         "dumps and maintenance are cancelled too: set it per role",
                         CLIENT),
-                Rule.unchecked(
-                        "V9",
-                        LOW,
-                        "lock_timeout",
-                        "0 for the role that runs migrations",
-                        "set it there, so that DDL does not queue everyone behind it",
-                        SettingRule.guc(CLIENT, "lock_timeout"),
-                        Need.WORKLOAD),
+                SettingRule.with(
+                                "V9",
+                                LOW,
+                                "lock_timeout",
+                                "0, and no role has its own",
+                                (input, v) ->
+                                        v.number() == 0
+                                                && input.live() != null
+                                                && input.live()
+                                                        .overridesOf("lock_timeout")
+                                                        .isEmpty(),
+                                null,
+                                "set it for the role that runs migrations, so that DDL does not queue"
+                                        + " everyone behind it",
+                                CLIENT)
+                        .needing(Need.LIVE),
                 SettingRule.of(
                         "V10",
                         LOW,
@@ -170,15 +178,35 @@ final class WorkRules {
                         "1 on SSD (17 and older)",
                         "about 200",
                         SettingRule.guc(RESOURCE, "effective_io_concurrency"),
-                        Need.WORKLOAD),
-                Rule.unchecked(
-                        "V14",
-                        LOW,
-                        "jit",
-                        "on with many short queries",
-                        "off, or a higher jit_above_cost",
-                        SettingRule.guc(QUERY, "jit"),
-                        Need.WORKLOAD),
+                        Need.STORAGE),
+                SettingRule.with(
+                                "V14",
+                                LOW,
+                                "jit",
+                                "on in a profile of many short queries (oltp, mixed, container)",
+                                (input, v) ->
+                                        v.is("on")
+                                                && input.isFor(
+                                                        Profile.OLTP,
+                                                        Profile.MIXED,
+                                                        Profile.CONTAINER),
+                                "off",
+                                "off, or a higher jit_above_cost: compiling costs more than it saves",
+                                QUERY)
+                        .needing(Need.WORKLOAD),
+                SettingRule.with(
+                                "V5c",
+                                LOW,
+                                "max_connections",
+                                "above 100 in a profile of few long queries (dw, desktop)",
+                                (input, v) ->
+                                        v.number() > 100
+                                                && input.isFor(Profile.DW, Profile.DESKTOP),
+                                null,
+                                "each takes work_mem several times: few connections leave more memory"
+                                        + " to each",
+                                CONNECTION)
+                        .needing(Need.WORKLOAD),
                 SettingRule.each(
                         "V15",
                         MEDIUM,
@@ -198,14 +226,6 @@ final class WorkRules {
                         "on",
                         "one crashed backend takes the server down, unless a cluster manager restarts"
                                 + " it",
-                        "runtime-config-error-handling"),
-                Rule.unchecked(
-                        "V17",
-                        LOW,
-                        "tcp_keepalives_idle",
-                        "0 behind a firewall or load balancer",
-                        "60 to 300 s, below its idle limit",
-                        SettingRule.guc(CONNECTION, "tcp_keepalives_idle"),
-                        Need.WORKLOAD));
+                        "runtime-config-error-handling"));
     }
 }

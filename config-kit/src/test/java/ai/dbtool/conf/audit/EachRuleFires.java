@@ -25,7 +25,7 @@ class EachRuleFires {
     @TempDir Path folder;
 
     static Stream<RuleSamples.Sample> samples() {
-        return RuleSamples.all();
+        return Stream.concat(RuleSamples.all(), EvidenceSamples.all());
     }
 
     @ParameterizedTest
@@ -38,7 +38,9 @@ class EachRuleFires {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
         }
         ConfigSet set = ConfigSetReader.read(List.of(folder.toString()), folder);
-        AuditInput input = new AuditInput(set, sample.live(), sample.host(), Secrets.plain());
+        AuditInput input =
+                new AuditInput(set, sample.live(), sample.host(), Secrets.plain())
+                        .with(sample.log(), sample.profile());
 
         Audit audit = Audit.of(input, rule -> rule.id().equals(sample.rule()));
 
@@ -68,10 +70,7 @@ class EachRuleFires {
                                         .noneMatch(
                                                 need ->
                                                         switch (need) {
-                                                            case OPERATING_SYSTEM,
-                                                                    LOG,
-                                                                    PEER,
-                                                                    WORKLOAD ->
+                                                            case OPERATING_SYSTEM, PEER, STORAGE ->
                                                                     true;
                                                             default -> false;
                                                         }))
@@ -89,7 +88,7 @@ class EachRuleFires {
                         rule -> {
                             assertThat(rule.source()).startsWith("https://");
                             assertThat(rule.advice()).isNotBlank();
-                            assertThat(rule.id()).matches("[SWMVGXHP]\\d{1,2}b?");
+                            assertThat(rule.id()).matches("[SWMVGXHPR]\\d{1,2}[bc]?");
                         });
     }
 }

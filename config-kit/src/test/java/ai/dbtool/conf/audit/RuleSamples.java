@@ -22,6 +22,8 @@ final class RuleSamples {
      * @param live running server, or {@code null}
      * @param host host, or {@code null}
      * @param where line the finding points to; 0 when that is not looked at
+     * @param log what the log tells, or {@code null}
+     * @param profile what the server is for, or {@code null}
      */
     record Sample(
             String rule,
@@ -29,7 +31,19 @@ final class RuleSamples {
             Map<String, String> files,
             LiveServer live,
             HostFacts host,
-            int where) {
+            int where,
+            LogFacts log,
+            Profile profile) {
+
+        Sample(
+                String rule,
+                boolean fires,
+                Map<String, String> files,
+                LiveServer live,
+                HostFacts host,
+                int where) {
+            this(rule, fires, files, live, host, where, null, null);
+        }
 
         @Override
         public String toString() {

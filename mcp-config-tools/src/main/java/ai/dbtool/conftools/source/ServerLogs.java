@@ -1,6 +1,7 @@
 package ai.dbtool.conftools.source;
 
 import ai.dbtool.conf.audit.AuditInput;
+import ai.dbtool.conf.audit.LogFacts;
 import ai.dbtool.conf.audit.Value;
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.config.SourceConfig;
@@ -79,25 +80,43 @@ public final class ServerLogs {
             AuditInput input,
             @Nullable String from,
             @Nullable String to) {
+        Opened opened = open(context, source, input);
+        return opened.set() == null
+                ? Told.nothing("the log: " + opened.why())
+                : told(opened.set(), input, limit(context), from, to);
+    }
+
+    /**
+     * What rules ask of the logs of {@code source}; {@code null} when they cannot be read. Blocks.
+     */
+    public @Nullable LogFacts facts(ToolContext context, Loaded source, AuditInput input) {
+        LogSet set = open(context, source, input).set();
+        return set == null ? null : LogJoin.of(set, logs.catalogue(), limit(context));
+    }
+
+    private record Opened(@Nullable LogSet set, String why) {}
+
+    private Opened open(ToolContext context, Loaded source, AuditInput input) {
         if (!context.caller().has(Set.of(Scope.LOGS_READ))) {
-            return Told.nothing("the log: this caller may not read logs");
+            return new Opened(null, "this caller may not read logs");
         }
         List<SourceConfig> found = of(context.caller(), source);
         if (found.isEmpty()) {
-            return Told.nothing(
-                    "the log: no log source belongs to "
+            return new Opened(
+                    null,
+                    "no log source belongs to "
                             + source.name()
                             + "; add one under logs with connection: "
                             + (source.connection() == null ? "NAME" : source.connection()));
         }
         List<String> prefix = input.value("log_line_prefix").map(Value::text).stream().toList();
         LogSet set = logs.open(found.stream().flatMap(s -> s.paths().stream()).toList(), prefix);
-        if (set.files().isEmpty()) {
-            return Told.nothing(
-                    "the log: no PostgreSQL log that can be read in "
-                            + found.stream().map(SourceConfig::name).toList());
-        }
-        return told(set, input, limit(context), from, to);
+        return set.files().isEmpty()
+                ? new Opened(
+                        null,
+                        "no PostgreSQL log that can be read in "
+                                + found.stream().map(SourceConfig::name).toList())
+                : new Opened(set, "");
     }
 
     private Told told(
