@@ -6,6 +6,8 @@ import ai.dbtool.conf.audit.Need;
 import ai.dbtool.conf.audit.Profile;
 import ai.dbtool.conf.audit.Rules;
 import ai.dbtool.conf.audit.Severity;
+import ai.dbtool.conf.audit.SizedSetting;
+import ai.dbtool.conf.audit.Sizing;
 import ai.dbtool.conftools.source.Loaded;
 import ai.dbtool.conftools.source.ServerLogs;
 import ai.dbtool.conftools.source.Shown;
@@ -41,10 +43,19 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
                     @Nullable Severity min_severity,
             @Arg("Only these rules, by id: W1, H8; or a letter for an area: W, H. Default all.")
                     @Nullable List<String> rules,
-            @Arg("What the server is for: oltp, dw, mixed, desktop or container.")
+            @Arg("What the server is for: oltp, dw, mixed, desktop or container; size: also sizes.")
                     @Nullable Profile profile) {}
 
-    record Result(List<AuditFinding> findings, int checked, List<NotChecked> notChecked) {}
+    /**
+     * What was found.
+     *
+     * @param sizing sizes for the server's host; empty unless asked for
+     */
+    record Result(
+            List<AuditFinding> findings,
+            int checked,
+            List<NotChecked> notChecked,
+            List<SizedSetting> sizing) {}
 
     record NotChecked(String rule, String why) {}
 
@@ -103,9 +114,17 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
     private ToolResult answer(List<Loaded> loaded, Args args, ToolContext context) {
         List<AuditFinding> findings = new ArrayList<>();
         Map<String, String> notChecked = new LinkedHashMap<>();
+        List<SizedSetting> sizing = new ArrayList<>();
         int checked = 0;
         for (Loaded source : loaded) {
-            Audit audit = Audit.of(input(source, args, context), rule -> wanted(rule.id(), args));
+            AuditInput input = input(source, args, context);
+            Audit audit = Audit.of(input, rule -> wanted(rule.id(), args));
+            if (args.profile == Profile.SIZE && source.hasServer()) {
+                sizing.addAll(Sizing.of(input));
+                if (input.host() == null) {
+                    notChecked.putIfAbsent("size", Need.HOST.why());
+                }
+            }
             audit.hits().stream()
                     .filter(hit -> enough(hit.severity(), args))
                     .forEach(hit -> findings.add(AuditFinding.of(hit, shown)));
@@ -117,7 +136,7 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
                 notChecked.entrySet().stream()
                         .map(n -> new NotChecked(n.getKey(), n.getValue()))
                         .toList();
-        Result whole = new Result(List.copyOf(findings), checked, open);
+        Result whole = new Result(List.copyOf(findings), checked, open, List.copyOf(sizing));
         Coverage coverage = Loaded.coverage(loaded, findings.size());
         return ToolResult.of(whole, text(whole, true), coverage)
                 .orSmaller(
@@ -131,9 +150,10 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
         AuditInput input = source.audit(shown.secrets());
         boolean joins =
                 source.hasServer()
-                        && Rules.all().stream()
-                                .filter(rule -> wanted(rule.id(), args))
-                                .anyMatch(rule -> rule.needs().contains(Need.LOG));
+                        && (args.profile == Profile.SIZE
+                                || Rules.all().stream()
+                                        .filter(rule -> wanted(rule.id(), args))
+                                        .anyMatch(rule -> rule.needs().contains(Need.LOG)));
         return input.with(joins ? logs.facts(context, source, input) : null, args.profile);
     }
 
@@ -149,7 +169,7 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
 
     private static ToolResult top(Result whole, int count, Coverage coverage) {
         List<AuditFinding> worst = whole.findings.stream().limit(count).toList();
-        Result result = new Result(worst, whole.checked, whole.notChecked);
+        Result result = new Result(worst, whole.checked, whole.notChecked, whole.sizing);
         return ToolResult.of(
                 result,
                 text(result, false)
@@ -176,6 +196,9 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
             }
         }
         StringBuilder text = new StringBuilder(table.toString());
+        if (!result.sizing.isEmpty()) {
+            text.append('\n').append(sizes(result.sizing));
+        }
         text.append("\n").append(result.checked).append(" rules checked");
         Map<String, List<String>> reasons = new TreeMap<>();
         result.notChecked.forEach(
@@ -187,6 +210,19 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
                                 .append(": ")
                                 .append(why));
         return text.toString();
+    }
+
+    private static TextTable sizes(List<SizedSetting> sizing) {
+        TextTable table = new TextTable("setting", "now", "range", "better", "because");
+        for (SizedSetting one : sizing) {
+            table.row(
+                    one.name(),
+                    one.now(),
+                    one.low().equals(one.high()) ? one.low() : one.low() + " to " + one.high(),
+                    one.advice() == null ? "" : one.advice(),
+                    one.evidence() == null ? one.arithmetic() : one.evidence());
+        }
+        return table;
     }
 
     private static String change(AuditFinding finding) {

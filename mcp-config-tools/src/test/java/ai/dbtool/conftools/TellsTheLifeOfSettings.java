@@ -212,6 +212,11 @@ class TellsTheLifeOfSettings {
         assertThat(audit.at("/checked").asInt()).isEqualTo(3);
         JsonNode profiled = client.call("config_audit", "rules", List.of("V14"), "profile", "oltp");
         assertThat(profiled.at("/findings").findValuesAsString("rule")).containsExactly("V14");
+        JsonNode sized = client.call("config_audit", "rules", List.of("W1"), "profile", "size");
+        assertThat(sized.at("/sizing").findValuesAsString("name"))
+                .contains("shared_buffers", "work_mem", "max_connections");
+        assertThat(sized.at("/sizing").findValuesAsString("evidence"))
+                .anyMatch(evidence -> evidence.contains("logins refused"));
     }
 
     private static JsonNode way(JsonNode drift, String setting) {

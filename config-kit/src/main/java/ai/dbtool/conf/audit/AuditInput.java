@@ -170,6 +170,11 @@ public final class AuditInput {
                 .toList();
     }
 
+    /** Files of Patroni. */
+    public List<ConfigFile> patronis() {
+        return files.applications().stream().filter(PatroniRules::is).toList();
+    }
+
     /** Whether {@code need} is met. */
     boolean has(Need need) {
         return switch (need) {
@@ -177,11 +182,14 @@ public final class AuditInput {
             case CONF -> !files.server().isEmpty();
             case HBA -> !files.hba().files().isEmpty();
             case PGBOUNCER -> !pgbouncers().isEmpty();
+            case POOLS -> !ApplicationPool.all(this).isEmpty();
+            case PATRONI -> !patronis().isEmpty();
             case LIVE -> live != null;
             case HOST -> host != null;
             case LOG -> log != null;
             case WORKLOAD -> profile != null;
-            case OPERATING_SYSTEM, PEER, STORAGE -> false;
+            case OPERATING_SYSTEM -> host != null && host.kernel() != null;
+            case OUTSIDE, PEER, STORAGE -> false;
         };
     }
 }

@@ -180,7 +180,8 @@ final class DurabilityRules {
                                                 && input.isFor(
                                                         Profile.OLTP,
                                                         Profile.MIXED,
-                                                        Profile.CONTAINER),
+                                                        Profile.CONTAINER,
+                                                        Profile.SIZE),
                                 null,
                                 "full page images dominate its WAL: lz4 or zstd (15 and newer), else on",
                                 WAL)

@@ -9,22 +9,47 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Memory of this machine, from /proc/meminfo.
+ * Memory of this machine, from /proc/meminfo, and its processors.
  *
  * @param ramBytes MemTotal
  * @param hugePagesTotal pages reserved
  * @param hugePagesFree pages free
  * @param hugePageBytes size of one
+ * @param cpus processors; 0 when not known
+ * @param kernel what else Linux tells, or {@code null}
  */
 public record HostFacts(
-        long ramBytes, long hugePagesTotal, long hugePagesFree, long hugePageBytes) {
+        long ramBytes,
+        long hugePagesTotal,
+        long hugePagesFree,
+        long hugePageBytes,
+        int cpus,
+        @Nullable Kernel kernel) {
+
+    /** Of a machine whose processors are not known. */
+    public HostFacts(long ramBytes, long hugePagesTotal, long hugePagesFree, long hugePageBytes) {
+        this(ramBytes, hugePagesTotal, hugePagesFree, hugePageBytes, 0, null);
+    }
 
     private static final Pattern LINE = Pattern.compile("(\\w+):\\s+(\\d+)( kB)?");
 
-    /** Facts of this machine, or {@code null} where there is no /proc. */
-    public static @Nullable HostFacts read() {
+    /**
+     * Facts of this machine, or {@code null} where there is no /proc.
+     *
+     * @param dataDirectory of the server, or {@code null}
+     */
+    public static @Nullable HostFacts read(@Nullable Path dataDirectory) {
         try {
-            return parse(Files.readString(Path.of("/proc/meminfo")));
+            HostFacts memory = parse(Files.readString(Path.of("/proc/meminfo")));
+            return memory == null
+                    ? null
+                    : new HostFacts(
+                            memory.ramBytes,
+                            memory.hugePagesTotal,
+                            memory.hugePagesFree,
+                            memory.hugePageBytes,
+                            Runtime.getRuntime().availableProcessors(),
+                            Kernel.read(Path.of("/"), dataDirectory));
         } catch (IOException e) {
             return null;
         }

@@ -98,38 +98,6 @@ final class MemoryRules {
                                 "the server will not start: raise vm.nr_hugepages",
                                 KERNEL)
                         .needing(Need.HOST),
-                host(
-                        "M8",
-                        HIGH,
-                        "vm.overcommit_memory",
-                        "not 2 on a dedicated host",
-                        "2, with a ratio that covers PostgreSQL; PG_OOM_ADJUST_FILE for the"
-                                + " postmaster"),
-                host("M9", MEDIUM, "transparent huge pages", "always", "madvise or never"),
-                host(
-                        "M10",
-                        LOW,
-                        "vm.swappiness, vm.dirty_background_bytes",
-                        "above 10; ratio of 10 % on large RAM",
-                        "1 to 10; 64 to 256 MB"),
-                host(
-                        "M11",
-                        HIGH,
-                        "systemd RemoveIPC",
-                        "yes and postgres no system user",
-                        "no: shared memory vanishes when the user logs out"),
-                host(
-                        "M12",
-                        MEDIUM,
-                        "LimitNOFILE, nproc",
-                        "too small for connections and files",
-                        "raise them"),
-                host(
-                        "M13",
-                        HIGH,
-                        "cgroup memory.max",
-                        "below the worst case of M2",
-                        "the container is killed: raise it or lower the settings"),
                 SettingRule.of(
                         "M14",
                         LOW,
@@ -148,12 +116,6 @@ final class MemoryRules {
                         null,
                         "parallel plans start with fewer workers than planned: raise it",
                         RESOURCE));
-    }
-
-    private static Rule host(
-            String id, Severity severity, String subject, String condition, String advice) {
-        return Rule.unchecked(
-                id, severity, subject, condition, advice, KERNEL, Need.OPERATING_SYSTEM);
     }
 
     private static boolean badShare(double bytes, double ram) {

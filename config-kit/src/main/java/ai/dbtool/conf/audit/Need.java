@@ -10,12 +10,19 @@ public enum Need {
     HBA("no readable pg_hba.conf in the source"),
     /** pgbouncer.ini. */
     PGBOUNCER("no pgbouncer.ini in the source"),
+    /** A pool of an application. */
+    POOLS("no application with a connection pool in the source"),
+    /** patroni.yml. */
+    PATRONI("no patroni.yml in the source"),
     /** A running server. */
     LIVE("needs a connection to the running server"),
     /** Memory of the host the server runs on. */
     HOST("needs the server's host: no connection, or not on this machine"),
-    /** Facts of the host that are not read. */
-    OPERATING_SYSTEM("needs kernel and service settings of the server's host, which are not read"),
+    /** What Linux tells of itself on the server's host. */
+    OPERATING_SYSTEM(
+            "needs the kernel of the server's host: no connection, or not on this machine"),
+    /** Services, networks and other hosts. */
+    OUTSIDE("needs facts of services and networks around the server, which are not read"),
     /** The server log. */
     LOG("needs the server log: a log source with the same connection, and the right to read it"),
     /** The other server of a pair. */

@@ -7,27 +7,18 @@ import static ai.dbtool.conf.audit.Severity.MEDIUM;
 
 import ai.dbtool.conf.file.ConfigFile;
 import ai.dbtool.conf.file.Entry;
-import ai.dbtool.conf.file.FileKind;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.regex.Pattern;
 
 /** P: pgbouncer.ini. */
 final class PgbouncerRules {
 
     private static final String DOCS = "https://www.pgbouncer.org/config.html";
-
-    /** Keys that say how many connections one instance of an application opens. */
-    private static final Pattern POOL_SIZE =
-            Pattern.compile(
-                    ".*(maximum_?pool_?size|max_?pool_?size|pool_?size|max_?active|max_?total"
-                            + "|max_?open_?conns|max_?connections|pool_?max)$");
 
     private PgbouncerRules() {}
 
@@ -101,7 +92,7 @@ final class PgbouncerRules {
                         "longer than the idle limit of a load balancer in between",
                         "set it below that limit",
                         DOCS + "#server_idle_timeout",
-                        Need.OPERATING_SYSTEM));
+                        Need.OUTSIDE));
     }
 
     private static Rule rule(
@@ -127,7 +118,7 @@ final class PgbouncerRules {
                                 .toList());
     }
 
-    private static @Nullable Entry get(ConfigFile file, String key) {
+    static @Nullable Entry get(ConfigFile file, String key) {
         Entry last = null;
         for (Entry entry : file.entries()) {
             last = entry.key().equals("pgbouncer." + key) ? entry : last;
@@ -135,12 +126,12 @@ final class PgbouncerRules {
         return last;
     }
 
-    private static boolean is(ConfigFile file, String key, String... values) {
+    static boolean is(ConfigFile file, String key, String... values) {
         Entry entry = get(file, key);
         return entry != null && List.of(values).contains(entry.value());
     }
 
-    private static int number(ConfigFile file, String key, int otherwise) {
+    static int number(ConfigFile file, String key, int otherwise) {
         Entry entry = get(file, key);
         return entry != null && entry.value().matches("\\d{1,9}")
                 ? Integer.parseInt(entry.value())
@@ -209,33 +200,24 @@ final class PgbouncerRules {
     private static List<Violation> tooFewClients(AuditInput input, ConfigFile file) {
         int allowed = number(file, "max_client_conn", 100);
         Entry entry = get(file, "max_client_conn");
-        for (ConfigFile application : input.files().applications()) {
-            if (application.kind() == FileKind.INI) {
-                continue;
-            }
-            for (Entry pool : application.entries()) {
-                String key = pool.key().toLowerCase(Locale.ROOT).replace('-', '_');
-                boolean larger =
-                        POOL_SIZE.matcher(key).matches()
-                                && pool.value().matches("\\d{1,9}")
-                                && Integer.parseInt(pool.value()) > allowed;
-                if (larger) {
-                    String fact =
-                            "max_client_conn = "
-                                    + allowed
-                                    + ", "
-                                    + pool.key()
-                                    + " = "
-                                    + pool.value()
-                                    + " at "
-                                    + pool.at();
-                    return List.of(
-                            Violation.of(
-                                    "max_client_conn", fact, entry == null ? null : entry.at()));
-                }
-            }
-        }
-        return List.of();
+        return ApplicationPool.all(input).stream()
+                .filter(pool -> pool.connections() > allowed)
+                .findFirst()
+                .map(
+                        pool ->
+                                Violation.of(
+                                        "max_client_conn",
+                                        "max_client_conn = "
+                                                + allowed
+                                                + ", "
+                                                + pool.size().key()
+                                                + " = "
+                                                + pool.connections()
+                                                + " at "
+                                                + pool.size().at(),
+                                        entry == null ? null : entry.at()))
+                .map(List::of)
+                .orElse(List.of());
     }
 
     private static List<Violation> passwords(AuditInput input, ConfigFile file) {

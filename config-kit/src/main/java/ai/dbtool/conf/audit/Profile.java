@@ -11,5 +11,7 @@ public enum Profile {
     /** A developer's machine, shared with other programs. */
     DESKTOP,
     /** A container: memory is what its limit says, clients come through a network of proxies. */
-    CONTAINER
+    CONTAINER,
+    /** Not known: as mixed, and sizes for this host are told. */
+    SIZE
 }

@@ -11,11 +11,14 @@ public final class Rules {
                             SyntaxRules.all(),
                             DurabilityRules.all(),
                             MemoryRules.all(),
+                            KernelRules.all(),
                             WorkRules.all(),
                             LoggingRules.all(),
                             SecurityRules.all(),
                             HbaRules.all(),
                             PgbouncerRules.all(),
+                            PoolRules.all(),
+                            PatroniRules.all(),
                             EvidenceRules.all())
                     .flatMap(List::stream)
                     .toList();

@@ -102,7 +102,7 @@ final class SecurityRules {
                         "library in a folder that others can write to",
                         "whoever writes there runs code as the server: review",
                         SettingRule.guc("runtime-config-client", "shared_preload_libraries"),
-                        Need.OPERATING_SYSTEM),
+                        Need.OUTSIDE),
                 SettingRule.each(
                         "X9",
                         HIGH,

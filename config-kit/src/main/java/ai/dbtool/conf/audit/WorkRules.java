@@ -189,7 +189,8 @@ final class WorkRules {
                                                 && input.isFor(
                                                         Profile.OLTP,
                                                         Profile.MIXED,
-                                                        Profile.CONTAINER),
+                                                        Profile.CONTAINER,
+                                                        Profile.SIZE),
                                 "off",
                                 "off, or a higher jit_above_cost: compiling costs more than it saves",
                                 QUERY)

@@ -25,7 +25,8 @@ class EachRuleFires {
     @TempDir Path folder;
 
     static Stream<RuleSamples.Sample> samples() {
-        return Stream.concat(RuleSamples.all(), EvidenceSamples.all());
+        return Stream.of(RuleSamples.all(), EvidenceSamples.all(), PoolSamples.all())
+                .flatMap(samples -> samples);
     }
 
     @ParameterizedTest
@@ -70,8 +71,7 @@ class EachRuleFires {
                                         .noneMatch(
                                                 need ->
                                                         switch (need) {
-                                                            case OPERATING_SYSTEM, PEER, STORAGE ->
-                                                                    true;
+                                                            case OUTSIDE, PEER, STORAGE -> true;
                                                             default -> false;
                                                         }))
                 .forEach(rule -> checked.add(rule.id()));

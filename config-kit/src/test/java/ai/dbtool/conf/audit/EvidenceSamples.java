@@ -47,6 +47,23 @@ final class EvidenceSamples {
                 meant("W12", true, "wal_compression = off", Profile.MIXED),
                 meant("W12", false, "wal_compression = lz4", Profile.MIXED),
                 meant("W12", false, "wal_compression = off", Profile.DW),
+                host("M8", true, new Kernel(0L, null, null, null, null, null, null), Profile.DW),
+                host("M8", false, new Kernel(2L, null, null, null, null, null, null), Profile.DW),
+                host(
+                        "M8",
+                        false,
+                        new Kernel(0L, null, null, null, null, null, null),
+                        Profile.DESKTOP),
+                host("M9", true, new Kernel(0L, "always", null, null, null, null, null), null),
+                host("M9", false, new Kernel(0L, "madvise", null, null, null, null, null), null),
+                host("M10", true, new Kernel(0L, null, 60L, 1L << 26, 0L, null, null), null),
+                host("M10", true, new Kernel(0L, null, 1L, 0L, 10L, null, null), null),
+                host("M10", false, new Kernel(0L, null, 1L, 1L << 26, 0L, null, null), null),
+                host("M12", true, new Kernel(0L, null, null, null, null, 1_000L, null), null),
+                host("M12", false, new Kernel(0L, null, null, null, null, 4_096L, null), null),
+                host("M13", true, new Kernel(0L, null, null, null, null, null, 1L << 29), null),
+                host("M13", false, new Kernel(0L, null, null, null, null, null, 4L << 30), null),
+                host("M13", false, new Kernel(0L, null, null, null, null, null, null), null),
                 roles("V9", true),
                 roles("V9", false, new RoleOverride("lock_timeout", "2s", "migrator", "")));
     }
@@ -90,6 +107,11 @@ final class EvidenceSamples {
 
     private static Sample meant(String rule, boolean fires, String conf, Profile profile) {
         return new Sample(rule, fires, files(conf), null, null, fires ? 1 : 0, null, profile);
+    }
+
+    private static Sample host(String rule, boolean fires, Kernel kernel, Profile profile) {
+        HostFacts host = new HostFacts(16L << 30, 0, 0, 2L << 20, 8, kernel);
+        return new Sample(rule, fires, files("port = 5432"), null, host, 0, null, profile);
     }
 
     private static Sample roles(String rule, boolean fires, RoleOverride... overrides) {

@@ -31,8 +31,8 @@ class ReferenceIsGenerated {
 
                         Generated from the code; do not edit. How to add one: [add-a-rule](../how-to/add-a-rule.md).
                         S names and values, W durability and WAL, M memory, V vacuum, connections and planner,
-                        G logging, X security, H pg_hba.conf, P pgbouncer. Rules whose needs are not met are
-                        reported as not checked, with the reason.
+                        G logging, X security, H pg_hba.conf, P PgBouncer and pools of applications, R Patroni.
+                        Rules whose needs are not met are reported as not checked, with the reason.
 
                         | id | severity | about | fires when | advice | needs | source |
                         |---|---|---|---|---|---|---|

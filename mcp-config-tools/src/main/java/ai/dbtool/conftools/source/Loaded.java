@@ -124,8 +124,16 @@ public record Loaded(
 
     /** What rules look at: files, running server and, when that is this machine, its host. */
     public AuditInput audit(Secrets secrets) {
-        return new AuditInput(
-                files, live, live != null && live.local() ? HostFacts.read() : null, secrets);
+        return new AuditInput(files, live, host(live), secrets);
+    }
+
+    /** What the server's host tells, when that is this machine. */
+    private static @Nullable HostFacts host(@Nullable LiveServer live) {
+        LiveSetting data = live == null ? null : live.settings().get("data_directory");
+        return live == null || !live.local()
+                ? null
+                : HostFacts.read(
+                        data == null || data.value().isEmpty() ? null : Path.of(data.value()));
     }
 
     /** Bytes read. */
