@@ -212,7 +212,7 @@ class AnswersFromALog {
         JsonNode session =
                 client.call("log_context")
                         .with("handle", handle)
-                        .with("same_session", true)
+                        .with("related", "session")
                         .expectOk()
                         .at("/events");
         assertThat(session).hasSize(2);

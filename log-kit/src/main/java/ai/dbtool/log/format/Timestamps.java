@@ -14,13 +14,14 @@ import java.util.TreeSet;
 public final class Timestamps {
 
     private static final int DATE_LENGTH = 10;
-    private static final Map<String, Integer> ZONES = zones();
+    private static final Map<String, Integer> ZONES = offsets();
 
     private long date = -1;
     private long dateMillis;
     private long zone = -1;
     private long zoneMillis;
     private final Set<String> unknown = new TreeSet<>();
+    private final Set<String> zones = new TreeSet<>();
 
     private long millis;
 
@@ -32,6 +33,16 @@ public final class Timestamps {
     /** Abbreviations that were taken as UTC because nobody knows them. */
     public Set<String> unknownZones() {
         return unknown;
+    }
+
+    /** Whether {@code zone} is read as what it is, not as UTC. */
+    public static boolean knows(String zone) {
+        return ZONES.containsKey(zone) || "+-<".indexOf(zone.charAt(0)) >= 0;
+    }
+
+    /** Zones of all times that were read, as they write them: {@code CET}, {@code +03}. */
+    public Set<String> zones() {
+        return zones;
     }
 
     /** Reads a time at {@code at}; answers where it ends, or -1 when there is none. */
@@ -131,7 +142,9 @@ public final class Timestamps {
         }
         if (key != zone) {
             zone = key;
-            zoneMillis = offset(new String(b, from, to - from, StandardCharsets.US_ASCII));
+            String name = new String(b, from, to - from, StandardCharsets.US_ASCII);
+            zones.add(name);
+            zoneMillis = offset(name);
         }
         return zoneMillis;
     }
@@ -152,7 +165,7 @@ public final class Timestamps {
         return minutes * 60_000L;
     }
 
-    private static Map<String, Integer> zones() {
+    private static Map<String, Integer> offsets() {
         Map<String, Integer> zones = new HashMap<>();
         String table =
                 "UTC 0 GMT 0 Z 0 WET 0 UCT 0 WEST 60 BST 60 CET 60 MET 60 CEST 120 MEST 120 EET 120"

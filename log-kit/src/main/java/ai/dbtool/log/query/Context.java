@@ -21,15 +21,31 @@ import java.util.function.BooleanSupplier;
  * An event with those around it.
  *
  * @param event the event
- * @param around those before and after it, it included, in the order of the log
+ * @param around those before and after it, it included, in the order of the log; none when the
+ *     event does not tell what they have in common
  * @param scan what was read
  */
 public record Context(Event event, List<Event> around, Scan scan) {
 
+    /** Which other events count. */
+    public enum Kin {
+        ALL,
+        SESSION,
+        OBJECT;
+
+        private Related of(Event event) {
+            return switch (this) {
+                case ALL -> new Related.Everything();
+                case SESSION -> Related.SameSession.of(event);
+                case OBJECT -> Related.SameObject.of(event);
+            };
+        }
+    }
+
     /**
      * Looks up {@code handle} and its neighbours, in the files before and after too.
      *
-     * @param sameSession only events of the same process
+     * @param kin which of the others count
      * @return {@code null} when the event is no longer there
      */
     public static @Nullable Context of(
@@ -38,7 +54,7 @@ public record Context(Event event, List<Event> around, Scan scan) {
             Handle handle,
             int before,
             int after,
-            boolean sameSession,
+            Kin kin,
             BooleanSupplier cancelled) {
         LogFile home = set.byId(handle.file());
         if (home == null) {
@@ -48,7 +64,11 @@ public record Context(Event event, List<Event> around, Scan scan) {
         if (event == null) {
             return null;
         }
-        Walk walk = new Walk(home, handle.offset(), before, after, sameSession ? event.pid() : -1);
+        Related related = kin.of(event);
+        if (!related.isKnown()) {
+            return new Context(event, List.of(), new Scan.Sum(set).scan());
+        }
+        Walk walk = new Walk(home, handle.offset(), before, after, related);
         Scan.Sum sum = new Scan.Sum(set);
         for (LogFile file : neighbours(set, home)) {
             walk.enter(file);
@@ -98,19 +118,20 @@ public record Context(Event event, List<Event> around, Scan scan) {
         private final long offset;
         private final int before;
         private final int after;
-        private final int pid;
+        private final Related related;
         private final Deque<Place> places = new ArrayDeque<>();
         private LogFile current;
         private boolean found;
+        private boolean ended;
         private int behind;
 
-        Walk(LogFile home, long offset, int before, int after, int pid) {
+        Walk(LogFile home, long offset, int before, int after, Related related) {
             this.home = home;
             this.current = home;
             this.offset = offset;
             this.before = before;
             this.after = after;
-            this.pid = pid;
+            this.related = related;
         }
 
         void enter(LogFile file) {
@@ -119,7 +140,14 @@ public record Context(Event event, List<Event> around, Scan scan) {
 
         boolean take(RawEvent event) {
             boolean target = current.equals(home) && event.offset() == offset;
-            if (!target && pid >= 0 && event.pid() != pid) {
+            if (!target && related.begins(event)) {
+                if (found) {
+                    ended = true;
+                    return false;
+                }
+                places.clear();
+            }
+            if (!target && !related.includes(event)) {
                 return true;
             }
             if (found) {
@@ -141,7 +169,7 @@ public record Context(Event event, List<Event> around, Scan scan) {
         }
 
         boolean done() {
-            return found && behind >= after;
+            return found && (ended || behind >= after);
         }
 
         List<Place> places() {

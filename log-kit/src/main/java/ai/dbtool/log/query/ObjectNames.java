@@ -2,15 +2,20 @@ package ai.dbtool.log.query;
 
 import ai.dbtool.log.event.Event;
 import ai.dbtool.log.event.EventClass;
+import ai.dbtool.log.format.Part;
+import ai.dbtool.log.format.RawEvent;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,6 +56,10 @@ final class ObjectNames {
             Pattern.compile(
                     "(?: using | on |(?:Relation|Index|Function) Name\"?: \"?)([\\w$.]{1,200}|\"[^\"]{1,63}\")");
 
+    private static final Part[] NAMING = {
+        Part.MESSAGE, Part.STATEMENT, Part.DETAIL, Part.CONTEXT, Part.QUERY
+    };
+
     private final @Nullable String schema;
     private final String name;
 
@@ -77,14 +86,29 @@ final class ObjectNames {
         return given.strip().replace("\"", "").toLowerCase(Locale.ROOT);
     }
 
-    /** Whether an event with {@code text} may be about it. */
-    boolean mayBeIn(String text) {
+    private boolean mayBeIn(String text) {
         return text.toLowerCase(Locale.ROOT).contains(name);
     }
 
     /** Whether {@code event} is about it. */
     boolean areIn(Event event) {
-        return namesOf(event).stream().anyMatch(this::is);
+        return namesOf(event, SqlNames::of).stream().anyMatch(this::is);
+    }
+
+    /** Whether {@code event} is about it. */
+    boolean areIn(RawEvent event) {
+        return areIn(event, UnaryOperator.identity());
+    }
+
+    /** Whether {@code event} is about it when its texts are shown so. */
+    boolean areIn(RawEvent event, UnaryOperator<String> shown) {
+        return Arrays.stream(NAMING).anyMatch(part -> event.has(part) && mayBeIn(event.text(part)))
+                && areIn(event.toEvent("", "", shown));
+    }
+
+    /** Objects that {@code event} names, without the functions its statement calls. */
+    static Set<String> relationsOf(Event event) {
+        return namesOf(event, SqlNames::relations);
     }
 
     /** Whether {@code other}, as a message or statement writes it, is this object. */
@@ -97,8 +121,7 @@ final class ObjectNames {
                 && (dot < 0 || schema == null || text.substring(0, dot).equals(schema));
     }
 
-    /** All the objects that {@code event} names. */
-    private static Set<String> namesOf(Event event) {
+    private static Set<String> namesOf(Event event, Function<String, Set<String>> inStatement) {
         Set<String> names = new LinkedHashSet<>();
         Event.Texts texts = event.texts();
         List<String> statements = new ArrayList<>();
@@ -123,7 +146,7 @@ final class ObjectNames {
             int query = texts.message().indexOf("Query Text: ");
             statements.add(query < 0 ? "" : texts.message().substring(query));
         }
-        statements.forEach(statement -> names.addAll(SqlNames.of(statement)));
+        statements.forEach(statement -> names.addAll(inStatement.apply(statement)));
         return names;
     }
 

@@ -105,6 +105,7 @@ final class SqlNames {
     }
 
     private final String sql;
+    private final boolean calls;
     private final Set<String> names = new LinkedHashSet<>();
     private final Deque<Level> levels = new ArrayDeque<>();
     private int at;
@@ -114,14 +115,24 @@ final class SqlNames {
     private String before = "";
     private String last = "";
 
-    private SqlNames(String sql) {
+    private SqlNames(String sql, boolean calls) {
         this.sql = sql;
+        this.calls = calls;
         levels.push(new Level(true, false));
     }
 
     /** The names, each once, in the order of the statement. */
     static Set<String> of(String sql) {
-        SqlNames reading = new SqlNames(sql);
+        return names(sql, true);
+    }
+
+    /** As above, without functions. */
+    static Set<String> relations(String sql) {
+        return names(sql, false);
+    }
+
+    private static Set<String> names(String sql, boolean calls) {
+        SqlNames reading = new SqlNames(sql, calls);
         while (reading.at < sql.length()) {
             reading.next();
         }
@@ -260,7 +271,7 @@ final class SqlNames {
 
     private void open() {
         boolean joins = expected && (before.equals("from") || before.equals("join"));
-        if (!last.isEmpty() && !NO_CALL.contains(last)) {
+        if (calls && !last.isEmpty() && !NO_CALL.contains(last)) {
             names.add(last);
         }
         levels.push(new Level(joins, expected && WITH_OPTIONS.contains(before)));

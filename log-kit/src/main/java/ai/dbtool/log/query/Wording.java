@@ -42,10 +42,6 @@ public record Wording(
         return new Wording(text, null, null, UnaryOperator.identity());
     }
 
-    private static final Part[] NAMING = {
-        Part.MESSAGE, Part.STATEMENT, Part.DETAIL, Part.CONTEXT, Part.QUERY
-    };
-
     boolean isAny() {
         return contains == null && expression == null && object == null;
     }
@@ -111,9 +107,7 @@ public record Wording(
         }
 
         private boolean names(RawEvent event, ObjectNames wanted) {
-            return Arrays.stream(NAMING)
-                            .anyMatch(part -> event.has(part) && wanted.mayBeIn(event.text(part)))
-                    && wanted.areIn(event.toEvent("", "", shown));
+            return wanted.areIn(event, shown);
         }
     }
 }

@@ -17,9 +17,11 @@ final class LineTimes {
 
     private final LogFormat format;
     private final LinePrefix prefix;
-    private final Timestamps timestamps = new Timestamps();
 
-    LineTimes(LogFormat format, @Nullable String prefix) {
+    private final Timestamps timestamps;
+
+    LineTimes(LogFormat format, @Nullable String prefix, Timestamps timestamps) {
+        this.timestamps = timestamps;
         this.format = format;
         this.prefix = LinePrefix.compile(prefix == null ? "" : prefix, timestamps);
     }

@@ -29,6 +29,8 @@ import java.util.stream.Stream;
  * @param bytes size on disk
  * @param from time of its first event, where its format has times
  * @param to time of its last event
+ * @param zones time zones of its first and last lines, as they write them; empty when they write
+ *     none
  * @param twinFrom start of the time for which another file of the same server holds the same
  *     events; {@code null} when there is none
  * @param twinTo end of that time; {@code null} when it goes on
@@ -43,11 +45,13 @@ public record LogFile(
         long bytes,
         @Nullable Instant from,
         @Nullable Instant to,
+        List<String> zones,
         @Nullable Instant twinFrom,
         @Nullable Instant twinTo) {
 
     public LogFile {
         wrappings = List.copyOf(wrappings);
+        zones = List.copyOf(zones);
     }
 
     /** Whether reading can start at an event: offsets count the bytes of what is within. */
@@ -89,7 +93,7 @@ public record LogFile(
 
     LogFile twinned(Instant start, @Nullable Instant end) {
         return new LogFile(
-                id, path, format, prefix, packing, wrappings, bytes, from, to, start, end);
+                id, path, format, prefix, packing, wrappings, bytes, from, to, zones, start, end);
     }
 
     /** Whether an event at {@code time} is left to the twin. */

@@ -86,12 +86,15 @@ final class Sniffer {
         String prefix = format == LogFormat.STDERR ? prefix(sample, wrappings) : null;
         LogFile file =
                 new LogFile(
-                        id(head), path, format, prefix, packing, wrappings, size, null, null, null,
-                        null);
-        Instant from = firstTime(file, inner);
-        Instant to = from == null ? null : lastTime(file, size, written);
+                        id(head), path, format, prefix, packing, wrappings, size, null, null,
+                        List.of(), null, null);
+        Timestamps times = new Timestamps();
+        Instant from = firstTime(file, inner, times);
+        Instant to = from == null ? null : lastTime(file, size, written, times);
+        List<String> zones = List.copyOf(times.zones());
         return new LogFile(
-                file.id(), path, format, prefix, packing, wrappings, size, from, to, null, null);
+                file.id(), path, format, prefix, packing, wrappings, size, from, to, zones, null,
+                null);
     }
 
     /** The first bytes that are not the hole which a truncated file may start with. */
@@ -189,10 +192,9 @@ final class Sniffer {
         }
     }
 
-    private @Nullable Instant firstTime(LogFile file, byte[] head) {
+    private @Nullable Instant firstTime(LogFile file, byte[] head, Timestamps times) {
         long[] first = {RawEvent.NO_TIME};
-        Splitter splitter =
-                Reader.splitter(file.format(), file.prefix(), new Timestamps(), catalogue);
+        Splitter splitter = Reader.splitter(file.format(), file.prefix(), times, catalogue);
         splitter.split(head, 0, head.length, 0, More.NOTHING, event -> keep(first, event));
         splitter.finish(event -> keep(first, event));
         return instant(first[0]);
@@ -205,12 +207,12 @@ final class Sniffer {
         return first[0] == RawEvent.NO_TIME;
     }
 
-    private @Nullable Instant lastTime(LogFile file, long size, Instant written)
+    private @Nullable Instant lastTime(LogFile file, long size, Instant written, Timestamps zones)
             throws IOException {
         if (file.compressed()) {
             return lastByReading(file);
         }
-        LineTimes times = new LineTimes(file.format(), file.prefix());
+        LineTimes times = new LineTimes(file.format(), file.prefix(), zones);
         for (int length = TAIL; ; length *= 4) {
             long from = Math.max(0, size - length);
             byte[] tail = piece(file.path(), from, (int) (size - from));

@@ -136,7 +136,7 @@ class OpensSources {
                         handle,
                         1,
                         1,
-                        false,
+                        Context.Kin.ALL,
                         () -> false);
         assertThat(context.event().at()).isEqualTo(event.at());
         assertThat(context.event().line()).isEqualTo(3);

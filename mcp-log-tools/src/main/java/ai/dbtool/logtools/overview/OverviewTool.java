@@ -4,6 +4,7 @@ import ai.dbtool.log.event.EventClass;
 import ai.dbtool.log.query.Histogram;
 import ai.dbtool.log.query.Overview;
 import ai.dbtool.log.query.Overview.UserCount;
+import ai.dbtool.log.query.Silences;
 import ai.dbtool.log.query.Window;
 import ai.dbtool.logtools.search.EventView;
 import ai.dbtool.logtools.source.LogSources;
@@ -133,8 +134,10 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
         return new LogOverview.Step(step.at().toString(), step.count(), step.errors());
     }
 
-    private static LogOverview.Gap gap(Histogram.Gap gap) {
+    private static LogOverview.Gap gap(Silences.Gap gap) {
         return new LogOverview.Gap(
-                gap.from().toString(), gap.to().toString(), gap.length().toMinutes());
+                gap.from().toString(),
+                gap.to().toString(),
+                Math.round(gap.length().toSeconds() / 60.0));
     }
 }

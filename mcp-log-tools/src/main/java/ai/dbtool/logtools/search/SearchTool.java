@@ -91,9 +91,8 @@ public final class SearchTool implements Tool<SearchTool.Args> {
                         "log_search",
                         "Search the log",
                         "Finds log events that meet all conditions; group_by counts them instead, which"
-                                + " is cheaper than paging. Start with log_overview when you do not"
-                                + " know what to look for; use log_context for what happened around"
-                                + " an event.",
+                                + " is cheaper than paging. Start with log_overview if you do not know"
+                                + " what to look for; around an event use log_context.",
                         Args.class,
                         SearchResult.class)
                 .needs(Scope.LOGS_READ);

@@ -54,7 +54,7 @@ final class BlindSpots {
     private static @Nullable BlindSpot spot(
             EventClass type, EventClass.Needs needs, LoggingSettings.Values settings) {
         String hidden = type.id() + " " + type.name();
-        if (!settings.known()) {
+        if (!settings.tells(needs.setting())) {
             return new BlindSpot(
                     needs.setting(),
                     "unknown",

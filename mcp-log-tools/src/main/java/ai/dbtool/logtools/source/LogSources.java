@@ -3,6 +3,7 @@ package ai.dbtool.logtools.source;
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.config.SourceConfig;
 import ai.dbtool.log.event.Catalogue;
+import ai.dbtool.log.setting.SettingEvents;
 import ai.dbtool.log.source.LogSet;
 import ai.dbtool.log.source.Logs;
 import ai.dbtool.log.source.Skipped;
@@ -11,6 +12,7 @@ import ai.dbtool.mcp.tool.ToolFailure;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -140,5 +142,22 @@ public final class LogSources {
     /** What the log of {@code source} cannot show; {@code seen} classes do occur. */
     public List<BlindSpot> blindSpots(SourceConfig source, LogSet set, Set<String> seen) {
         return BlindSpots.of(set, catalogue(), settings.of(source), seen);
+    }
+
+    /** As above, with what the log itself says of settings that a reload changed. */
+    List<BlindSpot> blindSpots(
+            SourceConfig source, LogSet set, Set<String> seen, SettingEvents changes) {
+        ToldSettings told = ToldSettings.of(catalogue(), changes);
+        List<BlindSpot> spots =
+                new ArrayList<>(
+                        BlindSpots.of(
+                                set, catalogue(), settings.of(source).or(told.values()), seen));
+        spots.addAll(told.before());
+        return spots;
+    }
+
+    /** {@code log_timezone} of the server behind {@code source}, or {@code null}. */
+    @Nullable String timeZone(SourceConfig source) {
+        return settings.of(source).get("log_timezone");
     }
 }

@@ -39,6 +39,16 @@ final class LoggingSettings {
 
         static final Values NONE = new Values(Map.of(), false);
 
+        /** Whether the value of {@code name} is known, its default where nobody sets it. */
+        boolean tells(String name) {
+            return known || byName.containsKey(name);
+        }
+
+        /** These; where nothing is known, what a log has told of {@code told} settings last. */
+        Values or(Map<String, String> told) {
+            return known ? this : new Values(told, false);
+        }
+
         @Nullable String get(String name) {
             return byName.get(name);
         }
