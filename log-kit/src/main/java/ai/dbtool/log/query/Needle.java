@@ -14,6 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * A piece of a wanted text that stands in the file as it is, whatever the format: a block without
@@ -25,13 +29,14 @@ final class Needle {
     /** Less would stand in nearly every block. */
     private static final int SHORTEST = 3;
 
-    private static final int CHUNK = 1 << 20;
+    private static final int CHUNK = 1 << 17;
 
     /** Splitters hold back that many events for parts that come late. */
     private static final int HELD_BACK = 64;
 
+    private static final int PARTS_PER_PROCESSOR = 4;
+
     private final byte[] piece;
-    private final byte[] chunk = new byte[CHUNK];
 
     private Needle(String piece) {
         this.piece = piece.getBytes(StandardCharsets.US_ASCII);
@@ -57,13 +62,31 @@ final class Needle {
 
         private final LogFile file;
         private final BlockIndex index;
+        private final BooleanSupplier cancelled;
         private final @Nullable Boolean[] found;
-        private long read;
+        private final LongAdder read = new LongAdder();
 
-        Search(LogFile file, BlockIndex index) {
+        Search(LogFile file, BlockIndex index, BooleanSupplier cancelled) {
             this.file = file;
             this.index = index;
+            this.cancelled = cancelled;
             this.found = new @Nullable Boolean[index.blocks().size()];
+        }
+
+        /** Looks into the blocks of {@code wanted} on all processors. */
+        void look(Predicate<Block> wanted) {
+            int parts =
+                    Math.min(
+                            found.length,
+                            PARTS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
+            IntStream.range(0, parts)
+                    .parallel()
+                    .forEach(
+                            part ->
+                                    look(
+                                            found.length * part / parts,
+                                            found.length * (part + 1) / parts,
+                                            wanted));
         }
 
         /** Whether an event that starts in a block may hold it, in parts that come later too. */
@@ -84,41 +107,52 @@ final class Needle {
 
         /** Bytes that were searched. */
         long read() {
-            return read;
+            return read.sum();
         }
 
         private boolean found(int block) {
-            Boolean known = found[block];
-            if (known == null) {
-                Block next = block + 1 < found.length ? index.blocks().get(block + 1) : null;
-                long from = index.blocks().get(block).offset();
-                known = search(from, next == null ? index.bytes() : next.offset());
-                found[block] = known;
+            if (found[block] == null) {
+                look(block, block + 1, _ -> true);
             }
-            return known;
+            return Boolean.TRUE.equals(found[block]);
         }
 
-        private boolean search(long from, long to) {
+        /** What cannot be read holds it: reading it whole tells what is wrong. */
+        private void look(int first, int end, Predicate<Block> wanted) {
+            byte[] chunk = new byte[CHUNK];
             try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
-                long at = from;
-                while (to - at >= piece.length) {
-                    int wanted = (int) Math.min(CHUNK, to - at);
-                    int length = channel.read(ByteBuffer.wrap(chunk, 0, wanted), at);
-                    if (length < piece.length) {
-                        return true;
+                for (int i = first; i < end; i++) {
+                    Block block = index.blocks().get(i);
+                    if (wanted.test(block)) {
+                        Block next = i + 1 < found.length ? index.blocks().get(i + 1) : null;
+                        long to = next == null ? index.bytes() : next.offset();
+                        found[i] =
+                                cancelled.getAsBoolean()
+                                        || search(channel, chunk, block.offset(), to);
                     }
-                    if (Bytes.indexOfIgnoreCase(chunk, 0, length, piece) < length) {
-                        read += at + length - from;
-                        return true;
-                    }
-                    at += length - piece.length + 1;
                 }
-                read += to - from;
-                return false;
             } catch (IOException _) {
-                // Reading it whole tells what is wrong.
-                return true;
+                Arrays.fill(found, first, end, true);
             }
+        }
+
+        private boolean search(FileChannel channel, byte[] chunk, long from, long to)
+                throws IOException {
+            long at = from;
+            while (to - at >= piece.length) {
+                int wanted = (int) Math.min(chunk.length, to - at);
+                int length = channel.read(ByteBuffer.wrap(chunk, 0, wanted), at);
+                if (length < piece.length) {
+                    return true;
+                }
+                if (Bytes.indexOfIgnoreCase(chunk, 0, length, piece) < length) {
+                    read.add(at + length - from);
+                    return true;
+                }
+                at += length - piece.length + 1;
+            }
+            read.add(to - from);
+            return false;
         }
     }
 }

@@ -112,11 +112,15 @@ final class Pass {
         List<Block> blocks = known.blocks();
         boolean grown = file.bytes() > known.bytes();
         int complete = grown ? blocks.size() - 1 : blocks.size();
-        Needle.Search words = needle == null ? null : needle.new Search(file, known);
+        Needle.Search words = needle == null ? null : needle.new Search(file, known, cancelled);
+        if (words != null) {
+            words.look(filter::mayAdmit);
+        }
+        BlockIndex.Tallies counted = new BlockIndex.Tallies();
         for (int i = 0; i < complete; i++) {
             int first = i;
             while (i < complete
-                    && mustBeRead(file, blocks.get(i))
+                    && mustBeRead(file, blocks.get(i), counted)
                     && (words == null || words.mayHold(i))) {
                 i++;
             }
@@ -125,6 +129,7 @@ final class Pass {
                 sum.part(file, part(file, blocks.get(first), end));
             }
         }
+        atEnd.add(() -> add(file, counted));
         sum.known(known, !grown);
         sum.searched(words == null ? 0 : words.read());
         if (grown) {
@@ -132,18 +137,23 @@ final class Pass {
         }
     }
 
-    private boolean mustBeRead(LogFile file, Block block) {
+    /** What need not be read is {@code counted} instead. */
+    private boolean mustBeRead(LogFile file, Block block, BlockIndex.Tallies counted) {
         if (!filter.mayAdmit(block)) {
             return false;
         }
-        Scan.Tally sums = tally;
-        if (sums == null || file.twinFrom() != null || !filter.admitsByKind(block)) {
+        if (tally == null || file.twinFrom() != null || !filter.admitsByKind(block)) {
             return true;
         }
-        block.kinds().stream()
-                .filter(filter::admits)
-                .forEach(kind -> atEnd.add(() -> sums.add(file, kind)));
+        block.kinds().stream().filter(filter::admits).forEach(counted::add);
         return false;
+    }
+
+    private void add(LogFile file, BlockIndex.Tallies counted) {
+        Scan.Tally sums = tally;
+        if (sums != null) {
+            counted.kinds().forEach(kind -> sums.add(file, kind));
+        }
     }
 
     private Reader.Seen part(LogFile file, Block from, long end) {
@@ -152,7 +162,7 @@ final class Pass {
 
     private void tail(LogFile file, BlockIndex known) {
         Block last = known.blocks().getLast();
-        BlockIndex.Builder learning = new BlockIndex.Builder(known);
+        BlockIndex.Builder learning = new BlockIndex.Builder(file, known);
         Reader.Seen seen =
                 Reader.readOn(
                         file,

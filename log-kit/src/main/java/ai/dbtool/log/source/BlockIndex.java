@@ -15,8 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a pass over all of a file learnt: times and classes of the events that start in each MiB or
- * so. In memory only; who asks for a time or a class then reads the blocks that may hold it.
+ * What a pass over all of a file learnt: times and classes of the events that start in each 64 KiB
+ * or, of a file of more than a GiB, in more. In memory only; who asks for a time or a class then
+ * reads the blocks that may hold it.
  *
  * @param blocks in the order of the file, without gaps
  * @param bytes length of the file when it was read; it may have grown since
@@ -35,7 +36,10 @@ public record BlockIndex(
         List<String> zones,
         String guard) {
 
-    private static final int BLOCK = 1 << 20;
+    private static final long LEAST_FILE = 2 << 20;
+    private static final long LEAST_BLOCK = 1 << 16;
+    private static final long MOST_BLOCKS = 1 << 14;
+    private static final int MERGED = 16;
     private static final int GUARD = 256;
 
     /** Where an event is, and when it was logged. */
@@ -64,10 +68,38 @@ public record BlockIndex(
     public record Block(
             long offset, long line, long from, long to, boolean untimed, List<Kind> kinds) {
 
+        /** Neighbours as one. */
+        private static Block of(List<Block> blocks) {
+            Tallies tallies = new Tallies();
+            long from = Long.MAX_VALUE;
+            long to = Long.MIN_VALUE;
+            boolean untimed = false;
+            for (Block block : blocks) {
+                from = Math.min(from, block.from);
+                to = Math.max(to, block.to);
+                untimed |= block.untimed;
+                block.kinds.forEach(tallies::add);
+            }
+            Block first = blocks.getFirst();
+            return new Block(first.offset, first.line, from, to, untimed, tallies.kinds());
+        }
+
         /** How many events start in it. */
         public long events() {
             return kinds.stream().mapToLong(Kind::count).sum();
         }
+    }
+
+    /** The same in fewer and larger blocks; {@code null} when they are large already. */
+    @Nullable BlockIndex coarser() {
+        if (bytes / blocks.size() > MERGED * LEAST_BLOCK / 2) {
+            return null;
+        }
+        List<Block> merged = new ArrayList<>();
+        for (int i = 0; i < blocks.size(); i += MERGED) {
+            merged.add(Block.of(blocks.subList(i, Math.min(blocks.size(), i + MERGED))));
+        }
+        return new BlockIndex(merged, bytes, lines, unparsed, samples, zones, guard);
     }
 
     /** How many events there are. */
@@ -77,7 +109,7 @@ public record BlockIndex(
 
     /** Whether a file of this length is worth one. */
     static boolean fits(LogFile file) {
-        return file.seekable() && file.bytes() >= 2 * BLOCK;
+        return file.seekable() && file.bytes() >= LEAST_FILE;
     }
 
     /** Whether {@code file} still begins with what was read. */
@@ -104,15 +136,19 @@ public record BlockIndex(
 
         private final @Nullable BlockIndex known;
         private final List<Block> blocks;
-        private final List<Tally> tallies = new ArrayList<>();
+        private Tallies tallies = new Tallies();
+        private final long length;
         private @Nullable Spot start;
         private long from;
         private long to;
         private boolean untimed;
 
-        /** A pass over all of the file; with {@code known} over its last block and what follows. */
-        public Builder(@Nullable BlockIndex known) {
+        /**
+         * A pass over all of {@code file}; with {@code known} over its last block and what follows.
+         */
+        public Builder(LogFile file, @Nullable BlockIndex known) {
             this.known = known;
+            this.length = Math.max(LEAST_BLOCK, file.bytes() / MOST_BLOCKS);
             this.blocks =
                     known == null
                             ? new ArrayList<>()
@@ -122,7 +158,7 @@ public record BlockIndex(
         /** Sees an event. */
         public void see(RawEvent event) {
             Spot first = start;
-            if (first == null || event.offset() - first.offset >= BLOCK) {
+            if (first == null || event.offset() - first.offset >= length) {
                 end();
                 start = new Spot(event.offset(), event.line(), event.time());
                 from = Long.MAX_VALUE;
@@ -136,28 +172,14 @@ public record BlockIndex(
                 from = Math.min(from, time);
                 to = Math.max(to, time);
             }
-            tally(event.type(), event.severity()).add(event);
-        }
-
-        @SuppressWarnings("ReferenceEquality") // a catalogue has each class once
-        private Tally tally(@Nullable EventClass type, Severity level) {
-            for (int i = 0; i < tallies.size(); i++) {
-                Tally tally = tallies.get(i);
-                if (tally.type == type && tally.level == level) {
-                    return tally;
-                }
-            }
-            Tally tally = new Tally(type, level);
-            tallies.add(tally);
-            return tally;
+            tallies.of(event.type(), event.severity()).add(event);
         }
 
         private void end() {
             Spot first = start;
             if (first != null) {
-                List<Kind> kinds = tallies.stream().map(Tally::kind).toList();
-                blocks.add(new Block(first.offset, first.line, from, to, untimed, kinds));
-                tallies.clear();
+                blocks.add(new Block(first.offset, first.line, from, to, untimed, tallies.kinds()));
+                tallies = new Tallies();
             }
         }
 
@@ -188,6 +210,34 @@ public record BlockIndex(
         }
     }
 
+    /** Kinds that are added up, one for each class and level, in the order of the file. */
+    public static final class Tallies {
+        private final List<Tally> all = new ArrayList<>();
+
+        /** Adds what a later block holds. */
+        public void add(Kind kind) {
+            of(kind.type(), kind.level()).add(kind);
+        }
+
+        @SuppressWarnings("ReferenceEquality") // a catalogue has each class once
+        private Tally of(@Nullable EventClass type, Severity level) {
+            for (int i = 0; i < all.size(); i++) {
+                Tally tally = all.get(i);
+                if (tally.type == type && tally.level == level) {
+                    return tally;
+                }
+            }
+            Tally tally = new Tally(type, level);
+            all.add(tally);
+            return tally;
+        }
+
+        /** The sums. */
+        public List<Kind> kinds() {
+            return all.stream().map(Tally::kind).toList();
+        }
+    }
+
     private static final class Tally {
         private final @Nullable EventClass type;
         private final Severity level;
@@ -208,6 +258,12 @@ public record BlockIndex(
                 last = count == 0 || time >= last.time ? spot : last;
             }
             count++;
+        }
+
+        void add(Kind other) {
+            first = count == 0 || other.first.time < first.time ? other.first : first;
+            last = count == 0 || other.last.time >= last.time ? other.last : last;
+            count += other.count;
         }
 
         Kind kind() {

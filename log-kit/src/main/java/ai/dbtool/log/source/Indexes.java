@@ -8,8 +8,8 @@ import java.util.Map;
 /** The indexes of files that have been read, those used last; a bounded amount of memory. */
 public final class Indexes {
 
-    /** About 20 GB of logs. */
-    private static final int MOST_BLOCKS = 20_000;
+    /** Some 40 MB of memory: 2.5 GB of logs in detail, or 40 GB in larger blocks. */
+    private static final int MOST_BLOCKS = 40_000;
 
     private final Map<String, BlockIndex> byFile = new LinkedHashMap<>(16, 0.75f, true);
     private int blocks;
@@ -34,7 +34,7 @@ public final class Indexes {
      * What learns from a pass over all of {@code file}, or {@code null} where it is not worth it.
      */
     public BlockIndex.@Nullable Builder learning(LogFile file) {
-        return BlockIndex.fits(file) ? new BlockIndex.Builder(null) : null;
+        return BlockIndex.fits(file) ? new BlockIndex.Builder(file, null) : null;
     }
 
     /**
@@ -51,11 +51,23 @@ public final class Indexes {
             forget(file.id());
             byFile.put(file.id(), index);
             blocks += index.blocks().size();
-            var oldest = byFile.values().iterator();
-            while (blocks > MOST_BLOCKS) {
-                blocks -= oldest.next().blocks().size();
-                oldest.remove();
+            makeRoom();
+        }
+    }
+
+    /** Those used longest ago lose detail, and when none has any, are forgotten. */
+    private void makeRoom() {
+        for (Map.Entry<String, BlockIndex> oldest : byFile.entrySet()) {
+            BlockIndex coarser = blocks > MOST_BLOCKS ? oldest.getValue().coarser() : null;
+            if (coarser != null) {
+                blocks -= oldest.getValue().blocks().size() - coarser.blocks().size();
+                oldest.setValue(coarser);
             }
+        }
+        var oldest = byFile.values().iterator();
+        while (blocks > MOST_BLOCKS) {
+            blocks -= oldest.next().blocks().size();
+            oldest.remove();
         }
     }
 

@@ -175,7 +175,9 @@ public final class Reader {
                 return problem;
             }
             int rest = filled - consumed;
-            byte[] next = new byte[rest > BLOCK / 2 ? Math.min(MAX_BLOCK, 2 * rest) : BLOCK];
+            // Who begins in the middle may want little: it reads more each time.
+            int usual = Math.min(BLOCK, 2 * block.length);
+            byte[] next = new byte[rest > usual / 2 ? Math.min(MAX_BLOCK, 2 * rest) : usual];
             System.arraycopy(block, consumed, next, 0, rest);
             offset += consumed;
             filled = rest;
