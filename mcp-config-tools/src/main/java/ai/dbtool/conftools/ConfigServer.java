@@ -32,8 +32,8 @@ public final class ConfigServer {
                 "PostgreSQL and application configuration",
                 "Configuration files with file:line, compared with the running server."
                         + " config_effective for values and what is not applied, config_audit for"
-                        + " advice, config_search for text, config_sources for what is seen,"
-                        + " hba_check for who may connect."
+                        + " advice, config_drift for what differs, config_history for when it changed,"
+                        + " config_search for text, config_sources for what is seen, hba_check for who may connect."
                         + " Secrets are shown as «secret:...»; equal marks mean equal values.",
                 List.of(
                         new ConfigSources(loader),
