@@ -104,6 +104,17 @@ class ComparesTimes {
                             "parameter \"work_mem\" changed to \"64kB\"",
                             "statement: ALTER TABLE orders DROP COLUMN note");
             assertThat(answer.text()).contains("3 differences", "marker 2026-03-14T11:00:01Z");
+            String ddl = answer.at("/markers/2/handle").asString();
+            assertThat(answer.at("/shifts/0/turn/at").asString()).isEqualTo("2026-03-14T11:01:10Z");
+            assertThat(answer.at("/shifts/0/turn/marker").asString()).isEqualTo(ddl);
+            assertThat(answer.at("/shifts/0/turn/seconds").asDouble()).isEqualTo(69);
+            assertThat(answer.at("/shifts/1/turn/at").asString()).isEqualTo("2026-03-14T10:58:10Z");
+            assertThat(answer.at("/shifts/1/turn/marker").asString())
+                    .isEqualTo(answer.at("/markers/0/handle").asString());
+            assertThat(answer.structured().at("/shifts/2/turn").isMissingNode()).isTrue();
+            assertThat(answer.text())
+                    .contains("since 2026-03-14T11:01:10Z, 69.0 s after [" + ddl + "]")
+                    .contains("until 2026-03-14T10:58:10Z, 110.0 s before [");
         }
     }
 

@@ -1,5 +1,6 @@
 package ai.dbtool.logtools.compare;
 
+import ai.dbtool.log.query.Comparison;
 import ai.dbtool.logtools.search.EventView;
 import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.TextTable;
@@ -58,6 +59,7 @@ final class CompareText {
                             "ms now",
                             "level",
                             "class",
+                            "turn",
                             "handle",
                             "template");
             for (LogComparison.Row row : c.shifts()) {
@@ -70,6 +72,7 @@ final class CompareText {
                         row.meanMillisNow(),
                         row.level(),
                         row.type(),
+                        row.turn() == null ? null : turn(row.kind(), row.turn()),
                         row.handle(),
                         Untrusted.cut(row.template(), chars));
             }
@@ -86,5 +89,20 @@ final class CompareText {
             out.append(" [").append(marker.handle()).append(']');
         }
         return out.toString();
+    }
+
+    /** {@code 4 s after [3f9a61c0-1a2b]}: what the markers below stand for. */
+    private static String turn(Comparison.Kind kind, Turn turn) {
+        boolean appears = kind == Comparison.Kind.NEW;
+        return (appears ? "since " : "until ")
+                + turn.at()
+                + (turn.marker() == null
+                        ? ""
+                        : ", "
+                                + turn.seconds()
+                                + " s "
+                                + (appears ? "after [" : "before [")
+                                + turn.marker()
+                                + "]");
     }
 }

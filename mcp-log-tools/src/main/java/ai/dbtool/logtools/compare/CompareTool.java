@@ -86,7 +86,10 @@ public final class CompareTool implements Tool<CompareTool.Args> {
                         look.source().name(),
                         span(found.before()),
                         span(found.now()),
-                        found.shifts().stream().limit(limit).map(CompareTool::row).toList(),
+                        found.shifts().stream()
+                                .limit(limit)
+                                .map(shift -> row(shift, Turn.of(shift, found.markers())))
+                                .toList(),
                         found.same(),
                         found.markers().stream()
                                 .map(event -> EventView.of(event, MARKER_CHARS))
@@ -158,7 +161,7 @@ public final class CompareTool implements Tool<CompareTool.Args> {
         return new LogComparison.Span(Reading.text(window.from()), Reading.text(window.to()));
     }
 
-    private static LogComparison.Row row(Comparison.Shift shift) {
+    private static LogComparison.Row row(Comparison.Shift shift, @Nullable Turn turn) {
         Templates.Count count = shift.count();
         return new LogComparison.Row(
                 shift.kind(),
@@ -172,7 +175,8 @@ public final class CompareTool implements Tool<CompareTool.Args> {
                 count.type() == null ? null : count.type().id(),
                 Reading.text(Instant.ofEpochMilli(count.last().time())),
                 Untrusted.line(count.text()),
-                count.last().handle().toString());
+                count.last().handle().toString(),
+                turn);
     }
 
     private static @Nullable Double mean(Templates.Count count, int window) {

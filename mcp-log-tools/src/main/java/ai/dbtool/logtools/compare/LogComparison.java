@@ -33,7 +33,8 @@ public record LogComparison(
 
     /**
      * A template that differs; {@code factor} is the rate now by the rate before, or for SLOWER and
-     * FASTER the mean duration now by the mean before; absent where it is new.
+     * FASTER the mean duration now by the mean before; absent where it is new. {@code turn} is when
+     * it appeared or was last seen, beside the marker next to that.
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Row(
@@ -48,7 +49,8 @@ public record LogComparison(
             @JsonProperty("class") @Nullable String type,
             @Nullable String last,
             String template,
-            String handle) {}
+            String handle,
+            @Nullable Turn turn) {}
 
     LogComparison first(int rows) {
         return new LogComparison(
