@@ -19,7 +19,7 @@ final class Catalog {
      * Our sessions have no search_path but pg_catalog: names are resolved by the role's own. A name
      * outside it counts when there is only one of it, as a migration may run as another role.
      */
-    private static final String PATH =
+    static final String PATH =
             """
             path AS (
                 SELECT CASE trim(u.entry) WHEN '"$user"' THEN current_user::text

@@ -131,6 +131,13 @@ sealed interface Change {
     record Drop(String what, ObjectName relation, boolean cascade, boolean ifExists)
             implements Change {}
 
+    /**
+     * {@code what} is schema, type, function or extension; {@code arguments} counts those of a
+     * function, where they are given.
+     */
+    record DropObject(String what, ObjectName name, @Nullable Integer arguments, boolean cascade)
+            implements Change {}
+
     record Truncate(ObjectName table, boolean cascade) implements Change {}
 
     record Attach(ObjectName parent, ObjectName partition, boolean isDefault) implements Change {}
@@ -146,7 +153,7 @@ sealed interface Change {
     /** An INSERT, UPDATE, DELETE, MERGE or COPY. */
     record Dml(String verb, ObjectName table, boolean everyRow) implements Change {}
 
-    /** VACUUM or ANALYZE without a table, DROP SCHEMA and the like: more than can be named. */
+    /** VACUUM or ANALYZE without a table, DROP OWNED and the like: more than can be named. */
     record Many(String what, @Nullable Hazard hazard) implements Change {}
 
     /** {@code ALTER TYPE .. ADD VALUE}. */

@@ -2,6 +2,7 @@ package ai.dbtool.db.ddl;
 
 import ai.dbtool.db.ddl.Change.Drop;
 import ai.dbtool.db.ddl.Change.DropIndex;
+import ai.dbtool.db.ddl.Change.DropObject;
 import ai.dbtool.db.ddl.Change.DropStatistics;
 import ai.dbtool.db.ddl.Change.Hazard;
 import ai.dbtool.db.ddl.Change.Lock;
@@ -9,6 +10,9 @@ import ai.dbtool.db.ddl.Change.Many;
 import ai.dbtool.db.ddl.Statement.Kind;
 import ai.dbtool.db.ddl.StatementReader.Read;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -39,16 +43,19 @@ final class Drops {
                         new Lock(table, LockMode.ACCESS_EXCLUSIVE));
             }
         }
-        for (String what : List.of("schema", "owned by", "extension", "type", "domain")) {
+        for (String what : List.of("schema", "extension", "type", "domain")) {
             if (words.accept(what)) {
-                boolean cascade = words.hasAhead("cascade");
-                words.rest();
-                boolean many = cascade || what.equals("owned by");
-                String command = "DROP " + what.toUpperCase(Locale.ROOT);
-                return many
-                        ? Read.of(command, new Many(command + " CASCADE", Hazard.CASCADES))
-                        : Read.of(command);
+                return objects(words, what, what.equals("domain") ? "type" : what);
             }
+        }
+        for (String what : List.of("function", "procedure", "routine", "aggregate")) {
+            if (words.accept(what)) {
+                return objects(words, what, "function");
+            }
+        }
+        if (words.accept("owned by")) {
+            words.rest();
+            return Read.of("DROP OWNED BY", new Many("DROP OWNED BY", Hazard.CASCADES));
         }
         return withoutRelation(words);
     }
@@ -66,6 +73,38 @@ final class Drops {
                 : Read.of("DROP INDEX", dropped);
     }
 
+    private static Read objects(Words words, String written, String what) {
+        words.accept("if exists");
+        List<ObjectName> names = new ArrayList<>();
+        List<@Nullable Integer> arguments = new ArrayList<>();
+        do {
+            names.add(words.name());
+            arguments.add(words.seesMark("(") ? (Integer) arguments(words) : null);
+        } while (words.acceptMark(","));
+        boolean cascade = words.accept("cascade");
+        words.accept("restrict");
+        List<Change> dropped = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            dropped.add(new DropObject(what, names.get(i), arguments.get(i), cascade));
+        }
+        return Read.of("DROP " + written.toUpperCase(Locale.ROOT), dropped);
+    }
+
+    /** Counts what pronargs counts: all arguments but those that only come out. */
+    private static int arguments(Words words) {
+        words.acceptMark("(");
+        int count = 0;
+        do {
+            boolean out = words.sees("out");
+            String argument = words.upTo();
+            count += out || argument.isEmpty() || argument.equals("*") ? 0 : 1;
+        } while (words.acceptMark(","));
+        if (!words.acceptMark(")")) {
+            throw words.unexpected(")");
+        }
+        return count;
+    }
+
     private static Read relations(Words words, String what) {
         boolean ifExists = words.accept("if exists");
         List<ObjectName> names = words.names();
@@ -79,10 +118,6 @@ final class Drops {
     private static Read withoutRelation(Words words) {
         for (String what :
                 List.of(
-                        "function",
-                        "procedure",
-                        "routine",
-                        "aggregate",
                         "role",
                         "user",
                         "group",

@@ -15,6 +15,7 @@ import ai.dbtool.db.ddl.Change.Drop;
 import ai.dbtool.db.ddl.Change.DropColumn;
 import ai.dbtool.db.ddl.Change.DropConstraint;
 import ai.dbtool.db.ddl.Change.DropIndex;
+import ai.dbtool.db.ddl.Change.DropObject;
 import ai.dbtool.db.ddl.Change.DropStatistics;
 import ai.dbtool.db.ddl.Change.Lock;
 import ai.dbtool.db.ddl.Change.Many;
@@ -42,7 +43,15 @@ final class Forecaster {
         for (Change change : statement.changes()) {
             apply(change, outlook);
         }
+        DependentOutlook.of(outlook);
         ScriptRules.apply(outlook);
+        outlook.locks()
+                .forEach(
+                        (relation, mode) -> {
+                            if (mode.isAtLeast(LockMode.SHARE_ROW_EXCLUSIVE)) {
+                                script.touched.add(relation);
+                            }
+                        });
         return outlook;
     }
 
@@ -61,6 +70,7 @@ final class Forecaster {
             case DropIndex c -> IndexOutlook.drop(c, outlook);
             case AttachIndex c -> PartitionOutlook.attachIndex(c, outlook);
             case Reindex c -> IndexOutlook.reindex(c, outlook);
+            case DropObject c -> DependentOutlook.drop(c, outlook);
             case DropStatistics c -> StatisticsOutlook.drop(c, outlook);
             case AddColumn c -> ColumnOutlook.add(c, outlook);
             case ChangeType c -> ColumnOutlook.type(c, outlook);

@@ -78,7 +78,8 @@ final class Needs {
             case Detach c -> Stream.of(c.parent(), c.partition());
             case Refresh c -> Stream.of(c.view());
             case Dml c -> Stream.of(c.table());
-            case DropStatistics _, Setting _, Many _, AddEnumValue _ -> Stream.of();
+            case Change.DropObject _, DropStatistics _, Setting _, Many _, AddEnumValue _ ->
+                    Stream.of();
         };
     }
 

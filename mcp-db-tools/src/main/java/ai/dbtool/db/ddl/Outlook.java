@@ -230,7 +230,12 @@ final class Outlook {
                     issue(
                             Rule.BREAKS_CLIENTS,
                             "code that uses the old name on " + label(on) + " fails at once");
-            case CASCADES -> issue(Rule.CASCADES, "what depends on " + label(on) + " goes too");
+            case CASCADES -> {
+                // With a connection what depends on it is known by name.
+                if (!world.connected()) {
+                    issue(Rule.CASCADES, "what depends on " + label(on) + " goes too");
+                }
+            }
         }
     }
 

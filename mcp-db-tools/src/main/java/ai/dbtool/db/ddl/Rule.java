@@ -24,6 +24,11 @@ public enum Rule {
             "A relation or column exists already",
             "The statement would fail.",
             "Use another name, or IF NOT EXISTS where the present one is as wanted."),
+    WOULD_FAIL(
+            Severity.ERROR,
+            "PostgreSQL would refuse the statement",
+            "Other objects, or what is there already, stand in its way.",
+            "Remove what is named first, or correct the statement."),
     CANNOT_RUN_IN_TRANSACTION(
             Severity.ERROR,
             "The statement refuses to run in a transaction block",

@@ -21,6 +21,9 @@ final class ScriptState {
     /** Existing tables that the open transaction holds so that reads or writes wait. */
     final Set<String> strong = new LinkedHashSet<>();
 
+    /** Relations changed or dropped so far, and descriptions of what else went with them. */
+    final Set<String> touched = new HashSet<>();
+
     boolean inTransaction;
     boolean lockTimeout;
     boolean lockTimeoutSaid;

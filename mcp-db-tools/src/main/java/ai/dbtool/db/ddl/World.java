@@ -2,6 +2,7 @@ package ai.dbtool.db.ddl;
 
 import ai.dbtool.db.ddl.Catalog.StatisticsRow;
 import ai.dbtool.db.ddl.Catalog.TypeRow;
+import ai.dbtool.db.ddl.Dependents.DependentRow;
 import ai.dbtool.db.ddl.SettingFacts.SettingRow;
 
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param major its version, or the newest one
  * @param typesFrom verdicts on the type a column gets, one for each present type
  * @param statistics extended ones that are named
+ * @param dependents what depends on that which the statement drops
  * @param volatiles names of volatile functions among those a default calls
  */
 record World(
@@ -27,6 +29,7 @@ record World(
         List<StatisticsRow> statistics,
         Set<String> volatiles,
         List<SettingRow> settings,
+        List<DependentRow> dependents,
         Rates rates) {
 
     static final int NEWEST = 18;
@@ -41,6 +44,7 @@ record World(
                 List.of(),
                 List.of(),
                 Set.of(),
+                List.of(),
                 List.of(),
                 Rates.ASSUMED);
     }

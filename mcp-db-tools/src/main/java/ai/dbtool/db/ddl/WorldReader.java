@@ -54,6 +54,7 @@ final class WorldReader {
                                                 List.of(),
                                                 Set.of(),
                                                 List.of(),
+                                                List.of(),
                                                 t.getT2())));
     }
 
@@ -82,7 +83,8 @@ final class WorldReader {
                                 Needs.types(statement),
                                 sight),
                         Catalog.volatiles(database, Needs.functions(statement), sight),
-                        SettingFacts.read(database, Needs.settings(statement), sight))
+                        SettingFacts.read(database, Needs.settings(statement), sight),
+                        Dependents.read(database, statement, relations, sight))
                 .map(
                         t ->
                                 new World(
@@ -96,6 +98,7 @@ final class WorldReader {
                                                 .map(FunctionRow::name)
                                                 .collect(Collectors.toSet()),
                                         t.getT3(),
+                                        t.getT4(),
                                         base.rates()));
     }
 

@@ -1,0 +1,250 @@
+package ai.dbtool.db.ddl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.dbtool.db.Older;
+import ai.dbtool.db.ServedDatabase;
+import ai.dbtool.testkit.postgres.OtherPostgres;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import tools.jackson.databind.JsonNode;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Every statement is forecast, then run: {@code would-fail} stands where PostgreSQL refuses and
+ * nowhere else, and what a CASCADE is said to take is what the server's notice names.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ForecastsWhatFails {
+
+    private static final Set<String> FAILS = Set.of("would-fail", "needed-by-constraint");
+
+    private static final Pattern ENTRY =
+            Pattern.compile("drop cascades to (?:table column |column )?(.+)");
+
+    private static final String[] SETUP = {
+        "CREATE TYPE mood AS ENUM ('sad', 'ok')",
+        "CREATE TYPE unused AS ENUM ('x')",
+        "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "CREATE FUNCTION two(int) RETURNS int LANGUAGE sql AS 'SELECT 2'",
+        "CREATE FUNCTION two(int, int) RETURNS int LANGUAGE sql AS 'SELECT 2'",
+        "CREATE SEQUENCE numbers",
+        "CREATE TABLE customer (id int PRIMARY KEY, code text UNIQUE, m mood, note text, boss int REFERENCES customer)",
+        "CREATE TABLE sale (id int DEFAULT nextval('numbers'), customer int CONSTRAINT sale_customer REFERENCES customer, n int DEFAULT two(1))",
+        "CREATE TABLE lone (id serial PRIMARY KEY, name text CHECK (name <> ''))",
+        "CREATE TRIGGER stamped BEFORE INSERT ON sale FOR EACH ROW EXECUTE FUNCTION stamp()",
+        "CREATE VIEW notes AS SELECT id, note FROM customer",
+        "CREATE VIEW \"Short Notes\" AS SELECT left(note, 5) AS note FROM notes",
+        "CREATE TABLE days (day int, k int) PARTITION BY RANGE (day)",
+        "CREATE TABLE days_1 PARTITION OF days FOR VALUES FROM (0) TO (100)",
+        "CREATE TABLE base (a int)",
+        "CREATE TABLE derived (b int) INHERITS (base)",
+        "CREATE SCHEMA empty",
+        "CREATE SCHEMA shop",
+        "CREATE TABLE shop.big (id int PRIMARY KEY, customer int REFERENCES customer, t text)",
+        "CREATE TABLE shop.small (id int REFERENCES shop.big)",
+        "INSERT INTO shop.big SELECT n, NULL, repeat('x', 50) FROM generate_series(1, 20000) n",
+        "INSERT INTO shop.small SELECT n FROM generate_series(1, 10) n",
+        "CREATE VIEW over_shop AS SELECT t FROM shop.big",
+        "ANALYZE"
+    };
+
+    private static final List<String> STATEMENTS =
+            List.of(
+                    "DROP TABLE customer",
+                    "DROP TABLE customer CASCADE",
+                    "DROP TABLE sale",
+                    "DROP TABLE lone",
+                    "DROP TABLE days",
+                    "DROP TABLE days_1",
+                    "DROP TABLE base",
+                    "DROP TABLE base, derived",
+                    "DROP TABLE base CASCADE",
+                    "DROP TABLE shop.big",
+                    "DROP TABLE shop.big, shop.small",
+                    "DROP VIEW notes",
+                    "DROP VIEW notes, \"Short Notes\"",
+                    "DROP VIEW notes CASCADE",
+                    "DROP VIEW \"Short Notes\"",
+                    "DROP SEQUENCE numbers",
+                    "DROP SEQUENCE numbers CASCADE",
+                    "TRUNCATE customer",
+                    "TRUNCATE customer CASCADE",
+                    "TRUNCATE sale",
+                    "TRUNCATE customer, sale, shop.big, shop.small",
+                    "TRUNCATE customer, sale",
+                    "TRUNCATE days",
+                    "ALTER TABLE customer DROP COLUMN note",
+                    "ALTER TABLE customer DROP COLUMN note CASCADE",
+                    "ALTER TABLE customer DROP COLUMN m",
+                    "ALTER TABLE customer DROP COLUMN id",
+                    "ALTER TABLE customer DROP COLUMN boss",
+                    "ALTER TABLE lone DROP COLUMN name",
+                    "ALTER TABLE lone DROP COLUMN id",
+                    "ALTER TABLE base DROP COLUMN a",
+                    "ALTER TABLE customer DROP CONSTRAINT customer_pkey",
+                    "ALTER TABLE customer DROP CONSTRAINT customer_pkey CASCADE",
+                    "ALTER TABLE customer DROP CONSTRAINT customer_code_key",
+                    "ALTER TABLE sale DROP CONSTRAINT sale_customer",
+                    "DROP FUNCTION stamp()",
+                    "DROP FUNCTION stamp CASCADE",
+                    "DROP FUNCTION two(integer)",
+                    "DROP FUNCTION two(int, int)",
+                    "DROP FUNCTION two(int) CASCADE",
+                    "DROP TYPE mood",
+                    "DROP TYPE mood CASCADE",
+                    "DROP TYPE unused",
+                    "DROP SCHEMA shop",
+                    "DROP SCHEMA shop CASCADE",
+                    "DROP SCHEMA empty",
+                    "DROP INDEX customer_pkey");
+
+    private ServedDatabase newest;
+    private ServedDatabase older;
+
+    @BeforeAll
+    void prepare() {
+        newest = ServedDatabase.of(ForecastsWhatFails.class, SETUP);
+        if (OtherPostgres.isHere()) {
+            older = Older.of(ForecastsWhatFails.class, SETUP);
+        }
+    }
+
+    @AfterAll
+    void close() {
+        newest.close();
+        if (older != null) {
+            older.close();
+        }
+    }
+
+    @Test
+    void onTheEmbeddedServer() {
+        compare(newest);
+    }
+
+    @Test
+    void onDebiansPostgres15() {
+        Assumptions.assumeTrue(older != null, "PostgreSQL 15 of Debian is not installed");
+        compare(older);
+    }
+
+    private static void compare(ServedDatabase db) {
+        List<String> wrong = new ArrayList<>();
+        for (String sql : STATEMENTS) {
+            JsonNode forecast = forecast(db, sql);
+            List<String> rules = ServedDatabase.texts(forecast.path("issues"), "rule");
+            boolean failing = rules.stream().anyMatch(FAILS::contains);
+            List<String> gone = new ArrayList<>();
+            String refused = run(db, sql, gone);
+            if (failing != (refused != null)) {
+                wrong.add(sql + ": " + rules + " claimed, " + refused + " seen");
+            }
+            String said = message(forecast, "cascades");
+            for (String what : gone) {
+                String last = what.replaceAll(".* ", "");
+                if (!said.contains(last) && !said.contains(" more")) {
+                    wrong.add(sql + ": " + what + " goes, claimed is: " + said);
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    private static JsonNode forecast(ServedDatabase db, String sql) {
+        return db.call("db_check_fix").with("sql", sql).expectOk().at("/statements/0");
+    }
+
+    private static String message(JsonNode forecast, String rule) {
+        for (JsonNode issue : forecast.path("issues")) {
+            if (issue.path("rule").asString().equals(rule)) {
+                return issue.path("message").asString();
+            }
+        }
+        return "";
+    }
+
+    /**
+     * Why the server refuses, or {@code null}; what it says goes along is added to {@code gone}.
+     */
+    private static String run(ServedDatabase db, String sql, List<String> gone) {
+        try (Connection connection = db.cluster().connect("postgres", db.database());
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(sql);
+            for (SQLWarning notice = statement.getWarnings();
+                    notice != null;
+                    notice = notice.getNextWarning()) {
+                ENTRY.matcher(String.valueOf(notice.getMessage()))
+                        .results()
+                        .map(m -> m.group(1))
+                        .filter(what -> !what.matches("\\d+ other objects"))
+                        .forEach(gone::add);
+            }
+            connection.rollback();
+            return null;
+        } catch (SQLException refused) {
+            return refused.getMessage();
+        }
+    }
+
+    @Test
+    void namesWhatStandsInTheWayAndTheWayOut() {
+        assertThat(message(forecast(newest, "DROP TABLE customer"), "would-fail"))
+                .contains(
+                        "constraint sale_customer on table public.sale",
+                        "view public.notes",
+                        "add CASCADE");
+        assertThat(message(forecast(newest, "TRUNCATE customer"), "would-fail"))
+                .contains("sale_customer of public.sale", "name that table too");
+        assertThat(message(forecast(newest, "DROP FUNCTION stamp()"), "would-fail"))
+                .contains("trigger stamped on table public.sale");
+        assertThat(message(forecast(newest, "DROP TYPE mood"), "would-fail"))
+                .contains("column m of table public.customer");
+    }
+
+    @Test
+    void aSchemaGoesWithTheRowsOfItsTables() {
+        JsonNode forecast = forecast(newest, "DROP SCHEMA shop CASCADE");
+
+        assertThat(message(forecast, "loses-data"))
+                .contains("2 tables", "20,010 rows", ": shop.big (")
+                .contains("shop.small (");
+        assertThat(ServedDatabase.texts(forecast.path("locks"), "relation"))
+                .contains("shop.big", "shop.small", "public.customer", "public.over_shop");
+        assertThat(
+                        Review.of("DROP SCHEMA shop CASCADE").getFirst().issues().stream()
+                                .filter(i -> i.severity() == Rule.Severity.ERROR)
+                                .map(Forecast.Issue::rule))
+                .contains("loses-data");
+    }
+
+    @Test
+    void whatEarlierStatementsRemoveIsNotInTheWay() {
+        JsonNode statements =
+                newest.call("db_check_fix")
+                        .with(
+                                "sql",
+                                "DROP TRIGGER stamped ON sale; DROP FUNCTION stamp();"
+                                        + " DROP VIEW notes CASCADE; ALTER TABLE customer DROP COLUMN note;")
+                        .expectOk()
+                        .at("/statements");
+
+        for (JsonNode statement : statements) {
+            assertThat(message(statement, "would-fail")).isEmpty();
+        }
+    }
+}
