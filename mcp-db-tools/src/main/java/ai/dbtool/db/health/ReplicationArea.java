@@ -79,6 +79,16 @@ final class ReplicationArea implements HealthArea {
     /** Queries of a database that replay cancelled on this standby since statistics were reset. */
     record ConflictRow(String database, long cancelled, long snapshots, long locks) {}
 
+    /** Whether the role may list pg_wal. */
+    record Rights(boolean wal) {}
+
+    /**
+     * A function is refused when the statement starts, also where a CASE would not come to it: what
+     * the role may not call must not be in the statement.
+     */
+    private static final String RIGHTS =
+            "SELECT has_function_privilege('pg_ls_waldir()', 'EXECUTE') AS wal";
+
     private static final String COMMIT =
             """
             SELECT current_setting('synchronous_standby_names') AS synchronous_standby_names,
@@ -87,8 +97,7 @@ final class ReplicationArea implements HealthArea {
                      AS synchronous_standbys,
                    count(*)::int AS waiting,
                    round(max(extract(epoch FROM clock_timestamp() - query_start))::numeric, 1) AS longest_wait_seconds,
-                   CASE WHEN has_function_privilege('pg_ls_waldir()', 'EXECUTE')
-                        THEN (SELECT sum(size)::bigint FROM pg_ls_waldir()) END AS wal_bytes_kept
+                   {wal} AS wal_bytes_kept
               FROM pg_stat_activity WHERE wait_event = 'SyncRep'
             """;
 
@@ -148,7 +157,8 @@ final class ReplicationArea implements HealthArea {
     @Override
     public Mono<Checked> check(Database database, ServerFacts server, Sight sight) {
         return InTurn.of(
-                        database.rows(Commit.class, COMMIT),
+                        database.rows(Rights.class, RIGHTS)
+                                .flatMap(r -> commit(database, r.getFirst().wal(), sight)),
                         database.rows(Archiver.class, ARCHIVER),
                         sight.tolerate("replication slots", database.rows(SlotRow.class, SLOTS)),
                         InTurn.of(
@@ -167,6 +177,17 @@ final class ReplicationArea implements HealthArea {
                                             found.getT4().getT2());
                             return new Checked(facts, ReplicationFindings.of(facts), text(facts));
                         });
+    }
+
+    private static Mono<List<Commit>> commit(Database database, boolean wal, Sight sight) {
+        if (!wal) {
+            sight.skip("size of pg_wal: pg_ls_waldir() is for pg_monitor");
+        }
+        return database.rows(
+                Commit.class,
+                COMMIT.replace(
+                        "{wal}",
+                        wal ? "(SELECT sum(size)::bigint FROM pg_ls_waldir())" : "NULL::bigint"));
     }
 
     private static String text(Replication r) {

@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Each finding of db_health against a server of its own where that is really wrong. */
 class FindsWhatIsWrong {
@@ -337,6 +338,25 @@ class FindsWhatIsWrong {
             assertThat(answer.at("/areas/replication/commit/walBytesKept").asLong()).isPositive();
         } finally {
             served.execute("SELECT pg_drop_replication_slot('left_behind')");
+        }
+    }
+
+    @Test
+    void replicationForARoleThatMayNotListWal() throws IOException {
+        try (ServedDatabase plain = served.as(ServedDatabase.PLAIN)) {
+            Answer answer = plain.call("db_health").with("area", "replication").expectOk();
+
+            assertThat(answer.at("/areas/replication/commit/waiting").asInt(-1)).isZero();
+            assertThat(answer.at("/areas/replication/commit").has("walBytesKept")).isFalse();
+        }
+        try (Stream<Path> logs = Files.list(cluster.logDirectory())) {
+            assertThat(logs.filter(Files::isRegularFile))
+                    .isNotEmpty()
+                    .allSatisfy(
+                            log ->
+                                    assertThat(log)
+                                            .content()
+                                            .doesNotContain("function pg_ls_waldir"));
         }
     }
 
