@@ -1,5 +1,7 @@
 package ai.dbtool.db;
 
+import static ai.dbtool.db.ServedDatabase.where;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.dbtool.testkit.postgres.Cluster;
@@ -11,14 +13,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import tools.jackson.databind.JsonNode;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 
 /** Every tool on a hot standby, and the standby as its primary sees it. */
 class AnswersOnAStandby {
+
+    private static final String BLOCKED = "LONG_XACT_BLOCKS_VACUUM";
 
     private static Cluster primary;
     private static Cluster standby;
@@ -35,11 +43,17 @@ class AnswersOnAStandby {
                 "CREATE TABLE orders(id int PRIMARY KEY, customer int)",
                 "INSERT INTO orders SELECT g, g % 100 FROM generate_series(1, 5000) g",
                 "ANALYZE");
+        primary.execute("app", "SELECT pg_create_physical_replication_slot('sb1')");
         standby = primary.copy();
         Files.createFile(standby.dataDirectory().resolve("standby.signal"));
         Files.writeString(
                 standby.dataDirectory().resolve("postgresql.conf"),
-                "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres application_name=second'\n"
+                """
+                primary_conninfo = 'host=127.0.0.1 port=%d user=postgres application_name=second'
+                primary_slot_name = 'sb1'
+                hot_standby_feedback = on
+                wal_receiver_status_interval = 1
+                """
                         .formatted(primary.port()),
                 StandardOpenOption.APPEND);
         standby.startServer();
@@ -88,6 +102,54 @@ class AnswersOnAStandby {
                 .allMatch(skipped -> skipped.contains("pg_file_settings"));
         assertThat(answer.at("/areas/ids/databases").isEmpty()).isFalse();
         assertThat(answer.at("/areas/replication/conflicts").isArray()).isTrue();
+    }
+
+    @Test
+    void whichIsBlamedForDeadRowsOnlyWhenItKeepsThem() throws SQLException {
+        onPrimary.execute(
+                "CREATE TABLE half(id int) WITH (autovacuum_enabled = off)",
+                "INSERT INTO half SELECT generate_series(1, 4000)",
+                "DELETE FROM half WHERE id > 2000",
+                "SELECT pg_stat_force_next_flush()");
+        primary.await(
+                "app",
+                "SELECT n_dead_tup = 2000 FROM pg_stat_user_tables WHERE relname = 'half'",
+                Duration.ofSeconds(60));
+        primary.await(
+                "app", "SELECT xmin IS NOT NULL FROM pg_replication_slots", Duration.ofSeconds(60));
+        burn(20);
+
+        Answer healthy = vacuum();
+        assertThat(where(healthy.at("/findings"), "code", BLOCKED)).isEmpty();
+        assertThat(healthy.at("/areas/vacuum/horizon/0/holder").asString()).isEqualTo("sb1");
+        assertThat(healthy.at("/areas/vacuum/horizon/0/active").asBoolean()).isTrue();
+
+        try (Connection report = standby.connect("postgres", "app")) {
+            report.setAutoCommit(false);
+            report.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            report.createStatement().execute("SELECT count(*) FROM half");
+            burn(100_100);
+            JsonNode found = where(vacuum().at("/findings"), "code", BLOCKED).getFirst();
+
+            assertThat(found.path("object").asString()).isEqualTo("replication slot sb1");
+            assertThat(found.at("/remedy/patch").asString())
+                    .contains("end the long query on the standby that reads slot 'sb1'");
+            assertThat(found.at("/remedy/statement").isMissingNode()).isTrue();
+        }
+    }
+
+    private static Answer vacuum() {
+        return onPrimary.call("db_health").with("area", "vacuum").unlimited().expectOk();
+    }
+
+    /** Uses up transaction ids, one a subtransaction. */
+    private static void burn(int ids) {
+        onPrimary.execute(
+                "CREATE TABLE IF NOT EXISTS burnt(id int)",
+                "DO $$BEGIN FOR i IN 1.."
+                        + ids
+                        + " LOOP BEGIN INSERT INTO burnt VALUES (i); EXCEPTION WHEN division_by_zero THEN NULL; END;"
+                        + " END LOOP; END$$");
     }
 
     @Test

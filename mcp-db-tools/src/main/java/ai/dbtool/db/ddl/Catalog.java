@@ -1,5 +1,6 @@
 package ai.dbtool.db.ddl;
 
+import ai.dbtool.db.answer.CountedSince;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.answer.Sizes;
 import ai.dbtool.pg.Database;
@@ -55,10 +56,11 @@ final class Catalog {
                     + Sizes.LOCKED
                     + """
             , since AS (
-                SELECT greatest(1, extract(epoch FROM now() - greatest(
-                           coalesce(d.stats_reset, pg_postmaster_start_time()),
-                           pg_postmaster_start_time()))) AS seconds
-                  FROM pg_stat_database d WHERE d.datname = current_database()),
+                SELECT greatest(1, extract(epoch FROM now() -
+            """
+                    + CountedSince.SQL
+                    + """
+            )) AS seconds),
             sized AS (
                 SELECT c.oid, x.oid AS part, CASE WHEN x.oid = c.oid THEN 'heap' WHEN x.relkind = 't' THEN 'toast' ELSE 'index' END AS role,
                        CASE WHEN x.relkind IN ('p', 'v', 'I', 'f') THEN 0

@@ -1,6 +1,8 @@
 package ai.dbtool.db.health;
 
+import ai.dbtool.db.answer.CountedSince;
 import ai.dbtool.db.answer.InTurn;
+import ai.dbtool.db.answer.NewerColumn;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.pg.Database;
@@ -83,11 +85,18 @@ final class VacuumArea implements HealthArea {
      * Who keeps old row versions alive.
      *
      * @param xid the oldest transaction id it needs; vacuum logs it as the removable cutoff
+     * @param active whether somebody reads the slot; absent for others
+     * @param beyondXids how much further back than the oldest transaction that runs here; 0 when it
+     *     is not, absent for a slot that keeps rows of catalogs only
+     * @param since when it began, for a slot nobody reads since when (from 17); absent where the
+     *     server does not know
      */
     record HorizonRow(
             String kind,
             String holder,
+            @Nullable Boolean active,
             @Nullable Long ageXids,
+            @Nullable Long beyondXids,
             @Nullable Long xid,
             @Nullable String since,
             @Nullable Long seconds) {}
@@ -146,7 +155,7 @@ final class VacuumArea implements HealthArea {
                              coalesce(o.base, t.base) + coalesce(o.scale, t.scale) * greatest(c.reltuples, 0))::bigint AS own_threshold,
                        extract(epoch FROM clock_timestamp() - greatest(s.last_vacuum, s.last_autovacuum))::bigint AS vacuumed_seconds,
                        extract(epoch FROM clock_timestamp() - coalesce(greatest(s.last_vacuum, s.last_autovacuum),
-                                                                       pg_postmaster_start_time())) AS counted_seconds
+                                                                       {since})) AS counted_seconds
                   FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid CROSS JOIN server t
                  CROSS JOIN LATERAL (
                        SELECT max(option_value::float8) FILTER (WHERE option_name = 'autovacuum_vacuum_threshold') AS base,
@@ -165,32 +174,47 @@ final class VacuumArea implements HealthArea {
              ORDER BY EXISTS (SELECT FROM unnest(options) o WHERE o LIKE 'autovacuum%') DESC,
                       n_dead_tup DESC, n_mod_since_analyze DESC, 1
              LIMIT 30
-            """;
+            """
+                    .replace("{since}", CountedSince.SQL);
 
+    /**
+     * The xmin of a standby follows the transactions of its primary, so one as old as a transaction
+     * that runs here holds nothing of its own; sessions come first at the same age.
+     */
     private static final String HORIZON =
             """
-            SELECT kind, holder, age_xids, xid, since,
+            WITH h AS (
+                SELECT 1 AS rank, 'session' AS kind, pid::text AS holder, NULL::boolean AS active,
+                       greatest(age(backend_xmin), age(backend_xid))::bigint AS age_xids,
+                       greatest(age(backend_xmin), age(backend_xid))::bigint AS age_of_tables,
+                       CASE WHEN age(backend_xid) >= coalesce(age(backend_xmin), 0) THEN backend_xid
+                            ELSE backend_xmin END::text::bigint AS xid, xact_start AS since
+                  FROM pg_stat_activity
+                 WHERE (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)
+                   AND pid <> pg_backend_pid() AND backend_type IS DISTINCT FROM 'walsender'
+                 UNION ALL
+                SELECT 2, 'prepared transaction', gid, NULL, age(transaction)::bigint, age(transaction)::bigint,
+                       transaction::text::bigint, prepared
+                  FROM pg_prepared_xacts
+                 UNION ALL
+                SELECT 3, 'replication slot', slot_name, active, greatest(age(xmin), age(catalog_xmin))::bigint,
+                       age(xmin)::bigint, coalesce(xmin, catalog_xmin)::text::bigint, {inactive_since}
+                  FROM pg_replication_slots s WHERE xmin IS NOT NULL OR catalog_xmin IS NOT NULL
+                 UNION ALL
+                SELECT 4, 'standby', coalesce(nullif(application_name, ''), pid::text), NULL,
+                       age(backend_xmin)::bigint, age(backend_xmin)::bigint, backend_xmin::text::bigint, NULL
+                  FROM pg_stat_replication WHERE backend_xmin IS NOT NULL),
+            running AS (
+                SELECT greatest(max(age_xids) FILTER (WHERE rank < 3),
+                                age(pg_snapshot_xmin(pg_current_snapshot())::xid)) AS age FROM h)
+            SELECT kind, holder, active, age_xids, greatest(age_of_tables - running.age, 0) AS beyond_xids, xid, since,
                    extract(epoch FROM clock_timestamp() - since)::bigint AS seconds
-              FROM (SELECT 'session' AS kind, pid::text AS holder,
-                           greatest(age(backend_xmin), age(backend_xid))::bigint AS age_xids,
-                           CASE WHEN age(backend_xid) >= coalesce(age(backend_xmin), 0) THEN backend_xid
-                                ELSE backend_xmin END::text::bigint AS xid, xact_start AS since
-                      FROM pg_stat_activity
-                     WHERE (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)
-                       AND pid <> pg_backend_pid() AND backend_type IS DISTINCT FROM 'walsender'
-                     UNION ALL
-                    SELECT 'prepared transaction', gid, age(transaction)::bigint, transaction::text::bigint, prepared
-                      FROM pg_prepared_xacts
-                     UNION ALL
-                    SELECT 'replication slot', slot_name, greatest(age(xmin), age(catalog_xmin))::bigint,
-                           coalesce(xmin, catalog_xmin)::text::bigint, NULL
-                      FROM pg_replication_slots WHERE xmin IS NOT NULL OR catalog_xmin IS NOT NULL
-                     UNION ALL
-                    SELECT 'standby', coalesce(nullif(application_name, ''), pid::text),
-                           age(backend_xmin)::bigint, backend_xmin::text::bigint, backend_start
-                      FROM pg_stat_replication WHERE backend_xmin IS NOT NULL) h
-             ORDER BY age_xids DESC NULLS LAST, kind, holder LIMIT 10
-            """;
+              FROM h, running
+             ORDER BY age_xids DESC NULLS LAST, rank, holder LIMIT 10
+            """
+                    .replace(
+                            "{inactive_since}",
+                            NewerColumn.of("s", "inactive_since", "timestamptz"));
 
     @Override
     public String name() {

@@ -31,6 +31,13 @@ final class VacuumFindings {
      */
     private static final int HELD_SECONDS = 300;
 
+    /**
+     * A healthy standby that gives feedback lags by wal_receiver_status_interval, 10 s
+     * (XLogWalRcvSendHSFeedback in walreceiver.c); a server that assigns 10,000 ids a second runs
+     * through this many in it.
+     */
+    private static final long HELD_XIDS = 100_000;
+
     /** A table this many thresholds behind should have been cleaned several times over. */
     private static final int THRESHOLDS_BEHIND = 3;
 
@@ -59,9 +66,10 @@ final class VacuumFindings {
             new Check(
                     "LONG_XACT_BLOCKS_VACUUM",
                     Severity.MEDIUM,
-                    "the oldest holder of the xmin horizon (session, prepared transaction, slot or standby) is 300 s old,"
-                            + " or has no start, and a table has 20 % and 1000 dead rows or more; the others behind it"
-                            + " are named in order",
+                    "the oldest holder of the xmin horizon is 300 s old and a table has 20 % and 1000 dead rows or more:"
+                            + " a session or prepared transaction; or, further back than all of these, a slot nobody"
+                            + " reads (from 17 its age is known), or a slot or standby by 100,000 transactions; the"
+                            + " others behind it are named in order",
                     DOCS + "#VACUUM-FOR-SPACE-RECOVERY");
 
     static final Check STARVED =
@@ -170,14 +178,21 @@ final class VacuumFindings {
         if (v.horizon().isEmpty() || v.tables().stream().noneMatch(VacuumFindings::isFull)) {
             return;
         }
-        HorizonRow oldest = v.horizon().getFirst();
+        int at = 0;
+        while (at < v.horizon().size() && onlyFollows(v.horizon().get(at))) {
+            at++;
+        }
+        if (at == v.horizon().size()) {
+            return;
+        }
+        HorizonRow oldest = v.horizon().get(at);
         boolean orphaned = oldest.kind().equals("prepared transaction");
         if (orphaned || (oldest.seconds() != null && oldest.seconds() < HELD_SECONDS)) {
             return;
         }
         StringBuilder then = new StringBuilder();
         v.horizon().stream()
-                .skip(1)
+                .skip(at + 1L)
                 .limit(3)
                 .forEach(
                         h ->
@@ -199,9 +214,18 @@ final class VacuumFindings {
                                 + oldest.ageXids()
                                 + " transactions back"
                                 + then,
-                        "/areas/vacuum/horizon/0",
+                        "/areas/vacuum/horizon/" + at,
                         release(oldest),
                         "no table's dead rows are older than it: VACUUM (VERBOSE) reports none as not yet removable"));
+    }
+
+    /** Whether it is a slot or standby that holds nothing, or no longer than a healthy one. */
+    private static boolean onlyFollows(HorizonRow holder) {
+        if (!holder.kind().equals("replication slot") && !holder.kind().equals("standby")) {
+            return false;
+        }
+        Long beyond = holder.beyondXids();
+        return beyond == null || beyond < (holder.seconds() == null ? HELD_XIDS : 1);
     }
 
     private static @Nullable Remedy release(HorizonRow holder) {
@@ -216,21 +240,24 @@ final class VacuumFindings {
                                     + " keeps it",
                             "releases the locks the transaction holds");
             case "replication slot" ->
-                    Remedies.sql(
-                            "SELECT pg_drop_replication_slot(" + quoted + ");",
-                            "none: its reader must be set up anew",
-                            "none on tables");
-            case "standby" ->
-                    new Remedy(
-                            null,
-                            "end the long query on standby "
-                                    + quoted
-                                    + ", or hot_standby_feedback = off there",
-                            "hot_standby_feedback = on",
-                            "none; without feedback its long queries are cancelled by replay",
-                            false);
+                    Boolean.TRUE.equals(holder.active())
+                            ? onStandby("the standby that reads slot " + quoted)
+                            : Remedies.sql(
+                                    "SELECT pg_drop_replication_slot(" + quoted + ");",
+                                    "none: its reader must be set up anew",
+                                    "none on tables");
+            case "standby" -> onStandby("standby " + quoted);
             default -> null;
         };
+    }
+
+    private static Remedy onStandby(String standby) {
+        return new Remedy(
+                null,
+                "end the long query on " + standby + ", or hot_standby_feedback = off there",
+                "hot_standby_feedback = on",
+                "none; without feedback its long queries are cancelled by replay",
+                false);
     }
 
     private static void starved(Vacuum v, List<Finding> findings) {

@@ -1,5 +1,6 @@
 package ai.dbtool.db.indexes;
 
+import ai.dbtool.db.answer.CountedSince;
 import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.indexes.IndexAdvice.Price;
@@ -44,11 +45,10 @@ final class Prices {
                                 = (CAST(:keys AS text[]))[1 : i.indnkeyatts]
                           ORDER BY 1) AS replaces
               FROM pg_stat_user_tables t,
-                   (SELECT greatest(1, extract(epoch FROM now() - greatest(coalesce(d.stats_reset, pg_postmaster_start_time()),
-                                                                           pg_postmaster_start_time()))) AS seconds
-                      FROM pg_stat_database d WHERE d.datname = current_database()) s
+                   (SELECT greatest(1, extract(epoch FROM now() - {since})) AS seconds) s
              WHERE t.schemaname = :schema AND t.relname = :table
-            """;
+            """
+                    .replace("{since}", CountedSince.SQL);
 
     record UpdateRow(String query, long calls) {}
 

@@ -7,6 +7,7 @@ import ai.dbtool.db.health.VacuumArea.Pace;
 import ai.dbtool.db.health.VacuumArea.TableRow;
 import ai.dbtool.db.health.VacuumArea.Vacuum;
 import ai.dbtool.mcp.tool.Finding;
+import ai.dbtool.mcp.tool.Finding.Remedy;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,12 @@ class RanksWhoHoldsTheHorizon {
     }
 
     private static HorizonRow holder(String kind, String name, long age, @Nullable Long seconds) {
-        return new HorizonRow(kind, name, age, null, "then", seconds);
+        return new HorizonRow(kind, name, null, age, 0L, null, "then", seconds);
+    }
+
+    private static HorizonRow slot(
+            String name, boolean active, long age, long beyond, @Nullable Long seconds) {
+        return new HorizonRow("replication slot", name, active, age, beyond, null, "then", seconds);
     }
 
     private static List<Finding> findings(int running, TableRow table, HorizonRow... holders) {
@@ -65,13 +71,40 @@ class RanksWhoHoldsTheHorizon {
     }
 
     @Test
-    void aSlotNeedsNoAge() {
-        assertThat(
-                        findings(0, FULL, holder("replication slot", "old's", 500_000, null))
-                                .getFirst()
-                                .remedy()
-                                .statement())
-                .isEqualTo("SELECT pg_drop_replication_slot('old''s');");
+    void aSlotNobodyReadsIsToBeDropped() {
+        for (HorizonRow slot :
+                List.of(
+                        slot("old's", false, 500_000, 400_000, null),
+                        slot("old's", false, 500, 400, 3_600L))) {
+            assertThat(findings(0, FULL, slot).getFirst().remedy().statement())
+                    .isEqualTo("SELECT pg_drop_replication_slot('old''s');");
+        }
+        assertThat(findings(0, FULL, slot("restarts", false, 500, 400, 20L))).isEmpty();
+        assertThat(findings(0, FULL, slot("older", false, 500, 400, null))).isEmpty();
+    }
+
+    @Test
+    void anActiveOneIsMendedOnItsStandby() {
+        Remedy remedy =
+                findings(0, FULL, slot("sb1", true, 500_000, 400_000, null)).getFirst().remedy();
+
+        assertThat(remedy.statement()).isNull();
+        assertThat(remedy.patch()).startsWith("end the long query on the standby that reads");
+    }
+
+    /** Its xmin is as old as that of the transaction that runs here. */
+    @Test
+    void aSlotBeforeATransactionOnlyFollowsIt() {
+        Finding found =
+                findings(
+                                0,
+                                FULL,
+                                slot("sb1", true, 900_010, 10, null),
+                                holder("session", "4711", 900_000, 3_600L))
+                        .getFirst();
+
+        assertThat(found.object()).isEqualTo("session 4711");
+        assertThat(found.evidence()).containsExactly("/areas/vacuum/horizon/1");
     }
 
     @Test
