@@ -268,6 +268,9 @@ final class ColumnOutlook {
         if (proven) {
             return;
         }
+        if (table != null) {
+            Refusals.nulls(c.column(), table, outlook);
+        }
         outlook.scan(c.table(), "every row is looked at for NULL");
         outlook.blocking(
                 Rule.SCAN_UNDER_LOCK,

@@ -21,7 +21,7 @@ final class ConstraintOutlook {
 
     static void add(AddConstraint c, Outlook outlook) {
         RelationFacts table = outlook.require(c.table());
-        String name = name(c);
+        String name = name(c, table);
         outlook.undo(
                 ColumnOutlook.alter(outlook, c.table())
                         + " DROP CONSTRAINT "
@@ -42,9 +42,18 @@ final class ConstraintOutlook {
             }
             case UNIQUE, PRIMARY_KEY, EXCLUDE -> {
                 outlook.lockAll(c.table(), LockMode.ACCESS_EXCLUSIVE);
+                boolean second =
+                        table != null
+                                && c.kind() == Constraint.PRIMARY_KEY
+                                && Refusals.hasPrimaryKey(table, outlook);
                 if (c.usingIndex() == null) {
                     buildsIndex(c.table(), c.columns(), outlook);
-                    withIndexFirst(c, name, outlook);
+                    if (table != null && !second) {
+                        Refusals.keyOf(c, table, outlook);
+                    }
+                    if (!second) {
+                        withIndexFirst(c, name, outlook);
+                    }
                 } else if (c.kind() == Constraint.PRIMARY_KEY && hasNullable(c, table)) {
                     outlook.scan(c.table(), "the columns of the key become NOT NULL");
                     outlook.blocking(
@@ -197,10 +206,25 @@ final class ConstraintOutlook {
     }
 
     /** The name given, or the one PostgreSQL would choose. */
-    private static String name(AddConstraint c) {
+    private static String name(AddConstraint c, @Nullable RelationFacts table) {
         if (c.name() != null) {
             return c.name();
         }
+        String first = firstName(c);
+        String name = first;
+        for (int i = 1; table != null && isTaken(name, table); i++) {
+            name = first + i;
+        }
+        return name;
+    }
+
+    private static boolean isTaken(String name, RelationFacts table) {
+        String index = "." + Names.readable(name);
+        return table.constraint(name) != null
+                || table.indexes().stream().anyMatch(i -> i.name().endsWith(index));
+    }
+
+    private static String firstName(AddConstraint c) {
         String columns = c.columns().isEmpty() ? "" : "_" + String.join("_", c.columns());
         return c.table().name()
                 + switch (c.kind()) {

@@ -48,6 +48,9 @@ final class Forecaster {
         outlook.locks()
                 .forEach(
                         (relation, mode) -> {
+                            if (mode.isAtLeast(LockMode.ROW_EXCLUSIVE)) {
+                                script.written.add(relation);
+                            }
                             if (mode.isAtLeast(LockMode.SHARE_ROW_EXCLUSIVE)) {
                                 script.touched.add(relation);
                             }
@@ -93,6 +96,7 @@ final class Forecaster {
             case Setting c -> SettingOutlook.of(c, outlook);
             case Many c -> {
                 outlook.issue(Rule.TOUCHES_MANY, c.what() + " reaches what is not named");
+                outlook.everyTable(c.what());
                 if (c.hazard() == Change.Hazard.LOSES_DATA) {
                     outlook.issue(Rule.LOSES_DATA, "the whole database is lost");
                 } else if (c.hazard() == Change.Hazard.CASCADES) {

@@ -1,5 +1,6 @@
 package ai.dbtool.db.ddl;
 
+import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.ddl.Change.CreateIndex;
 import ai.dbtool.db.ddl.Change.DropIndex;
 import ai.dbtool.db.ddl.Change.Reindex;
@@ -34,22 +35,20 @@ final class IndexOutlook {
         size(c, outlook);
         String name = c.name() == null ? defaultName(c) : c.name();
         ObjectName index = new ObjectName(c.table().schema(), name);
-        outlook.undo("DROP INDEX CONCURRENTLY " + index + ";");
+        boolean partitioned = table != null && table.kind().equals("p");
+        outlook.undo((partitioned ? "DROP INDEX " : "DROP INDEX CONCURRENTLY ") + index + ";");
         if (table != null) {
             redundant(c, table, outlook);
             missingKeys(c, table, outlook);
+            if (c.unique() && c.where() == null) {
+                Refusals.duplicates(
+                        c.keys().stream().map(IndexOutlook::plain).toList(), table, outlook);
+            }
         }
-        if (c.concurrently()) {
+        if (table != null && partitioned) {
+            onPartitions(c, table, name, outlook);
+        } else if (c.concurrently()) {
             outlook.waitForAll();
-        } else if (table != null && table.kind().equals("p")) {
-            outlook.blocking(
-                    Rule.INDEX_BLOCKS_WRITES,
-                    c.table(),
-                    "writes to all partitions of " + table.name() + " wait for the builds");
-            outlook.safer(
-                    "-- on each partition: CREATE INDEX CONCURRENTLY; then CREATE INDEX ON ONLY "
-                            + table.name()
-                            + " and ALTER INDEX .. ATTACH PARTITION");
         } else {
             outlook.blocking(
                     Rule.INDEX_BLOCKS_WRITES,
@@ -59,6 +58,33 @@ final class IndexOutlook {
                 outlook.safer(concurrently(outlook.statement.text()) + ";");
             }
         }
+    }
+
+    private static void onPartitions(
+            CreateIndex c, RelationFacts table, String name, Outlook outlook) {
+        if (c.concurrently()) {
+            outlook.issue(
+                    Rule.WOULD_FAIL,
+                    table.name() + " is partitioned, and its index cannot be built CONCURRENTLY");
+        } else if (c.only()) {
+            return;
+        } else {
+            outlook.blocking(
+                    Rule.INDEX_BLOCKS_WRITES,
+                    c.table(),
+                    "writes to all partitions of " + table.name() + " wait for the builds");
+        }
+        String keys = " (" + String.join(", ", c.keys()) + ")";
+        String unique = c.unique() ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
+        outlook.safer(
+                unique + Names.readable(name) + " ON ONLY " + table.name() + keys + ";",
+                "-- on each partition: "
+                        + unique
+                        + "CONCURRENTLY .. ON partition"
+                        + keys
+                        + "; then ALTER INDEX "
+                        + Names.readable(name)
+                        + " ATTACH PARTITION ..");
     }
 
     private static void size(CreateIndex c, Outlook outlook) {
@@ -156,7 +182,7 @@ final class IndexOutlook {
                 facts.children().forEach(child -> outlook.lock(child, mode));
                 facts.indexes().stream()
                         .filter(i -> index.name().equals(i.name()))
-                        .forEach(i -> undoDrop(i, outlook));
+                        .forEach(i -> undoDrop(i, table, outlook));
             }
         }
         if (!c.concurrently() && !outlook.script.isNew(c.index())) {
@@ -165,13 +191,33 @@ final class IndexOutlook {
                     "all queries of "
                             + (table == null ? "its table" : table)
                             + " wait while it waits");
-            outlook.safer(concurrently(outlook.statement.text()) + ";");
+            if (index != null && index.isPartitioned()) {
+                return;
+            }
+            if (!outlook.hasIssue(Rule.NEEDED_BY_CONSTRAINT)) {
+                outlook.safer(concurrently(outlook.statement.text()) + ";");
+            }
+        } else if (index != null && index.isPartitioned()) {
+            outlook.issue(
+                    Rule.WOULD_FAIL,
+                    index.name() + " is partitioned, and cannot be dropped CONCURRENTLY");
         }
     }
 
-    private static void undoDrop(Index index, Outlook outlook) {
-        outlook.undo(concurrently(index.definition()) + ";");
+    private static void undoDrop(Index index, String table, Outlook outlook) {
+        String definition = index.definition();
+        outlook.undo(
+                (definition.contains(" ON ONLY ")
+                                ? definition.replace(" ON ONLY ", " ON ")
+                                : concurrently(definition))
+                        + ";");
         if (index.constraint() != null) {
+            outlook.safer(
+                    "ALTER TABLE "
+                            + table
+                            + " DROP CONSTRAINT "
+                            + Names.readable(index.constraint())
+                            + ";");
             outlook.issue(
                     Rule.NEEDED_BY_CONSTRAINT,
                     "constraint " + index.constraint() + " needs it: drop the constraint instead");

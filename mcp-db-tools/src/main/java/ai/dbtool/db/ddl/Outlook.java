@@ -139,6 +139,16 @@ final class Outlook {
         }
     }
 
+    /**
+     * VACUUM, ANALYZE or CLUSTER without a table: what {@code what} says, and it is not looked up.
+     */
+    void everyTable(String what) {
+        if (what.endsWith("every table")) {
+            Kind kind = what.contains("FULL") ? Kind.REWRITE : Kind.SCAN;
+            works.add(new Work(kind, "every table of the database", what, null));
+        }
+    }
+
     /** One index on each relation with rows. */
     void build(
             ObjectName name, String why, Function<RelationFacts, @Nullable Long> size, int passes) {
@@ -176,6 +186,10 @@ final class Outlook {
 
     boolean hasWork() {
         return !works.isEmpty();
+    }
+
+    boolean hasIssue(Rule rule) {
+        return issues.containsKey(rule);
     }
 
     void issue(Rule rule, String message) {

@@ -41,6 +41,7 @@ final class PartitionOutlook {
                             + ", VALIDATE it, then ATTACH: the rows are not read again");
         }
         if (parent != null && partition != null) {
+            Refusals.otherColumns(parent, partition, outlook);
             indexes(parent, partition, outlook);
         }
         String rest = parent == null ? null : parent.defaultPartition();

@@ -39,7 +39,7 @@ final class QueueReader {
               FROM target t JOIN pg_locks l ON l.relation = t.oid AND l.locktype = 'relation'
                AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
               LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-             WHERE l.pid IS DISTINCT FROM pg_backend_pid()
+             WHERE l.pid IS DISTINCT FROM pg_backend_pid() AND a.leader_pid IS NULL
             UNION ALL
             SELECT a.pid, a.usename, nullif(a.application_name, ''), a.state,
                    round(extract(epoch FROM clock_timestamp() - a.xact_start)::numeric, 1),

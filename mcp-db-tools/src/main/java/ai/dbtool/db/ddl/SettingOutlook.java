@@ -3,10 +3,18 @@ package ai.dbtool.db.ddl;
 import ai.dbtool.db.ddl.Change.Setting;
 import ai.dbtool.db.ddl.SettingFacts.SettingRow;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Locale;
 
 /** SET, ALTER SYSTEM SET, ALTER ROLE and DATABASE SET. */
 final class SettingOutlook {
+
+    private static final String NUMBER =
+            "[-+]?(?:0[xX][0-9a-fA-F]+|(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?)";
+
+    private static final String MEMORY = "(?:B|kB|MB|GB|TB)?";
+    private static final String TIME = "(?:us|ms|s|min|h|d)?";
 
     private SettingOutlook() {}
 
@@ -64,6 +72,11 @@ final class SettingOutlook {
         bounds(c, known, outlook);
     }
 
+    /** As guc.c knows them, in this case of letters only. */
+    private static String units(@Nullable String unit) {
+        return unit == null ? "" : unit.matches("\\d*[kMGT]?B") ? MEMORY : TIME;
+    }
+
     private static void bounds(Setting c, SettingRow known, Outlook outlook) {
         String value = c.value() == null ? "" : c.value().replace("'", "");
         if (known.enumvals() != null
@@ -73,6 +86,21 @@ final class SettingOutlook {
             outlook.issue(
                     Rule.SETTING_WRONG,
                     known.name() + " is one of " + String.join(", ", known.enumvals()));
+        }
+        if (known.minVal() != null
+                && !value.isEmpty()
+                && !value.equalsIgnoreCase("from current")
+                && !value.matches("\\s*" + NUMBER + "\\s*" + units(known.unit()) + "\\s*")) {
+            outlook.issue(
+                    Rule.SETTING_WRONG,
+                    known.name()
+                            + " takes a number"
+                            + (known.unit() == null
+                                    ? ""
+                                    : ", alone (in "
+                                            + known.unit()
+                                            + ") or with one of the units "
+                                            + units(known.unit()).replaceAll("[()?:]", "")));
         }
         value = value.replace(" ", "");
         if (value.matches("-?[0-9]+(\\.[0-9]+)?")

@@ -14,6 +14,8 @@ import tools.jackson.databind.JsonNode;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code db_check_fix} through the front door. */
@@ -90,6 +92,43 @@ class ChecksFixes {
     }
 
     @Test
+    void countsAParallelQueryOnce() throws Exception {
+        try (Connection connection = db.cluster().connect("postgres", db.database(), "parallel");
+                java.sql.Statement statement = connection.createStatement()) {
+            for (String setting :
+                    List.of(
+                            "parallel_setup_cost = 0",
+                            "parallel_tuple_cost = 0",
+                            "min_parallel_table_scan_size = 0")) {
+                statement.execute("SET " + setting);
+            }
+            Thread query =
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        try {
+                                            statement.execute(
+                                                    "SELECT count(*) FROM orders WHERE id % 1000 = 0 AND pg_sleep(1) IS NULL");
+                                        } catch (SQLException cancelled) {
+                                            // The test ends it.
+                                        }
+                                    });
+            db.cluster()
+                    .await(
+                            db.database(),
+                            "SELECT count(*) > 0 FROM pg_stat_activity a JOIN pg_locks l USING (pid)"
+                                    + " WHERE a.leader_pid IS NOT NULL AND l.relation = 'orders'::regclass",
+                            Duration.ofSeconds(20));
+
+            JsonNode behind = first("TRUNCATE orders").path("queue").path("behind");
+            statement.cancel();
+            query.join(Duration.ofSeconds(20));
+
+            assertThat(ServedDatabase.texts(behind, "application")).containsOnlyOnce("parallel");
+        }
+    }
+
+    @Test
     void estimatesSizeAndTimeOfABuildNearTheTruth() {
         JsonNode forecast = first("CREATE INDEX est ON orders (customer, id)");
         long started = System.nanoTime();
@@ -122,6 +161,46 @@ class ChecksFixes {
         assertThat(rules(first("SET wal_level = logical"))).contains("setting-wrong");
         assertThat(rules(first("ALTER SYSTEM SET random_page_cost = -7")))
                 .contains("setting-wrong");
+    }
+
+    @Test
+    void knowsTheValuesTheServerRefuses() throws SQLException {
+        List<String> wrong = new ArrayList<>();
+        try (Connection connection = db.cluster().connect("postgres", db.database());
+                java.sql.Statement statement = connection.createStatement()) {
+            for (String sql :
+                    List.of(
+                            "SET work_mem = 'abc'",
+                            "SET work_mem = '64MB'",
+                            "SET work_mem = ' 64 MB '",
+                            "SET work_mem = '64mb'",
+                            "SET work_mem = '64 s'",
+                            "SET work_mem = 4096",
+                            "SET work_mem = '1.5GB'",
+                            "SET work_mem = '0x1000'",
+                            "SET work_mem TO DEFAULT",
+                            "SET lock_timeout = '2s'",
+                            "SET lock_timeout = '2 S'",
+                            "SET lock_timeout = '2MB'",
+                            "SET random_page_cost = '1.1'",
+                            "SET random_page_cost = 'low'",
+                            "SET random_page_cost = 1e1",
+                            "SET effective_io_concurrency = '10ms'")) {
+                boolean refused = false;
+                try {
+                    statement.execute(sql);
+                } catch (SQLException refusal) {
+                    refused = true;
+                }
+                if (rules(first(sql)).contains("setting-wrong") != refused) {
+                    wrong.add(sql + (refused ? " is refused" : " is taken"));
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(db.call("db_check_fix").with("sql", "VACUUM").expectOk().text())
+                .contains("scan of every table of the database")
+                .doesNotContain("catalog only");
     }
 
     @Test

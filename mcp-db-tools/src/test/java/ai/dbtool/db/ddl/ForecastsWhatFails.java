@@ -59,6 +59,13 @@ class ForecastsWhatFails {
         "INSERT INTO shop.big SELECT n, NULL, repeat('x', 50) FROM generate_series(1, 20000) n",
         "INSERT INTO shop.small SELECT n FROM generate_series(1, 10) n",
         "CREATE VIEW over_shop AS SELECT t FROM shop.big",
+        "CREATE TABLE tag (id int PRIMARY KEY, n int, kind int, opt int)",
+        "INSERT INTO tag SELECT n, n, n % 5, nullif(n % 4, 0) FROM generate_series(1, 2000) n",
+        "CREATE TABLE good_days (k int, day int)",
+        "CREATE TABLE less_days (day int)",
+        "CREATE TABLE more_days (day int, k int, x int)",
+        "CREATE TABLE text_days (day text, k int)",
+        "CREATE INDEX days_k ON days (k)",
         "ANALYZE"
     };
 
@@ -110,7 +117,25 @@ class ForecastsWhatFails {
                     "DROP SCHEMA shop",
                     "DROP SCHEMA shop CASCADE",
                     "DROP SCHEMA empty",
-                    "DROP INDEX customer_pkey");
+                    "DROP INDEX customer_pkey",
+                    "ALTER TABLE tag ADD PRIMARY KEY (n)",
+                    "ALTER TABLE tag DROP CONSTRAINT tag_pkey, ADD PRIMARY KEY (n)",
+                    "ALTER TABLE tag DROP CONSTRAINT tag_pkey, ADD PRIMARY KEY (opt)",
+                    "ALTER TABLE tag ADD UNIQUE (kind)",
+                    "ALTER TABLE tag ADD UNIQUE (n)",
+                    "ALTER TABLE tag ADD UNIQUE (n, kind)",
+                    "CREATE UNIQUE INDEX ON tag (kind, opt)",
+                    "CREATE UNIQUE INDEX ON tag (n)",
+                    "CREATE UNIQUE INDEX ON tag (kind) WHERE n < 3",
+                    "ALTER TABLE tag ALTER COLUMN opt SET NOT NULL",
+                    "ALTER TABLE tag ALTER COLUMN n SET NOT NULL",
+                    "ALTER TABLE days ATTACH PARTITION good_days FOR VALUES FROM (100) TO (200)",
+                    "ALTER TABLE days ATTACH PARTITION less_days FOR VALUES FROM (100) TO (200)",
+                    "ALTER TABLE days ATTACH PARTITION more_days FOR VALUES FROM (100) TO (200)",
+                    "ALTER TABLE days ATTACH PARTITION text_days FOR VALUES FROM (100) TO (200)",
+                    "CREATE INDEX CONCURRENTLY ON days (day)",
+                    "DROP INDEX CONCURRENTLY days_k",
+                    "DROP INDEX days_k");
 
     private ServedDatabase newest;
     private ServedDatabase older;
@@ -183,7 +208,7 @@ class ForecastsWhatFails {
     private static String run(ServedDatabase db, String sql, List<String> gone) {
         try (Connection connection = db.cluster().connect("postgres", db.database());
                 Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
+            connection.setAutoCommit(sql.contains("CONCURRENTLY"));
             statement.execute(sql);
             for (SQLWarning notice = statement.getWarnings();
                     notice != null;
@@ -194,7 +219,9 @@ class ForecastsWhatFails {
                         .filter(what -> !what.matches("\\d+ other objects"))
                         .forEach(gone::add);
             }
-            connection.rollback();
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
             return null;
         } catch (SQLException refused) {
             return refused.getMessage();
@@ -230,6 +257,29 @@ class ForecastsWhatFails {
                                 .filter(i -> i.severity() == Rule.Severity.ERROR)
                                 .map(Forecast.Issue::rule))
                 .contains("loses-data");
+    }
+
+    @Test
+    void offersNoFormThatFailsToo() {
+        JsonNode constraint = forecast(newest, "DROP INDEX customer_pkey");
+        assertThat(ServedDatabase.texts(constraint.path("safer")))
+                .containsExactly("ALTER TABLE public.customer DROP CONSTRAINT customer_pkey;");
+
+        JsonNode partitioned = forecast(newest, "CREATE INDEX CONCURRENTLY ON days (day)");
+        assertThat(ServedDatabase.texts(partitioned.path("safer")))
+                .contains("CREATE INDEX days_day_idx ON ONLY public.days (day);");
+        assertThat(partitioned.path("undo").asString()).isEqualTo("DROP INDEX days_day_idx;");
+
+        JsonNode unique = forecast(newest, "ALTER TABLE customer ADD UNIQUE (code)");
+        assertThat(unique.path("undo").asString())
+                .isEqualTo("ALTER TABLE public.customer DROP CONSTRAINT customer_code_key1;");
+        assertThat(message(forecast(newest, "ALTER TABLE tag ADD UNIQUE (kind)"), "would-fail"))
+                .contains("looks as if there are duplicates", "about 5 values", "2,000 rows");
+        assertThat(
+                        message(
+                                forecast(newest, "ALTER TABLE tag ALTER COLUMN opt SET NOT NULL"),
+                                "would-fail"))
+                .contains("opt is NULL in about 25 %");
     }
 
     @Test
