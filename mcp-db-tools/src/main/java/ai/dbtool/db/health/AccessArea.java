@@ -97,7 +97,8 @@ final class AccessArea implements HealthArea {
     private static final String ROLES =
             """
             SELECT r.rolname AS role, r.rolconnlimit AS connection_limit,
-                   (SELECT count(*)::int FROM pg_stat_activity a WHERE a.usesysid = r.oid) AS connections,
+                   (SELECT count(*)::int FROM pg_stat_activity a
+                     WHERE a.usesysid = r.oid AND a.backend_type IS DISTINCT FROM 'parallel worker') AS connections,
                    r.rolsuper AS superuser, coalesce(r.rolvaliduntil < now(), false) AS expired
               FROM pg_roles r WHERE r.rolcanlogin
              ORDER BY r.rolconnlimit < 0, 3 DESC, 1 LIMIT 200
@@ -126,6 +127,7 @@ final class AccessArea implements HealthArea {
                    count(*) FILTER (WHERE backend_start > clock_timestamp() - interval '2 seconds')::int AS young
               FROM pg_stat_activity
              WHERE datid IS NOT NULL AND usesysid IS NOT NULL AND pid <> pg_backend_pid()
+               AND backend_type IS DISTINCT FROM 'parallel worker'
              GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3 LIMIT 20
             """;
 
