@@ -1,6 +1,7 @@
 package ai.dbtool.db.health;
 
 import ai.dbtool.db.health.HealthArea.Checked;
+import ai.dbtool.db.history.Recorded.LockWait;
 import ai.dbtool.db.history.Recorded.Sample;
 import ai.dbtool.db.history.Recorded.Tick;
 import ai.dbtool.db.history.Seen;
@@ -10,23 +11,27 @@ import ai.dbtool.mcp.tool.TextTable;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Client sessions of a recorded time, and transactions that were left open. */
 final class ConnectionsThen implements PastArea {
 
     private static final int MOST_OPEN = 10;
+    private static final long SAME_BEGIN_MILLIS = 2_000;
 
     /**
      * Facts of the area.
      *
      * @param max max_connections, {@code reserved} of it for superusers and
      *     pg_use_reserved_connections
-     * @param openTransactions left idle, longest first
+     * @param openTransactions left idle, those that blocked most first, then the longest
      */
     record Connections(
             int samples,
@@ -42,6 +47,7 @@ final class ConnectionsThen implements PastArea {
      * A transaction that its client left idle.
      *
      * @param idleSeconds at its longest
+     * @param blocked most sessions that waited for it directly at once
      * @param until when that was last seen
      */
     record Open(
@@ -49,6 +55,7 @@ final class ConnectionsThen implements PastArea {
             @Nullable String user,
             @Nullable String application,
             double idleSeconds,
+            int blocked,
             String until,
             @Nullable String query) {}
 
@@ -78,39 +85,80 @@ final class ConnectionsThen implements PastArea {
         return new Checked(facts, findings(facts), text(facts));
     }
 
+    /** One stay in the state, up to {@code last}; clocks and rounding move its begin a little. */
+    private record Stay(Sample last, long beganMillis, int blocked) {
+
+        boolean isSame(Stay earlier) {
+            return Math.abs(beganMillis - earlier.beganMillis) < SAME_BEGIN_MILLIS;
+        }
+    }
+
     private static List<Open> open(Then then) throws IOException {
-        Map<String, Sample> longest = new TreeMap<>();
+        long from = then.span().fromMillis();
+        long to = then.span().toMillis();
+        Map<String, Integer> waiting = new HashMap<>();
+        then.history()
+                .each(
+                        LockWait.class,
+                        from,
+                        to,
+                        w ->
+                                Stream.of(w.blockedBy().split(","))
+                                        .distinct()
+                                        .forEach(
+                                                pid ->
+                                                        waiting.merge(
+                                                                w.millis() + "/" + pid.strip(),
+                                                                1,
+                                                                Integer::sum)));
+        Map<Integer, Deque<Stay>> stays = new HashMap<>();
         then.history()
                 .each(
                         Sample.class,
-                        then.span().fromMillis(),
-                        then.span().toMillis(),
+                        from,
+                        to,
                         s -> {
                             if (s.state() != null
                                     && s.state().startsWith("idle in transaction")
                                     && s.stateSeconds() != null) {
-                                // The state began at the same second in each sample of it.
-                                long began = s.millis() / 1000 - Math.round(s.stateSeconds());
-                                longest.merge(s.pid() + "/" + began / 4, s, (_, later) -> later);
+                                int blocked = waiting.getOrDefault(s.millis() + "/" + s.pid(), 0);
+                                long began = s.millis() - Math.round(1000 * s.stateSeconds());
+                                add(
+                                        stays.computeIfAbsent(s.pid(), _ -> new ArrayDeque<>()),
+                                        new Stay(s, began, blocked));
                             }
                         });
-        return longest.values().stream()
+        return stays.values().stream()
+                .flatMap(Deque::stream)
+                .map(stay -> open(stay.last(), stay.blocked()))
                 .sorted(
-                        Comparator.comparing(
-                                        (Sample s) -> s.stateSeconds(),
-                                        Comparator.nullsLast(Comparator.reverseOrder()))
-                                .thenComparing(Sample::pid))
+                        Comparator.comparingInt(Open::blocked)
+                                .thenComparingDouble(Open::idleSeconds)
+                                .reversed()
+                                .thenComparing(Open::pid))
                 .limit(MOST_OPEN)
-                .map(
-                        s ->
-                                new Open(
-                                        s.pid(),
-                                        s.user(),
-                                        s.application(),
-                                        s.stateSeconds() == null ? 0 : s.stateSeconds(),
-                                        Seen.iso(s.millis()),
-                                        s.query()))
                 .toList();
+    }
+
+    private static void add(Deque<Stay> stays, Stay stay) {
+        Stay before = stays.peekLast();
+        int blocked = stay.blocked();
+        if (before != null && stay.isSame(before)) {
+            stays.removeLast();
+            blocked = Math.max(before.blocked(), blocked);
+        }
+        stays.addLast(new Stay(stay.last(), stay.beganMillis(), blocked));
+    }
+
+    private static Open open(Sample s, int blocked) {
+        return new Open(
+                s.pid(),
+                s.user(),
+                s.application(),
+                s.stateSeconds() == null ? 0 : s.stateSeconds(),
+                blocked,
+                Seen.iso(s.millis()),
+                s.query());
     }
 
     private static List<Finding> findings(Connections c) {
@@ -132,11 +180,13 @@ final class ConnectionsThen implements PastArea {
         }
         for (int i = 0; i < c.openTransactions().size(); i++) {
             Open open = c.openTransactions().get(i);
-            if (open.idleSeconds() >= ConnectionsArea.LEFT_OPEN_SECONDS) {
+            if (open.blocked() > 0 || open.idleSeconds() >= ConnectionsArea.LEFT_OPEN_SECONDS) {
                 findings.add(
                         Finding.of(
                                 ConnectionsArea.LEFT_OPEN.code(),
-                                Finding.Severity.MEDIUM,
+                                open.blocked() > 0
+                                        ? Finding.Severity.HIGH
+                                        : Finding.Severity.MEDIUM,
                                 "pid " + open.pid(),
                                 "session "
                                         + open.pid()
@@ -147,7 +197,10 @@ final class ConnectionsThen implements PastArea {
                                         + ") was idle in transaction for "
                                         + open.idleSeconds()
                                         + " s at "
-                                        + open.until(),
+                                        + open.until()
+                                        + " and blocked up to "
+                                        + open.blocked()
+                                        + " sessions",
                                 List.of("/areas/connections/openTransactions/" + i),
                                 null,
                                 "db_activity of that time shows the session at work"));
@@ -173,7 +226,7 @@ final class ConnectionsThen implements PastArea {
                 ? text
                 : text
                         + "\nidle in transaction\n"
-                        + new TextTable("pid", "user", "application", "idle_s", "until")
+                        + new TextTable("pid", "user", "application", "idle_s", "blocked", "until")
                                 .rows(
                                         c.openTransactions(),
                                         o ->
@@ -182,6 +235,7 @@ final class ConnectionsThen implements PastArea {
                                                     o.user(),
                                                     o.application(),
                                                     o.idleSeconds(),
+                                                    o.blocked(),
                                                     o.until()
                                                 });
     }

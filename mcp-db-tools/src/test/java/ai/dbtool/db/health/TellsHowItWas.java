@@ -83,6 +83,10 @@ class TellsHowItWas {
         assertThat(connections.path("max").asInt()).isEqualTo(100);
         assertThat(ServedDatabase.texts(connections.path("openTransactions"), "application"))
                 .containsExactly("root");
+        assertThat(all.at("/findings/0/code").asString()).isEqualTo("IDLE_IN_TRANSACTION");
+        assertThat(all.at("/findings/0/severity").asString()).isEqualTo("HIGH");
+        assertThat(all.at("/findings/0/statement").asString())
+                .contains("(root) was idle in transaction", "blocked up to 1 sessions");
         JsonNode locks = all.at("/areas/locks");
         assertThat(locks.path("mostWaiting").asInt()).isEqualTo(1);
         assertThat(locks.at("/byRelation/0/relation").asString()).isEqualTo("public.orders");
