@@ -153,6 +153,50 @@ class AnswersOnAStandby {
     }
 
     @Test
+    void whoseReplayStandsStill() {
+        onPrimary.execute("CREATE TABLE first_replayed(id int)");
+        standby.await(
+                "postgres",
+                "SELECT pg_last_xact_replay_timestamp() IS NOT NULL",
+                Duration.ofSeconds(30));
+        standby.execute("postgres", "SELECT pg_wal_replay_pause()");
+        try {
+            standby.await(
+                    "postgres",
+                    "SELECT pg_is_wal_replay_paused() AND pg_get_wal_replay_pause_state() = 'paused'",
+                    Duration.ofSeconds(30));
+            onPrimary.execute("CREATE TABLE much AS SELECT g FROM generate_series(1, 100000) g");
+            standby.await(
+                    "postgres",
+                    "SELECT pg_last_wal_receive_lsn() - pg_last_wal_replay_lsn() > 1000000",
+                    Duration.ofSeconds(30));
+            Answer paused = replication();
+
+            assertThat(paused.at("/areas/replication/recovery/pauseState").asString())
+                    .isEqualTo("paused");
+            assertThat(paused.at("/areas/replication/recovery/behindBytes").asLong())
+                    .isGreaterThan(1_000_000);
+            assertThat(paused.at("/areas/replication/recovery/behindSeconds").isNumber()).isTrue();
+            assertThat(paused.at("/areas/replication/recovery/hotStandbyFeedback").asBoolean())
+                    .isTrue();
+            assertThat(where(paused.at("/findings"), "code", "REPLAY_PAUSED"))
+                    .singleElement()
+                    .satisfies(
+                            f ->
+                                    assertThat(f.at("/remedy/statement").asString())
+                                            .isEqualTo("SELECT pg_wal_replay_resume();"));
+            assertThat(paused.text()).contains("standby: replay paused, received ", " behind, ");
+        } finally {
+            standby.execute("postgres", "SELECT pg_wal_replay_resume()");
+        }
+        assertThat(where(replication().at("/findings"), "code", "REPLAY_PAUSED")).isEmpty();
+    }
+
+    private static Answer replication() {
+        return onStandby.call("db_health").with("area", "replication").unlimited().expectOk();
+    }
+
+    @Test
     void andThePrimarySeesIt() {
         Answer answer = onPrimary.call("db_health").with("area", "replication").expectOk();
 

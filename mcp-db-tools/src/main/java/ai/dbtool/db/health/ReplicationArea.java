@@ -21,7 +21,26 @@ final class ReplicationArea implements HealthArea {
             Archiver archiver,
             List<SlotRow> slots,
             List<StandbyRow> standbys,
-            List<ConflictRow> conflicts) {}
+            List<ConflictRow> conflicts,
+            @Nullable Recovery recovery) {}
+
+    /**
+     * A standby as it sees itself.
+     *
+     * @param received end of the WAL that was streamed; absent when none was
+     * @param behindBytes of it not replayed yet
+     * @param behindSeconds since the last replayed transaction was committed; only when behind
+     * @param pauseState not paused, pause requested or paused
+     * @param receiving whether a WAL receiver runs
+     */
+    record Recovery(
+            @Nullable String received,
+            @Nullable String replayed,
+            @Nullable Long behindBytes,
+            @Nullable Double behindSeconds,
+            String pauseState,
+            boolean receiving,
+            boolean hotStandbyFeedback) {}
 
     /**
      * Whom commits wait for.
@@ -130,6 +149,19 @@ final class ReplicationArea implements HealthArea {
               FROM pg_stat_replication ORDER BY 5 DESC NULLS LAST, pid LIMIT 50
             """;
 
+    /** The state of a pause, apart from its request, is of 14 and newer. */
+    private static final String RECOVERY =
+            """
+            SELECT r.received::text, r.replayed::text,
+                   greatest(pg_wal_lsn_diff(r.received, r.replayed), 0)::bigint AS behind_bytes,
+                   CASE WHEN r.received > r.replayed
+                        THEN round(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::numeric, 1) END
+                     AS behind_seconds,
+                   {pause} AS pause_state, EXISTS (SELECT FROM pg_stat_wal_receiver) AS receiving,
+                   current_setting('hot_standby_feedback')::boolean AS hot_standby_feedback
+              FROM (SELECT pg_last_wal_receive_lsn() AS received, pg_last_wal_replay_lsn() AS replayed) r
+            """;
+
     private static final String CONFLICTS =
             """
             SELECT datname AS database, confl_tablespace + confl_lock + confl_snapshot + confl_bufferpin + confl_deadlock AS cancelled,
@@ -149,6 +181,7 @@ final class ReplicationArea implements HealthArea {
         return List.of(
                 ReplicationFindings.SLOT,
                 ReplicationFindings.LAG,
+                ReplicationFindings.PAUSED,
                 ReplicationFindings.SYNC,
                 ReplicationFindings.ARCHIVE,
                 ReplicationFindings.CONFLICT);
@@ -165,7 +198,8 @@ final class ReplicationArea implements HealthArea {
                                 sight.tolerate(
                                         "standbys", database.rows(StandbyRow.class, STANDBYS)),
                                 sight.tolerate(
-                                        "conflicts", database.rows(ConflictRow.class, CONFLICTS))))
+                                        "conflicts", database.rows(ConflictRow.class, CONFLICTS)),
+                                sight.tolerate("replay", recovery(database, server))))
                 .map(
                         found -> {
                             Replication facts =
@@ -174,9 +208,24 @@ final class ReplicationArea implements HealthArea {
                                             found.getT2().getFirst(),
                                             found.getT3(),
                                             found.getT4().getT1(),
-                                            found.getT4().getT2());
+                                            found.getT4().getT2(),
+                                            found.getT4().getT3().stream()
+                                                    .findFirst()
+                                                    .orElse(null));
                             return new Checked(facts, ReplicationFindings.of(facts), text(facts));
                         });
+    }
+
+    private static Mono<List<Recovery>> recovery(Database database, ServerFacts server) {
+        return server.inRecovery()
+                ? database.rows(
+                        Recovery.class,
+                        RECOVERY.replace(
+                                "{pause}",
+                                server.major() >= 14
+                                        ? "pg_get_wal_replay_pause_state()"
+                                        : "CASE WHEN pg_is_wal_replay_paused() THEN 'paused' ELSE 'not paused' END"))
+                : Mono.just(List.of());
     }
 
     private static Mono<List<Commit>> commit(Database database, boolean wal, Sight sight) {
@@ -192,6 +241,24 @@ final class ReplicationArea implements HealthArea {
 
     private static String text(Replication r) {
         StringBuilder text = new StringBuilder();
+        Recovery recovery = r.recovery();
+        if (recovery != null) {
+            text.append("standby: replay ")
+                    .append(recovery.pauseState())
+                    .append(", received ")
+                    .append(recovery.received())
+                    .append(", replayed ")
+                    .append(recovery.replayed())
+                    .append(recovery.behindBytes() == null ? "" : ", ")
+                    .append(
+                            recovery.behindBytes() == null
+                                    ? ""
+                                    : ReplicationFindings.behind(recovery))
+                    .append(recovery.receiving() ? "" : ", no WAL receiver runs")
+                    .append("; hot_standby_feedback ")
+                    .append(recovery.hotStandbyFeedback() ? "on" : "off")
+                    .append('\n');
+        }
         text.append("synchronous_standby_names ")
                 .append(
                         r.commit().synchronousStandbyNames().isEmpty()

@@ -4,6 +4,7 @@ import ai.dbtool.db.answer.Bytes;
 import ai.dbtool.db.health.ReplicationArea.Archiver;
 import ai.dbtool.db.health.ReplicationArea.Commit;
 import ai.dbtool.db.health.ReplicationArea.ConflictRow;
+import ai.dbtool.db.health.ReplicationArea.Recovery;
 import ai.dbtool.db.health.ReplicationArea.Replication;
 import ai.dbtool.db.health.ReplicationArea.SlotRow;
 import ai.dbtool.db.health.ReplicationArea.StandbyRow;
@@ -41,8 +42,15 @@ final class ReplicationFindings {
             new Check(
                     "REPLICATION_LAG",
                     Severity.MEDIUM,
-                    "a connected standby is 1 GB of WAL or 60 s of replay behind",
+                    "a connected standby, or this one, is 1 GB of WAL or 60 s of replay behind",
                     DOCS + "monitoring-stats.html#MONITORING-PG-STAT-REPLICATION-VIEW");
+
+    static final Check PAUSED =
+            new Check(
+                    "REPLAY_PAUSED",
+                    Severity.HIGH,
+                    "replay of WAL is paused on this standby",
+                    DOCS + "functions-admin.html#FUNCTIONS-RECOVERY-CONTROL");
 
     static final Check SYNC =
             new Check(
@@ -86,6 +94,9 @@ final class ReplicationFindings {
             if (isBehind(standby)) {
                 findings.add(behind(standby, i));
             }
+        }
+        if (r.recovery() != null) {
+            standsStill(r.recovery(), findings);
         }
         for (int i = 0; i < r.conflicts().size(); i++) {
             findings.add(conflict(r.conflicts().get(i), i));
@@ -173,6 +184,46 @@ final class ReplicationFindings {
                 "/areas/replication/standbys/" + index,
                 null,
                 "it delays replay on purpose (recovery_min_apply_delay)");
+    }
+
+    private static void standsStill(Recovery recovery, List<Finding> findings) {
+        if (!recovery.pauseState().equals("not paused")) {
+            findings.add(
+                    PAUSED.finding(
+                            "replay",
+                            "replay on this standby is "
+                                    + (recovery.pauseState().equals("paused")
+                                            ? "paused"
+                                            : "about to pause")
+                                    + (recovery.behindBytes() == null
+                                            ? ""
+                                            : ", " + behind(recovery)),
+                            "/areas/replication/recovery/pauseState",
+                            Remedies.sql(
+                                    "SELECT pg_wal_replay_resume();",
+                                    "SELECT pg_wal_replay_pause();",
+                                    "none; replay may cancel queries of this standby"),
+                            "a backup or a comparison asked for the pause and goes on"));
+        }
+        if (isBehind(recovery.behindBytes(), recovery.behindSeconds())) {
+            findings.add(
+                    LAG.finding(
+                            "this standby",
+                            "replay on this standby is " + behind(recovery),
+                            "/areas/replication/recovery",
+                            null,
+                            "it delays replay on purpose (recovery_min_apply_delay)"));
+        }
+    }
+
+    static String behind(Recovery recovery) {
+        return Bytes.text(recovery.behindBytes())
+                + " behind"
+                + (recovery.behindSeconds() == null
+                        ? ""
+                        : ", the last transaction replayed is "
+                                + recovery.behindSeconds()
+                                + " s old");
     }
 
     private static Finding conflict(ConflictRow c, int index) {
