@@ -9,6 +9,7 @@ import ai.dbtool.db.ddl.Change.Hazard;
 import ai.dbtool.db.ddl.Change.Lock;
 import ai.dbtool.db.ddl.Change.Rewrite;
 import ai.dbtool.db.ddl.Change.SetNotNull;
+import ai.dbtool.db.ddl.Change.TakenBack;
 import ai.dbtool.db.ddl.Change.Validate;
 import ai.dbtool.db.ddl.StatementReader.Read;
 
@@ -84,8 +85,8 @@ final class AlterTableReader {
         if (words.acceptAny("set", "reset")) {
             return List.of(set());
         }
-        if (words.acceptAny("enable", "disable")) {
-            return List.of(enable());
+        if (words.sees("enable") || words.sees("disable")) {
+            return enable();
         }
         if (words.accept("inherit")) {
             Lock parent = new Lock(words.name(), LockMode.SHARE_UPDATE_EXCLUSIVE);
@@ -218,18 +219,24 @@ final class AlterTableReader {
         throw words.unexpected("a known property");
     }
 
-    private Change enable() {
+    private List<Change> enable() {
+        boolean on = words.accept("enable");
+        if (!on) {
+            words.expect("disable");
+        }
         words.acceptAny("replica", "always");
         if (words.accept("trigger")) {
             words.identifier();
-            return lock(LockMode.SHARE_ROW_EXCLUSIVE);
+            return List.of(lock(LockMode.SHARE_ROW_EXCLUSIVE));
         }
         if (words.accept("rule")) {
             words.identifier();
-            return lock(LockMode.ACCESS_EXCLUSIVE);
+            return List.of(lock(LockMode.ACCESS_EXCLUSIVE));
         }
         words.expect("row level security");
-        return lock(LockMode.ACCESS_EXCLUSIVE);
+        String back = "ALTER TABLE " + table + (on ? " DISABLE" : " ENABLE");
+        return List.of(
+                lock(LockMode.ACCESS_EXCLUSIVE), new TakenBack(back + " ROW LEVEL SECURITY;"));
     }
 
     private Lock lock(LockMode mode) {

@@ -156,6 +156,9 @@ sealed interface Change {
     /** VACUUM or ANALYZE without a table, DROP OWNED and the like: more than can be named. */
     record Many(String what, @Nullable Hazard hazard) implements Change {}
 
+    /** How a statement whose locks are all there is to it is taken back. */
+    record TakenBack(String undo) implements Change {}
+
     /** {@code ALTER TYPE .. ADD VALUE}. */
     record AddEnumValue(ObjectName type) implements Change {}
 

@@ -1,7 +1,9 @@
 package ai.dbtool.db.ddl;
 
+import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.ddl.Change.CreateIndex;
 import ai.dbtool.db.ddl.Change.Lock;
+import ai.dbtool.db.ddl.Change.TakenBack;
 import ai.dbtool.db.ddl.Statement.Kind;
 import ai.dbtool.db.ddl.StatementReader.Read;
 
@@ -28,7 +30,7 @@ final class Creates {
             return statistics(words);
         }
         if (words.acceptAny("constraint trigger", "trigger")) {
-            return trigger(words);
+            return trigger(words, replace);
         }
         if (words.accept("rule")) {
             words.identifier();
@@ -112,27 +114,38 @@ final class Creates {
 
     private static Read statistics(Words words) {
         words.accept("if not exists");
-        if (words.seesName() && !words.sees("on")) {
-            words.name();
-        }
+        @Nullable ObjectName name = words.seesName() && !words.sees("on") ? words.name() : null;
         if (words.seesMark("(")) {
             words.brackets();
         }
         words.expect("on");
         words.upToFrom();
         words.expect("from");
+        ObjectName table = words.table();
+        String since = " -- it serves the planner from the next ANALYZE " + table + " on";
         return Read.of(
-                "CREATE STATISTICS", new Lock(words.table(), LockMode.SHARE_UPDATE_EXCLUSIVE));
+                "CREATE STATISTICS",
+                List.of(
+                        new Lock(table, LockMode.SHARE_UPDATE_EXCLUSIVE),
+                        new TakenBack(
+                                (name == null
+                                                ? "-- DROP STATISTICS with the name pg_statistic_ext shows;"
+                                                : "DROP STATISTICS " + name + ";")
+                                        + since)));
     }
 
-    private static Read trigger(Words words) {
-        words.identifier();
+    private static Read trigger(Words words, boolean replace) {
+        String trigger = Names.readable(words.identifier());
         while (!words.sees("on")) {
             words.skipOne();
         }
         words.expect("on");
-        List<Lock> locks = new ArrayList<>();
-        locks.add(new Lock(words.name(), LockMode.SHARE_ROW_EXCLUSIVE, true, null));
+        List<Change> locks = new ArrayList<>();
+        ObjectName table = words.name();
+        locks.add(new Lock(table, LockMode.SHARE_ROW_EXCLUSIVE, true, null));
+        if (!replace) {
+            locks.add(new TakenBack("DROP TRIGGER " + trigger + " ON " + table + ";"));
+        }
         if (words.accept("from")) {
             locks.add(new Lock(words.name(), LockMode.ACCESS_SHARE));
         }

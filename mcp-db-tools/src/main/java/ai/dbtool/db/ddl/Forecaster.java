@@ -103,6 +103,7 @@ final class Forecaster {
                     outlook.issue(Rule.CASCADES, "what depends on it goes too");
                 }
             }
+            case Change.TakenBack c -> outlook.undo(c.undo());
             case AddEnumValue c -> {
                 if (outlook.script.inTransaction) {
                     outlook.issue(

@@ -78,7 +78,12 @@ final class Needs {
             case Detach c -> Stream.of(c.parent(), c.partition());
             case Refresh c -> Stream.of(c.view());
             case Dml c -> Stream.of(c.table());
-            case Change.DropObject _, DropStatistics _, Setting _, Many _, AddEnumValue _ ->
+            case Change.DropObject _,
+                    Change.TakenBack _,
+                    DropStatistics _,
+                    Setting _,
+                    Many _,
+                    AddEnumValue _ ->
                     Stream.of();
         };
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A text of statements, split as psql splits it: at semicolons outside quotes, brackets and {@code
@@ -38,6 +39,9 @@ record Script(String text, List<Statement> statements, List<Problem> problems) {
 
     private static final class Splitter {
 
+        private static final Pattern INCLUDE =
+                Pattern.compile("^\\\\(?:i|ir|include|include_relative)\\s");
+
         private final String text;
         private final List<Statement> statements = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
@@ -66,7 +70,9 @@ record Script(String text, List<Statement> statements, List<Problem> problems) {
             while (at < text.length()) {
                 char c = text.charAt(at);
                 if (c == '\\') {
+                    int start = at;
                     skipLine();
+                    include(start, text.substring(start, at).strip());
                 } else if (Character.isWhitespace(c)) {
                     at++;
                 } else if (text.startsWith("--", at)) {
@@ -74,6 +80,20 @@ record Script(String text, List<Statement> statements, List<Problem> problems) {
                 } else {
                     return;
                 }
+            }
+        }
+
+        /** What another file holds is unknown, and must not pass for harmless. */
+        private void include(int start, String line) {
+            if (INCLUDE.matcher(line).find()) {
+                statements.add(
+                        new Statement(
+                                "\\include",
+                                Kind.ANY,
+                                start,
+                                line,
+                                List.of(),
+                                "the included file was not read: check it as well"));
             }
         }
 

@@ -43,6 +43,11 @@ final class SettingOutlook {
         if (system) {
             outlook.undo("ALTER SYSTEM RESET " + name + "; -- it is " + before + " now");
         }
+        if (c.scope().equals("session") && c.value() != null) {
+            outlook.undo("RESET " + name + "; -- a new session has " + before);
+        } else if (c.scope().equals("local")) {
+            outlook.undo("none needed: it ends with the transaction");
+        }
         switch (known.context()) {
             case "internal" -> outlook.issue(Rule.SETTING_WRONG, name + " cannot be changed");
             case "postmaster" -> {
