@@ -12,14 +12,17 @@ import java.util.Set;
  * The tables that a statement names, read without a server: what follows FROM, JOIN or a comma and
  * is neither a function nor a WITH query. Columns that follow a comma are among them.
  */
-final class TablesNamed {
+public final class TablesNamed {
 
     private static final Set<String> BEFORE = Set.of("from", "join", "only");
 
     private TablesNamed() {}
 
-    /** Fails with {@code syntax_error} as the guard does. */
-    static Collection<String> in(String sql) {
+    /**
+     * With their schemas where those are written, unquoted, in the order of the text. Fails as the
+     * guard does where it cannot read it.
+     */
+    public static Collection<String> in(String sql) {
         List<Token> tokens = Lexer.statement(sql, 0);
         Set<String> named = new LinkedHashSet<>();
         Set<String> with = new LinkedHashSet<>();

@@ -4,6 +4,7 @@ import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.history.Histories;
 import ai.dbtool.db.history.Span;
 import ai.dbtool.db.past.StatementThen;
+import ai.dbtool.db.past.TablesNamed;
 import ai.dbtool.db.plan.PlanNode;
 import ai.dbtool.db.plan.Relation;
 import ai.dbtool.db.plan.RelationReader;
@@ -27,6 +28,7 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -165,12 +167,19 @@ public final class WhyRowsTool implements Tool<WhyRowsTool.Args> {
                 .collectList()
                 .flatMap(
                         found ->
-                                HiddenRows.of(empty, database, sight)
+                                HiddenRows.of(empty, leftOut(sql, found), database, sight)
                                         .map(
                                                 hidden ->
-                                                        Stream.of(found, hidden, lost)
+                                                        Stream.of(hidden, found, lost)
                                                                 .flatMap(List::stream)
                                                                 .toList()));
+    }
+
+    /** Of what the planner proved to have no row, the plan does not tell the table. */
+    private static Collection<String> leftOut(String sql, List<Reason> found) {
+        return found.stream().anyMatch(reason -> reason.kind() == WhyRowsResult.Kind.ALWAYS_FALSE)
+                ? TablesNamed.in(sql)
+                : List.of();
     }
 
     private static WhyRowsResult.Step step(Flow flow) {

@@ -176,8 +176,9 @@ final class ZeroRows {
                     ALWAYS_FALSE,
                     result,
                     "the planner proved the conditions false for every row: a comparison with NULL by"
-                            + " =, conditions that contradict each other or a constraint, or no"
-                            + " partition for the wanted values");
+                            + " =, conditions that contradict each other or a constraint, no"
+                            + " partition for the wanted values, or row security without a policy"
+                            + " for this role");
         } else if (once != null && result.inputs().stream().noneMatch(Flow::ran)) {
             kill(
                     FALSE_THIS_TIME,

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import tools.jackson.databind.JsonNode;
 
@@ -48,6 +49,9 @@ class SaysWhyThereAreNoRows {
                         "INSERT INTO secret SELECT g, 'boss' FROM generate_series(1, 50) g",
                         "ALTER TABLE secret ENABLE ROW LEVEL SECURITY",
                         "CREATE POLICY own ON secret USING (owner = current_user)",
+                        "CREATE TABLE closed(id int, owner text)",
+                        "INSERT INTO closed SELECT g, 'boss' FROM generate_series(1, 70) g",
+                        "ALTER TABLE closed ENABLE ROW LEVEL SECURITY",
                         "ANALYZE");
     }
 
@@ -157,6 +161,22 @@ class SaysWhyThereAreNoRows {
             assertThat(answer.text())
                     .contains("row security is on for public.secret, of about 50 rows");
         }
+    }
+
+    /** The planner leaves the table out of the plan. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT * FROM closed",
+                "SELECT count(*) FROM public.closed c",
+                "SELECT u.code FROM users u JOIN \"closed\" c ON c.id = u.id"
+            })
+    void whereNoPolicyLetsTheRoleSeeAnyRow(String sql) {
+        Answer answer = why(sql);
+
+        assertThat(first(answer).path("kind").asString()).isEqualTo("ROW_SECURITY");
+        assertThat(answer.text())
+                .contains("row security is on for public.closed, of about 70 rows");
     }
 
     @Test

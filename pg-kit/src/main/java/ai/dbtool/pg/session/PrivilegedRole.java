@@ -25,7 +25,7 @@ final class PrivilegedRole {
                         + "' may do more than read:\n"
                         + rights
                         + "\nGive the tool a role of its own (dbtool-ai grant-script prints more):\n"
-                        + "CREATE ROLE dbtool_ai LOGIN PASSWORD '...';\n"
+                        + "CREATE ROLE dbtool_ai LOGIN; -- then a password for it: \\password dbtool_ai\n"
                         + "GRANT pg_monitor, pg_read_all_data TO dbtool_ai;\n"
                         + "or accept this role: allow_privileged: true under connections."
                         + connection

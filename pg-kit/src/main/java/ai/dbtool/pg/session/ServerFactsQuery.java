@@ -57,7 +57,7 @@ final class ServerFactsQuery {
                        'pg_signal_autovacuum_worker',
                        'rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin', 'alloydbsuperuser'))),
             relations AS (
-              SELECT c.oid, c.relkind, c.oid::regclass::text AS name, owner.rolname AS owner,
+              SELECT c.oid, c.relkind, c.oid::regclass::text AS name, c.relacl, owner.rolname AS owner,
                      pg_has_role(c.relowner, 'USAGE') AS owned
                 FROM pg_class c
                 JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -70,7 +70,7 @@ final class ServerFactsQuery {
                        || CASE WHEN count(*) > 5 THEN ', ...' ELSE '' END,
                      'use a role that does not own them'
                 FROM relations WHERE owned HAVING count(*) > 0),
-            written AS (
+            held AS (
               SELECT r.*, p.privilege FROM relations r
                CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p(privilege)
                WHERE NOT owned AND relkind <> 'S' AND NOT (SELECT writes FROM everywhere)
@@ -80,14 +80,21 @@ final class ServerFactsQuery {
                CROSS JOIN unnest(ARRAY['USAGE', 'UPDATE']) p(privilege)
                WHERE NOT owned AND relkind = 'S' AND NOT (SELECT writes FROM everywhere)
                  AND has_sequence_privilege(r.oid, p.privilege)),
+            written AS ( -- with whom it is granted to: PUBLIC, a role we are in, or us
+              SELECT h.*, coalesce(g.grantees, '{"%1$I"}') AS grantees FROM held h
+               CROSS JOIN LATERAL (
+                 SELECT array_agg(CASE grantee WHEN 0 THEN 'PUBLIC' ELSE replace(grantee::regrole::text, '%', '%%') END) AS grantees
+                   FROM aclexplode(h.relacl)
+                  WHERE privilege_type = h.privilege AND (grantee = 0 OR pg_has_role(grantee, 'USAGE'))) g),
             grants AS (
               SELECT 8, true,
-                     privilege || ' on ' || array_to_string((array_agg(name ORDER BY name))[:5], ', ')
-                       || CASE WHEN count(*) > 5 THEN ' and ' || count(*) - 5 || ' more' ELSE '' END,
+                     privilege || ' on ' || array_to_string((array_agg(DISTINCT name ORDER BY name))[:5], ', ')
+                       || CASE WHEN count(DISTINCT name) > 5 THEN ' and ' || count(DISTINCT name) - 5 || ' more' ELSE '' END,
                      'REVOKE ' || privilege || ' ON '
                        || CASE WHEN bool_and(relkind = 'S') THEN 'SEQUENCE ' ELSE '' END
-                       || array_to_string((array_agg(name ORDER BY name))[:5], ', ') || ' FROM %1$I'
-                FROM written GROUP BY privilege, relkind = 'S'),
+                       || replace(array_to_string((array_agg(DISTINCT name ORDER BY name))[:5], ', '), '%', '%%')
+                       || ' FROM ' || string_agg(DISTINCT grantee, ', ')
+                FROM written, unnest(grantees) AS grantee GROUP BY privilege, relkind = 'S'),
             databases AS (
               SELECT 9, true, 'owner of database ' || quote_ident(datname), 'use a role that does not own it'
                 FROM pg_database, me

@@ -67,6 +67,38 @@ class RefusesAPrivilegedRole {
                 .contains("pg_signal_backend");
     }
 
+    /** The remedy is run as it stands, and the role is let in. */
+    @Test
+    void whomARightWasGrantedTo() {
+        String database = name + "_shared";
+        CLUSTER.createDatabase(database);
+        CLUSTER.execute(
+                database,
+                "DROP ROLE IF EXISTS rights_group, rights_member",
+                "CREATE ROLE rights_group",
+                "CREATE ROLE rights_member LOGIN IN ROLE rights_group",
+                "CREATE TABLE shared (id int)",
+                "CREATE TABLE \"100%\" (id int)",
+                "GRANT SELECT, DELETE ON shared TO PUBLIC",
+                "GRANT DELETE ON shared, \"100%\" TO rights_group");
+        String refusal = refusal(database, "rights_member");
+        assertThat(refusal)
+                .contains("DELETE on public.\"100%\", public.shared -> ")
+                .doesNotContain("'...'", "secret");
+        CLUSTER.execute(
+                database,
+                refusal.lines()
+                        .filter(line -> line.contains(" -> REVOKE"))
+                        .map(line -> line.substring(line.indexOf("REVOKE")))
+                        .toArray(String[]::new));
+        try (PgDatabases databases =
+                Connections.open(
+                        Connections.of(CLUSTER, database, "rights_member", false),
+                        Duration.ofSeconds(30))) {
+            assertThat(databases.open(Connections.ME, null).block()).isNotNull();
+        }
+    }
+
     @Test
     void allowPrivilegedLetsItIn() {
         try (PgDatabases databases = open("postgres", true)) {
@@ -76,7 +108,13 @@ class RefusesAPrivilegedRole {
     }
 
     private static String refusal(String role) {
-        try (PgDatabases databases = open(role, false)) {
+        return refusal(name, role);
+    }
+
+    private static String refusal(String database, String role) {
+        try (PgDatabases databases =
+                Connections.open(
+                        Connections.of(CLUSTER, database, role, false), Duration.ofSeconds(30))) {
             ToolFailure failure = Connections.failure(databases.open(Connections.ME, null));
             assertThat(failure.code()).isEqualTo("privileged_role");
             assertThat(failure.getMessage())
