@@ -159,6 +159,12 @@ class AnswersEveryTool {
     }
 
     @Test
+    void topQueriesByWhatIsNotCounted() {
+        assertThat(served.call("db_top_queries").with("order_by", "planning").expectOk().text())
+                .contains("pg_stat_statements.track_planning = on counts it");
+    }
+
+    @Test
     void topQueriesWithoutTheExtension() {
         SharedCluster.get().createDatabase("t_without_statements");
         try (ServedDatabase bare =

@@ -163,9 +163,11 @@ final class ActivityText {
                 .append(line(b.rootUser()))
                 .append(", application ")
                 .append(line(b.rootApplication()))
-                .append(", transaction ")
-                .append(b.rootXactSeconds())
-                .append(" s, blocks ")
+                .append(
+                        b.rootXactSeconds() == null
+                                ? ""
+                                : ", transaction " + b.rootXactSeconds() + " s")
+                .append(", blocks ")
                 .append(b.blockedCount());
         if (b.rootQuery() != null) {
             text.append("; last query: ").append(cut(b.rootQuery(), queryChars));

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The statements that cost most, from pg_stat_statements. */
 public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
@@ -240,6 +241,7 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
                                     found.getT1().stream()
                                             .map(query -> query.with(patterns.of(query)))
                                             .toList();
+                            notCounted(order, queries).ifPresent(sight::skip);
                             String since =
                                     found.getT2().isEmpty()
                                             ? null
@@ -252,5 +254,26 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
                                             + (since == null ? "an unknown time" : since),
                                     sight.coverage(null, queries.size(), null));
                         });
+    }
+
+    /** Why an order by what nothing was counted of is none. */
+    private static Optional<String> notCounted(OrderBy order, List<TopQueries.Query> queries) {
+        return switch (order) {
+            case PLANNING ->
+                    queries.stream().allMatch(q -> none(q.planMillis()))
+                            ? Optional.of(
+                                    "planning time: none is counted"
+                                            + " (pg_stat_statements.track_planning = on counts it)")
+                            : Optional.empty();
+            case JIT ->
+                    queries.stream().allMatch(q -> none(q.jitMillis()))
+                            ? Optional.of("JIT time: no statement was compiled")
+                            : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean none(@Nullable Double millis) {
+        return millis == null || millis == 0;
     }
 }
