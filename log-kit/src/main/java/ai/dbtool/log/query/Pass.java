@@ -109,6 +109,12 @@ final class Pass {
 
     /** A file that grew goes on in its last block, which is read again. */
     private void parts(LogFile file, BlockIndex known) {
+        BlockIndex.Tallies counted = new BlockIndex.Tallies();
+        if (file.bytes() == known.bytes() && isCounted(file, known.whole(), counted)) {
+            atEnd.add(() -> add(file, counted));
+            sum.known(known, true);
+            return;
+        }
         List<Block> blocks = known.blocks();
         boolean grown = file.bytes() > known.bytes();
         int complete = grown ? blocks.size() - 1 : blocks.size();
@@ -116,7 +122,6 @@ final class Pass {
         if (words != null) {
             words.look(filter::mayAdmit);
         }
-        BlockIndex.Tallies counted = new BlockIndex.Tallies();
         for (int i = 0; i < complete; i++) {
             int first = i;
             while (i < complete
@@ -139,14 +144,16 @@ final class Pass {
 
     /** What need not be read is {@code counted} instead. */
     private boolean mustBeRead(LogFile file, Block block, BlockIndex.Tallies counted) {
-        if (!filter.mayAdmit(block)) {
+        return filter.mayAdmit(block) && !isCounted(file, block, counted);
+    }
+
+    /** Whether all that is wanted of it is how many there are. */
+    private boolean isCounted(LogFile file, Block block, BlockIndex.Tallies counted) {
+        if (tally == null || file.twinFrom() != null || !filter.admitsByKind(block)) {
             return false;
         }
-        if (tally == null || file.twinFrom() != null || !filter.admitsByKind(block)) {
-            return true;
-        }
         block.kinds().stream().filter(filter::admits).forEach(counted::add);
-        return false;
+        return true;
     }
 
     private void add(LogFile file, BlockIndex.Tallies counted) {

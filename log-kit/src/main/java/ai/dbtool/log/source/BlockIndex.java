@@ -20,6 +20,7 @@ import java.util.List;
  * reads the blocks that may hold it.
  *
  * @param blocks in the order of the file, without gaps
+ * @param whole all of them as one
  * @param bytes length of the file when it was read; it may have grown since
  * @param lines lines in them
  * @param unparsed lines among them that belong to no event
@@ -29,6 +30,7 @@ import java.util.List;
  */
 public record BlockIndex(
         List<Block> blocks,
+        Block whole,
         long bytes,
         long lines,
         long unparsed,
@@ -99,12 +101,12 @@ public record BlockIndex(
         for (int i = 0; i < blocks.size(); i += MERGED) {
             merged.add(Block.of(blocks.subList(i, Math.min(blocks.size(), i + MERGED))));
         }
-        return new BlockIndex(merged, bytes, lines, unparsed, samples, zones, guard);
+        return new BlockIndex(merged, whole, bytes, lines, unparsed, samples, zones, guard);
     }
 
     /** How many events there are. */
     public long events() {
-        return blocks.stream().mapToLong(Block::events).sum();
+        return whole.events();
     }
 
     /** Whether a file of this length is worth one. */
@@ -201,6 +203,7 @@ public record BlockIndex(
             long lines = before == null ? 0 : before.blocks.getLast().line - 1;
             return new BlockIndex(
                     blocks,
+                    Block.of(blocks),
                     bytes,
                     lines + seen.lines(),
                     (before == null ? 0 : before.unparsed) + seen.unparsed(),

@@ -84,6 +84,8 @@ class MergesBlocks {
         assertThat(coarse.blocks()).hasSize((fine.blocks().size() + 15) / 16);
         assertThat(counts(coarse)).isEqualTo(counts(fine)).hasSize(3);
         assertThat(coarse.events()).isEqualTo(60_000);
+        assertThat(coarse.whole()).isEqualTo(fine.whole());
+        assertThat(fine.whole().offset()).isZero();
         Block first = coarse.blocks().getFirst();
         Block second = coarse.blocks().get(1);
         assertThat(first.from()).isEqualTo(START.toEpochMilli());
