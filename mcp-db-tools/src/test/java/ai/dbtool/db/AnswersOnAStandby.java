@@ -85,6 +85,7 @@ class AnswersOnAStandby {
                 "db_explain | sql | SELECT * FROM orders WHERE customer = 7 | Seq Scan",
                 "db_table | table | orders | public.orders",
                 "db_why_rows | sql | SELECT * FROM orders WHERE customer = 700 | customer",
+                "db_indexes | target | SELECT * FROM orders WHERE customer = 7 | counted by the primary only",
                 "db_check_fix | sql | CREATE INDEX ON orders(customer) | Share",
             })
     void eachTool(String tool, String argument, String value, String expected) {

@@ -1,5 +1,7 @@
 package ai.dbtool.db.activity;
 
+import ai.dbtool.mcp.tool.Finding;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -11,13 +13,16 @@ import java.util.List;
  * @param blocking one entry for each root: a session or prepared transaction that others wait for
  *     and that waits for nobody
  * @param idleInTransaction transactions whose client does nothing
- * @param live progress of commands, advisory locks, sessions by client; {@code null} for the past
+ * @param findings prepared transactions that somebody waits for or that were forgotten
+ * @param live progress of commands, advisory locks, prepared transactions, sessions by client;
+ *     {@code null} for the past
  * @param past of a time in the past, of which the lists show the worst moment; {@code null} for now
  */
 public record Activity(
         List<Session> sessions,
         List<Blocking> blocking,
         List<IdleInTransaction> idleInTransaction,
+        List<Finding> findings,
         @Nullable Live live,
         @Nullable Past past) {
 

@@ -4,6 +4,8 @@ import ai.dbtool.db.activity.Activity.Blocked;
 import ai.dbtool.db.activity.Activity.Blocking;
 import ai.dbtool.db.activity.Activity.Session;
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.mcp.tool.Finding;
+import ai.dbtool.mcp.tool.Finding.Remedy;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.ToolResult;
 import ai.dbtool.mcp.tool.Untrusted;
@@ -54,6 +56,7 @@ final class ActivityText {
                 all.sessions().stream().limit(count).toList(),
                 blocking,
                 all.idleInTransaction().stream().limit(count).toList(),
+                all.findings().stream().limit(count).toList(),
                 count < 100 ? null : all.live(),
                 all.past());
     }
@@ -83,6 +86,7 @@ final class ActivityText {
     /** The three lists. */
     static String moment(Activity shown, int queryChars) {
         StringBuilder text = new StringBuilder();
+        shown.findings().forEach(f -> finding(text, f));
         shown.blocking().forEach(b -> blocking(text, b, queryChars));
         if (!shown.idleInTransaction().isEmpty()) {
             text.append("\nidle in transaction\n")
@@ -116,6 +120,23 @@ final class ActivityText {
             text.append('\n').append(shown.live().text());
         }
         return text.toString();
+    }
+
+    private static void finding(StringBuilder text, Finding f) {
+        text.append('\n')
+                .append(f.severity())
+                .append(' ')
+                .append(f.code())
+                .append(": ")
+                .append(Untrusted.line(f.statement()));
+        Remedy remedy = f.remedy();
+        if (remedy != null) {
+            text.append("\n  remedy: ")
+                    .append(line(remedy.statement()))
+                    .append("\n  undo: ")
+                    .append(line(remedy.undo()));
+        }
+        text.append('\n');
     }
 
     private static TextTable sessions(List<Session> sessions, int queryChars) {

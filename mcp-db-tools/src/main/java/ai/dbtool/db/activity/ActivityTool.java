@@ -3,7 +3,6 @@ package ai.dbtool.db.activity;
 import ai.dbtool.db.activity.Activity.Blocking;
 import ai.dbtool.db.activity.Activity.IdleInTransaction;
 import ai.dbtool.db.activity.Activity.Session;
-import ai.dbtool.db.activity.LiveRows.PreparedRow;
 import ai.dbtool.db.activity.LiveRows.SessionRow;
 import ai.dbtool.db.activity.LiveRows.WaitRow;
 import ai.dbtool.db.answer.InTurn;
@@ -13,6 +12,7 @@ import ai.dbtool.db.history.History;
 import ai.dbtool.db.history.Span;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
+import ai.dbtool.mcp.tool.Finding;
 import ai.dbtool.mcp.tool.Range;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** Sessions, waits and who blocks whom, now or at a recorded time. */
 public final class ActivityTool implements Tool<ActivityTool.Args> {
@@ -68,7 +69,7 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
         return ToolSpec.read(
                         "db_activity",
                         "Sessions and blocking",
-                        "Who does what, who blocks whom down to the root, what was left open: now or at a"
+                        "Who does what, who blocks whom to the root, what was left open: now or at a"
                                 + " recorded time. Use for 'stuck', 'locked', 'slow at 03:12'. Not for statistics"
                                 + " (db_top_queries).",
                         Args.class,
@@ -107,7 +108,7 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
                         database.facts(),
                         LiveRows.sessions(database),
                         sight.tolerate("who waits for locks", LiveRows.waits(database)),
-                        sight.tolerate("prepared transactions", LiveRows.prepared(database)))
+                        sight.tolerate("prepared transactions", PreparedTransaction.read(database)))
                 .flatMap(
                         found ->
                                 Live.read(database, found.getT1().major(), found.getT2(), sight)
@@ -138,7 +139,7 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
             Args args,
             List<SessionRow> all,
             List<WaitRow> waits,
-            List<PreparedRow> prepared,
+            List<PreparedTransaction> prepared,
             @Nullable Live live,
             @Nullable Past past) {
         BlockingTree tree = new BlockingTree(all, waits, prepared);
@@ -160,7 +161,22 @@ public final class ActivityTool implements Tool<ActivityTool.Args> {
                 matching.stream()
                         .map(s -> session(s, blockedBy.getOrDefault(s.pid(), List.of())))
                         .toList();
-        return new Activity(sessions, blocking, idle, live, past);
+        List<PreparedTransaction> open =
+                prepared.stream().map(p -> p.blocking(tree.waitersBelow(p.gid()))).toList();
+        return new Activity(
+                sessions,
+                blocking,
+                idle,
+                findings(open),
+                live == null ? null : live.with(open),
+                past);
+    }
+
+    private static List<Finding> findings(List<PreparedTransaction> open) {
+        return IntStream.range(0, open.size())
+                .filter(i -> open.get(i).isTrouble())
+                .mapToObj(i -> open.get(i).finding("/live/prepared/" + i))
+                .toList();
     }
 
     private static boolean wanted(Args args, SessionRow session) {

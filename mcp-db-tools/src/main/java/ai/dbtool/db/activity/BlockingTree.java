@@ -2,7 +2,6 @@ package ai.dbtool.db.activity;
 
 import ai.dbtool.db.activity.Activity.Blocked;
 import ai.dbtool.db.activity.Activity.Blocking;
-import ai.dbtool.db.activity.LiveRows.PreparedRow;
 import ai.dbtool.db.activity.LiveRows.SessionRow;
 import ai.dbtool.db.activity.LiveRows.WaitRow;
 
@@ -36,11 +35,12 @@ final class BlockingTree {
     }
 
     private final Map<Integer, SessionRow> sessions = new HashMap<>();
-    private final Map<String, PreparedRow> prepared = new HashMap<>();
+    private final Map<String, PreparedTransaction> prepared = new HashMap<>();
     private final Map<Integer, WaitRow> waits = new TreeMap<>();
     private final Map<Holder, TreeSet<Integer>> waitersOf = new TreeMap<>();
 
-    BlockingTree(List<SessionRow> sessions, List<WaitRow> waits, List<PreparedRow> prepared) {
+    BlockingTree(
+            List<SessionRow> sessions, List<WaitRow> waits, List<PreparedTransaction> prepared) {
         sessions.forEach(s -> this.sessions.put(s.pid(), s));
         prepared.forEach(p -> this.prepared.put(p.gid(), p));
         for (WaitRow wait : waits) {
@@ -97,6 +97,11 @@ final class BlockingTree {
         return depths(new Holder(pid, "")).size();
     }
 
+    /** How many wait for the prepared transaction {@code gid}, directly or behind another. */
+    int waitersBelow(String gid) {
+        return depths(new Holder(0, gid)).size();
+    }
+
     private boolean isWaiting(Holder holder) {
         WaitRow wait = waits.get(holder.pid());
         return wait != null && !wait.blockedBy().isEmpty();
@@ -129,7 +134,7 @@ final class BlockingTree {
                         .max(Comparator.naturalOrder())
                         .orElse(null);
         SessionRow session = sessions.get(root.pid());
-        PreparedRow transaction = prepared.get(root.gid());
+        PreparedTransaction transaction = prepared.get(root.gid());
         if (session == null && transaction != null) {
             return new Blocking(
                     0,

@@ -21,10 +21,14 @@ import java.util.Map;
  *
  * @param progress of long commands
  * @param advisoryLocks that are held, of the database
+ * @param prepared transactions of all databases that wait for their second phase, oldest first
  * @param clients sessions by who opened them, most first
  */
 public record Live(
-        List<Progress> progress, List<AdvisoryLock> advisoryLocks, List<Client> clients) {
+        List<Progress> progress,
+        List<AdvisoryLock> advisoryLocks,
+        List<PreparedTransaction> prepared,
+        List<Client> clients) {
 
     /**
      * A command that reports its progress.
@@ -102,7 +106,12 @@ public record Live(
                         sight.tolerate("progress", database.rows(Progress.class, progress)),
                         sight.tolerate(
                                 "advisory locks", database.rows(AdvisoryLock.class, ADVISORY)))
-                .map(found -> new Live(found.getT1(), found.getT2(), clients(sessions)));
+                .map(found -> new Live(found.getT1(), found.getT2(), List.of(), clients(sessions)));
+    }
+
+    Live with(List<PreparedTransaction> transactions) {
+        return new Live(
+                progress, advisoryLocks, transactions.stream().limit(MOST).toList(), clients);
     }
 
     private static List<Client> clients(List<SessionRow> sessions) {
@@ -165,6 +174,30 @@ public record Live(
                                             l ->
                                                     new @Nullable Object[] {
                                                         l.pid(), l.key(), l.mode(), l.application()
+                                                    }));
+        }
+        if (!prepared.isEmpty()) {
+            text.append('\n')
+                    .append(
+                            new TextTable(
+                                            "prepared_transaction",
+                                            "owner",
+                                            "db",
+                                            "age_s",
+                                            "age_xids",
+                                            "blocks",
+                                            "locks")
+                                    .rows(
+                                            prepared,
+                                            p ->
+                                                    new @Nullable Object[] {
+                                                        p.gid(),
+                                                        p.owner(),
+                                                        p.database(),
+                                                        p.preparedSeconds(),
+                                                        p.ageXids(),
+                                                        p.blocks(),
+                                                        String.join(", ", p.locks())
                                                     }));
         }
         if (clients.size() > 1) {

@@ -9,7 +9,7 @@ import reactor.core.publisher.Mono;
 
 import java.util.List;
 
-/** Reads sessions, ungranted locks and prepared transactions. */
+/** Reads sessions and ungranted locks. */
 public final class LiveRows {
 
     /** A row of pg_stat_activity. */
@@ -39,9 +39,6 @@ public final class LiveRows {
             @Nullable String lockKey,
             @Nullable Double waitSeconds,
             @Nullable String relation) {}
-
-    /** A prepared transaction. */
-    public record PreparedRow(String gid, String owner, String database, Double preparedSeconds) {}
 
     /** The statement's id of {@code a}, a row of pg_stat_activity; null before 14. */
     public static final String QUERY_ID = NewerColumn.of("a", "query_id", "bigint");
@@ -113,13 +110,6 @@ public final class LiveRows {
                     .replace("{key}", advisoryKey("w"))
                     .replace("{waitstart}", NewerColumn.of("w", "waitstart", "timestamptz"));
 
-    private static final String PREPARED =
-            """
-            SELECT gid, owner::text AS owner, database::text AS database,
-                   round(extract(epoch FROM clock_timestamp() - prepared)::numeric, 1) AS prepared_seconds
-              FROM pg_prepared_xacts ORDER BY prepared, gid
-            """;
-
     private LiveRows() {}
 
     /** Key of the advisory lock that row {@code alias} of pg_locks tells of, as it was given. */
@@ -138,9 +128,5 @@ public final class LiveRows {
     /** Who waits for a heavyweight lock, and for whom. */
     public static Mono<List<WaitRow>> waits(Database database) {
         return database.rows(WaitRow.class, WAITS);
-    }
-
-    static Mono<List<PreparedRow>> prepared(Database database) {
-        return database.rows(PreparedRow.class, PREPARED);
     }
 }

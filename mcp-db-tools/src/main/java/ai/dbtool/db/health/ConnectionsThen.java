@@ -198,15 +198,21 @@ final class ConnectionsThen implements PastArea {
                                         + open.idleSeconds()
                                         + " s at "
                                         + open.until()
-                                        + " and blocked up to "
-                                        + open.blocked()
-                                        + " sessions",
+                                        + blocked(open.blocked()),
                                 List.of("/areas/connections/openTransactions/" + i),
                                 null,
                                 "db_activity of that time shows the session at work"));
             }
         }
         return findings;
+    }
+
+    private static String blocked(int sessions) {
+        return switch (sessions) {
+            case 0 -> "; nobody waited for it";
+            case 1 -> " and blocked one session";
+            default -> " and blocked up to " + sessions + " sessions";
+        };
     }
 
     private static String text(Connections c) {

@@ -1,5 +1,6 @@
 package ai.dbtool.db.health;
 
+import ai.dbtool.db.activity.PreparedTransaction;
 import ai.dbtool.db.health.VacuumArea.HorizonRow;
 import ai.dbtool.db.health.VacuumArea.TableRow;
 import ai.dbtool.db.health.VacuumArea.Vacuum;
@@ -22,9 +23,6 @@ final class VacuumFindings {
     private static final int MANY_ROWS = 1_000;
 
     private static final double MANY_PERCENT = 20;
-
-    /** A prepared transaction this old has lost its coordinator. */
-    private static final int ORPHAN_SECONDS = 60;
 
     /**
      * Long enough that every worker has had its turn several times (autovacuum_naptime is 60 s).
@@ -103,7 +101,7 @@ final class VacuumFindings {
             HorizonRow holder = v.horizon().get(i);
             if (holder.kind().equals("prepared transaction")
                     && holder.seconds() != null
-                    && holder.seconds() >= ORPHAN_SECONDS) {
+                    && holder.seconds() >= PreparedTransaction.ORPHAN_SECONDS) {
                 findings.add(orphan(holder, "/areas/vacuum/horizon/" + i));
             }
         }
@@ -232,13 +230,7 @@ final class VacuumFindings {
         String quoted = "'" + holder.holder().replace("'", "''") + "'";
         return switch (holder.kind()) {
             case "session" -> Remedies.terminate(Integer.parseInt(holder.holder()));
-            case "prepared transaction" ->
-                    Remedies.sql(
-                            "ROLLBACK PREPARED " + quoted + ";",
-                            "none: the transaction's work is lost; COMMIT PREPARED "
-                                    + quoted
-                                    + " keeps it",
-                            "releases the locks the transaction holds");
+            case "prepared transaction" -> PreparedTransaction.release(holder.holder());
             case "replication slot" ->
                     Boolean.TRUE.equals(holder.active())
                             ? onStandby("the standby that reads slot " + quoted)

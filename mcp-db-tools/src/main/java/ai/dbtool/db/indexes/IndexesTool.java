@@ -39,6 +39,11 @@ public final class IndexesTool implements Tool<IndexesTool.Args> {
 
     private static final int MOST_STATEMENTS = 25;
 
+    private static final String STANDBY =
+            "this server is a standby: statements and scans are those it ran itself, and writes,"
+                    + " which indexes cost, are counted by the primary only; ask there too before you"
+                    + " create or drop one, which can be done only there";
+
     private final Databases databases;
     private final Histories histories;
 
@@ -93,6 +98,9 @@ public final class IndexesTool implements Tool<IndexesTool.Args> {
         Sight sight = call.sight();
         if (!facts.monitor() && call.span() == null && !isSql(call.target())) {
             sight.skip("statements of other roles: GRANT pg_monitor TO " + facts.user());
+        }
+        if (facts.inRecovery()) {
+            sight.skip(STANDBY);
         }
         return statements(call, database, facts)
                 .flatMap(

@@ -111,9 +111,45 @@ class ShowsWhoBlocksWhom {
             assertThat(tree.path("rootGid").asString()).isEqualTo("order's");
             assertThat(tree.path("blocked").path(0).path("application").asString())
                     .isEqualTo("victim");
-            assertThat(answer.text()).contains("prepared transaction order's");
+            JsonNode open = answer.at("/live/prepared/0");
+            assertThat(open.path("gid").asString()).isEqualTo("order's");
+            assertThat(open.path("owner").asString()).isEqualTo("postgres");
+            assertThat(open.path("database").asString()).isEqualTo(served.database());
+            assertThat(open.path("ageXids").asLong()).isPositive();
+            assertThat(open.path("blocks").asInt()).isEqualTo(1);
+            assertThat(ServedDatabase.texts(open.path("locks")))
+                    .contains("RowExclusiveLock public.accounts");
+            JsonNode finding = answer.at("/findings/0");
+            assertThat(finding.path("code").asString()).isEqualTo("ORPHAN_PREPARED_XACT");
+            assertThat(finding.path("severity").asString()).isEqualTo("HIGH");
+            assertThat(finding.at("/remedy/statement").asString())
+                    .isEqualTo("ROLLBACK PREPARED 'order''s';");
+            assertThat(answer.text())
+                    .contains(
+                            "prepared transaction order's",
+                            "COMMIT PREPARED 'order''s' keeps it",
+                            "order's\tpostgres\t");
         } finally {
             served.execute("ROLLBACK PREPARED 'order''s'");
+        }
+    }
+
+    @Test
+    void listsPreparedTransactionsNobodyWaitsFor() {
+        served.session(
+                "postgres",
+                "preparer",
+                "UPDATE accounts SET balance = 1 WHERE id = 6",
+                "PREPARE TRANSACTION 'quiet'");
+        try {
+            Answer answer = served.call("db_activity").unlimited().expectOk();
+
+            assertThat(ServedDatabase.texts(answer.at("/live/prepared"), "gid"))
+                    .containsExactly("quiet");
+            assertThat(answer.at("/live/prepared/0/blocks").asInt(-1)).isZero();
+            assertThat(answer.at("/findings").isEmpty()).as("it is young").isTrue();
+        } finally {
+            served.execute("ROLLBACK PREPARED 'quiet'");
         }
     }
 

@@ -86,7 +86,7 @@ class TellsHowItWas {
         assertThat(all.at("/findings/0/code").asString()).isEqualTo("IDLE_IN_TRANSACTION");
         assertThat(all.at("/findings/0/severity").asString()).isEqualTo("HIGH");
         assertThat(all.at("/findings/0/statement").asString())
-                .contains("(root) was idle in transaction", "blocked up to 1 sessions");
+                .contains("(root) was idle in transaction", "and blocked one session");
         JsonNode locks = all.at("/areas/locks");
         assertThat(locks.path("mostWaiting").asInt()).isEqualTo(1);
         assertThat(locks.at("/byRelation/0/relation").asString()).isEqualTo("public.orders");
