@@ -81,21 +81,8 @@ final class ConfigEffective implements Tool<ConfigEffective.Args> {
     }
 
     private ToolResult answer(List<Loaded> loaded, Args args, ToolContext context) {
-        List<EffectiveRow> rows = new ArrayList<>();
-        Map<String, Wrong> errors = new LinkedHashMap<>();
-        List<String> uncovered = new ArrayList<>();
-        long bytes = 0;
-        Set<String> compared = connectionsWithServerFiles(loaded);
-        for (Loaded source : loaded) {
-            boolean first = source.connection() != null && compared.add(source.connection());
-            server(source, first, rows, errors);
-            for (ConfigFile file : source.files().applications()) {
-                file.entries().forEach(e -> rows.add(EffectiveRow.of(e, file.kind(), shown)));
-            }
-            uncovered.addAll(source.uncovered());
-            bytes += source.bytes();
-        }
-        List<EffectiveRow> wanted = rows.stream().filter(row -> wanted(row, args)).toList();
+        Result all = whole(loaded);
+        List<EffectiveRow> wanted = all.settings.stream().filter(row -> wanted(row, args)).toList();
         Page<EffectiveRow> page =
                 Page.of(
                         wanted,
@@ -103,8 +90,26 @@ final class ConfigEffective implements Tool<ConfigEffective.Args> {
                         args.cursor,
                         context,
                         ConfigEffective::line);
-        Result result = new Result(page.rows(), List.copyOf(errors.values()));
+        Result result = new Result(page.rows(), all.errors);
+        List<String> uncovered =
+                loaded.stream().flatMap(source -> source.uncovered().stream()).toList();
+        long bytes = loaded.stream().mapToLong(Loaded::bytes).sum();
         return ToolResult.of(result, text(result), page.coverage(bytes, uncovered));
+    }
+
+    /** Every setting and key of {@code loaded}. */
+    Result whole(List<Loaded> loaded) {
+        List<EffectiveRow> rows = new ArrayList<>();
+        Map<String, Wrong> errors = new LinkedHashMap<>();
+        Set<String> compared = connectionsWithServerFiles(loaded);
+        for (Loaded source : loaded) {
+            boolean first = source.connection() != null && compared.add(source.connection());
+            server(source, first, rows, errors);
+            for (ConfigFile file : source.files().applications()) {
+                file.entries().forEach(e -> rows.add(EffectiveRow.of(e, file.kind(), shown)));
+            }
+        }
+        return new Result(rows, List.copyOf(errors.values()));
     }
 
     private static Set<String> connectionsWithServerFiles(List<Loaded> loaded) {
@@ -176,7 +181,8 @@ final class ConfigEffective implements Tool<ConfigEffective.Args> {
                 "\t", row.name(), row.value(), live, row.state(), row.where(), others(row));
     }
 
-    private static String text(Result result) {
+    /** {@code result} as the tool's text. */
+    static String text(Result result) {
         TextTable table =
                 new TextTable("name", "value", "running", "state", "where", "overridden by/of");
         for (EffectiveRow row : result.settings) {

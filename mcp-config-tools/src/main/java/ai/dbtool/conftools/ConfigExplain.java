@@ -66,7 +66,8 @@ final class ConfigExplain implements Tool<ConfigExplain.Args> {
                 .map(loaded -> answer(loaded, args.name.strip()));
     }
 
-    private ToolResult answer(List<Loaded> loaded, String given) {
+    /** What there is to say of setting {@code given}; fails when no version knows it. */
+    ToolResult answer(List<Loaded> loaded, String given) {
         List<Loaded> servers = loaded.stream().filter(Loaded::hasServer).toList();
         LiveServer live =
                 servers.stream()

@@ -10,10 +10,12 @@ import ai.dbtool.conftools.source.Shown;
 import ai.dbtool.conftools.source.SourceLoader;
 import ai.dbtool.mcp.redact.InstallationKey;
 import ai.dbtool.mcp.redact.Redactor;
+import ai.dbtool.mcp.server.ResourceProvider;
 import ai.dbtool.mcp.server.ServerDefinition;
 import ai.dbtool.pg.Databases;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The MCP server for configuration. */
@@ -27,6 +29,8 @@ public final class ConfigServer {
         ServerLogs logs = new ServerLogs(config);
         Baselines baselines = new Baselines(config.stateDirectory());
         Shown shown = shown(config);
+        ConfigEffective effective = new ConfigEffective(loader, shown);
+        ConfigExplain explain = new ConfigExplain(loader, shown);
         return new ServerDefinition(
                 "mcp-config-tools",
                 "PostgreSQL and application configuration",
@@ -37,15 +41,26 @@ public final class ConfigServer {
                         + " Secrets are shown as «secret:...»; equal marks mean equal values.",
                 List.of(
                         new ConfigSources(loader),
-                        new ConfigEffective(loader, shown),
-                        new ConfigExplain(loader, shown),
+                        effective,
+                        explain,
                         new ConfigSearch(loader, shown),
                         new ConfigAudit(loader, logs, shown),
                         new ConfigCheckChange(loader, shown),
                         new ConfigDrift(loader, logs, baselines, shown),
                         new ConfigHistory(loader, logs, baselines, shown),
                         new HbaCheck(loader, shown)),
-                List.of());
+                resources(loader, shown, effective, explain));
+    }
+
+    private static List<ResourceProvider> resources(
+            SourceLoader loader, Shown shown, ConfigEffective effective, ConfigExplain explain) {
+        List<ResourceProvider> resources = new ArrayList<>(SourceResource.of(loader, shown));
+        resources.add(new FileResource(loader, shown));
+        resources.add(new EffectiveResource(loader, effective));
+        resources.add(new SessionResource(loader, shown));
+        resources.add(new SettingResource(loader, explain));
+        resources.addAll(RuleResource.all());
+        return resources;
     }
 
     /** Values as they may be shown, with the marks of {@code config}'s installation. */

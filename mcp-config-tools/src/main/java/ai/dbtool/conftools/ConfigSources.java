@@ -61,7 +61,8 @@ final class ConfigSources implements Tool<ConfigSources.Args> {
         return loader.load(context.caller(), null).map(ConfigSources::answer);
     }
 
-    private static ToolResult answer(List<Loaded> loaded) {
+    /** The files of {@code loaded}. */
+    static ToolResult answer(List<Loaded> loaded) {
         TextTable text = new TextTable("source", "kind", "entries", "bytes", "path");
         List<Source> sources = new ArrayList<>();
         long bytes = 0;

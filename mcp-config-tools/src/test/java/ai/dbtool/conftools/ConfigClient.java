@@ -143,6 +143,16 @@ final class ConfigClient implements AutoCloseable {
                 .block(LIMIT);
     }
 
+    /** The text under {@code uri}. */
+    String read(String uri) {
+        return ((McpSchema.TextResourceContents)
+                        client.readResource(McpSchema.ReadResourceRequest.builder(uri).build())
+                                .block(LIMIT)
+                                .contents()
+                                .getFirst())
+                .text();
+    }
+
     static String text(McpSchema.CallToolResult result) {
         return ((McpSchema.TextContent) result.content().getFirst()).text();
     }

@@ -8,6 +8,9 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** A secret in every kind of file; none leaves by any tool, and no search confirms one. */
 class KeepsSecrets {
@@ -72,6 +75,30 @@ class KeepsSecrets {
             String found = client.call("config_search", "key", "*").toString();
             assertThat(found.replace("10.0.0.0/8 hunter2", "")).doesNotContain("hunter2");
             assertThat(found).contains("«secret:", "host=db user=rep", "jdbc:postgresql://app:");
+        }
+    }
+
+    @Test
+    void fromEveryResource() throws IOException {
+        write();
+        try (ConfigClient client = ConfigClient.files(folder)) {
+            String files = client.read("config://source/main");
+            for (String text : List.of(files, client.read("config://source/main/effective"))) {
+                assertThat(text.replace("method 'hunter2'", "")).doesNotContain("hunter2");
+            }
+            List<String> uris =
+                    Pattern.compile("config://source/main/file/\\S+")
+                            .matcher(files)
+                            .results()
+                            .map(MatchResult::group)
+                            .toList();
+            assertThat(uris).hasSizeGreaterThan(6);
+            for (String uri : uris) {
+                assertThat(client.read(uri).replace("10.0.0.0/8 hunter2", ""))
+                        .as(uri)
+                        .contains("«")
+                        .doesNotContain("hunter2");
+            }
         }
     }
 

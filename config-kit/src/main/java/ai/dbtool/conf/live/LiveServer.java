@@ -46,6 +46,24 @@ public record LiveServer(
         return new LiveServer(major, byName, overrides, fileErrors, replicationSlots, local);
     }
 
+    /**
+     * Overrides that a new session of {@code role} in {@code database} starts with, by setting. Of
+     * several the narrowest wins: role in database, role, database, all (process_settings in
+     * postinit.c).
+     */
+    public Map<String, RoleOverride> session(String role, String database) {
+        Map<String, RoleOverride> winners = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (RoleOverride own : overrides) {
+            boolean fits =
+                    (own.role().isEmpty() || own.role().equals(role))
+                            && (own.database().isEmpty() || own.database().equals(database));
+            if (fits) {
+                winners.merge(own.setting(), own, (a, b) -> a.rank() > b.rank() ? a : b);
+            }
+        }
+        return winners;
+    }
+
     /** Overrides of {@code setting}. */
     public List<RoleOverride> overridesOf(String setting) {
         return overrides.stream().filter(o -> o.setting().equalsIgnoreCase(setting)).toList();

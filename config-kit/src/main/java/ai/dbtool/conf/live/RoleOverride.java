@@ -17,4 +17,9 @@ public record RoleOverride(String setting, String value, String role, String dat
         }
         return database.isEmpty() ? "role" : "role_in_database";
     }
+
+    /** Of several that fit a session, the highest wins. */
+    int rank() {
+        return (role.isEmpty() ? 0 : 2) + (database.isEmpty() ? 0 : 1);
+    }
 }

@@ -61,6 +61,14 @@ public final class AccessReader {
             FROM pg_catalog.pg_authid WHERE rolname = :role
             """;
 
+    private static final String ROLE_NAMES =
+            "SELECT rolname::text AS name FROM pg_catalog.pg_roles ORDER BY 1";
+
+    private static final String DATABASE_NAMES =
+            "SELECT datname::text AS name FROM pg_catalog.pg_database ORDER BY 1";
+
+    private record Name(String name) {}
+
     private record Member(String role, List<String> groups) {}
 
     private record MaySee(boolean authid, long loadedMillis) {}
@@ -124,6 +132,20 @@ public final class AccessReader {
                                                                     : kinds.getFirst().kind(),
                                                             see.loadedMillis()));
                         });
+    }
+
+    /** All roles. */
+    public static Mono<List<String>> roles(Database database) {
+        return names(database, ROLE_NAMES);
+    }
+
+    /** All databases. */
+    public static Mono<List<String>> databases(Database database) {
+        return names(database, DATABASE_NAMES);
+    }
+
+    private static Mono<List<String>> names(Database database, String sql) {
+        return database.rows(Name.class, sql).map(rows -> rows.stream().map(Name::name).toList());
     }
 
     private static Mono<List<Kind>> kind(Database database, MaySee see, Map<String, String> names) {

@@ -33,6 +33,11 @@ public final class Shown {
         return Untrusted.cut(Untrusted.line(secrets.text(text)), MAX_CHARS);
     }
 
+    /** A line whose secrets are hidden already. */
+    public String line(String hidden) {
+        return Untrusted.cut(Untrusted.line(hidden), MAX_CHARS);
+    }
+
     /** The rules. */
     public Secrets secrets() {
         return secrets;

@@ -1,9 +1,11 @@
 package ai.dbtool.conftools.source;
 
+import ai.dbtool.conf.file.ConfigFile;
 import ai.dbtool.conf.live.LiveServer;
 import ai.dbtool.conf.live.LiveSetting;
 import ai.dbtool.conf.source.ConfigSet;
 import ai.dbtool.conf.source.ConfigSetReader;
+import ai.dbtool.conf.source.FileStamps;
 import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.config.SourceConfig;
@@ -26,6 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Reads configured sources anew for each call: files change under our feet. */
 public final class SourceLoader {
@@ -36,6 +41,11 @@ public final class SourceLoader {
 
     private final DbtoolConfig config;
     private final Databases databases;
+
+    /**
+     * By source: what was read last, which is more than its paths say where files include others.
+     */
+    private final Map<String, Set<Path>> lastRead = new ConcurrentHashMap<>();
 
     /** A loader for the sources of {@code config}. */
     public SourceLoader(DbtoolConfig config, Databases databases) {
@@ -54,6 +64,46 @@ public final class SourceLoader {
                                 .concatMap(source -> read(caller, source))
                                 .collectList()
                                 .doOnNext(SourceLoader::requireContent));
+    }
+
+    /** Names of the sources that {@code caller} reaches and that start with {@code prefix}. */
+    public List<String> names(Principal caller, String prefix) {
+        return config.configs().values().stream()
+                .filter(source -> caller.reaches(source.connection()))
+                .map(SourceConfig::name)
+                .filter(name -> name.startsWith(prefix))
+                .toList();
+    }
+
+    /** Files of source {@code name}, as far as that can be told without reading them again. */
+    public FileNames files(Principal caller, @Nullable String name) {
+        Set<Path> files = new TreeSet<>();
+        chosen(caller, name)
+                .forEach(
+                        source -> {
+                            files.addAll(FileStamps.files(source.paths()));
+                            files.addAll(known(source));
+                        });
+        return new FileNames(files);
+    }
+
+    /**
+     * What tells that a file of source {@code name}, or of any when {@code null}, has come, changed
+     * or gone. May block.
+     */
+    public String stamp(Principal caller, @Nullable String name) {
+        return chosen(caller, name).stream()
+                .map(source -> FileStamps.of(source.paths(), known(source)))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private Set<Path> known(SourceConfig source) {
+        return lastRead.computeIfAbsent(
+                source.name(), _ -> paths(ConfigSetReader.read(source.paths(), null)));
+    }
+
+    private static Set<Path> paths(ConfigSet set) {
+        return set.files().stream().map(ConfigFile::path).collect(Collectors.toUnmodifiableSet());
     }
 
     private Collection<SourceConfig> chosen(Principal caller, @Nullable String name) {
@@ -145,9 +195,10 @@ public final class SourceLoader {
                 : Path.of(setting.value());
     }
 
-    private static Mono<ConfigSet> files(
+    private Mono<ConfigSet> files(
             SourceConfig source, @Nullable Path dataDirectory, @Nullable Integer major) {
         return Mono.fromCallable(() -> ConfigSetReader.read(source.paths(), dataDirectory, major))
+                .doOnNext(set -> lastRead.put(source.name(), paths(set)))
                 .subscribeOn(Schedulers.boundedElastic());
     }
 

@@ -15,6 +15,9 @@ import java.util.Set;
 /** A resource or a family of resources, with completions for the variables of its URI template. */
 public interface ResourceProvider {
 
+    /** Variable that holds the fragment of a URI, where it has one. */
+    String FRAGMENT = UriTemplate.FRAGMENT;
+
     /**
      * RFC 6570 level 1 template, as {@code pg://{connection}/table/{schema}/{table}}; a plain URI
      * when fixed.
@@ -38,7 +41,12 @@ public interface ResourceProvider {
         return Set.of(Scope.ADMIN);
     }
 
-    /** The text of one resource; fails with {@code ToolFailure} when there is none. */
+    /**
+     * The text of one resource; fails with {@code ToolFailure} when there is none.
+     *
+     * @param variables those of the template and of the URI's query, decoded; its fragment under
+     *     {@link #FRAGMENT}
+     */
     Mono<String> read(Map<String, String> variables, ToolContext context);
 
     /** What tells that a resource has changed; {@code null}: nobody can subscribe to them. */

@@ -13,11 +13,14 @@ import java.util.regex.Pattern;
 
 /**
  * RFC 6570 level 1 template, matched backwards: which values made this URI. A query of the URI adds
- * to the values, so that pages need no template of their own.
+ * to the values, so that pages need no template of their own; its fragment, the place within what
+ * it names, is the value of {@link #FRAGMENT}.
  */
 final class UriTemplate {
 
     private static final Pattern VARIABLE = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_]*)\\}");
+
+    static final String FRAGMENT = "#";
 
     private final List<String> variables = new ArrayList<>();
     private final Pattern pattern;
@@ -43,14 +46,19 @@ final class UriTemplate {
 
     /** The values, percent-decoded, or {@code null} when {@code uri} is not of this template. */
     @Nullable Map<String, String> match(String uri) {
-        int query = uri.indexOf('?');
-        Matcher matcher = pattern.matcher(query < 0 ? uri : uri.substring(0, query));
+        int hash = uri.indexOf('#');
+        String whole = hash < 0 ? uri : uri.substring(0, hash);
+        int query = whole.indexOf('?');
+        Matcher matcher = pattern.matcher(query < 0 ? whole : whole.substring(0, query));
         if (!matcher.matches()) {
             return null;
         }
         Map<String, String> values = new LinkedHashMap<>();
+        if (hash >= 0) {
+            values.put(FRAGMENT, decoded(uri.substring(hash + 1)));
+        }
         if (query >= 0) {
-            for (String pair : uri.substring(query + 1).split("&")) {
+            for (String pair : whole.substring(query + 1).split("&")) {
                 int equals = pair.indexOf('=');
                 if (equals > 0) {
                     values.put(pair.substring(0, equals), decoded(pair.substring(equals + 1)));
