@@ -38,10 +38,20 @@ record PastQueries(TopQueries top, String to, List<String> skipped) {
         }
         CallPatterns patterns =
                 new CallPatterns(
-                        recorded.sums().stream()
-                                .filter(s -> s.rowsPerCall() >= CallPatterns.LEAST_ROWS_PER_CALL)
-                                .map(s -> new Parent(s.queryid(), s.user(), s.calls(), s.rows()))
-                                .toList());
+                                recorded.sums().stream()
+                                        .filter(
+                                                s ->
+                                                        s.rowsPerCall()
+                                                                >= CallPatterns.LEAST_ROWS_PER_CALL)
+                                        .map(
+                                                s ->
+                                                        new Parent(
+                                                                s.queryid(),
+                                                                s.user(),
+                                                                s.calls(),
+                                                                s.rows()))
+                                        .toList())
+                        .returning(recorded.texts()::get);
         double all = recorded.execMillis();
         List<Query> queries =
                 recorded.sums().stream()

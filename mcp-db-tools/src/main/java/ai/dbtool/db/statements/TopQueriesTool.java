@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The statements that cost most, from pg_stat_statements. */
 public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
@@ -111,6 +112,18 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
             HAVING sum(s.rows) >= CAST(:least_rows AS bigint) AND sum(s.rows) >= CAST(:least_per_call AS bigint) * sum(s.calls)
              ORDER BY sum(s.calls) DESC, s.queryid LIMIT 1000
             """;
+
+    /** Of a few, read only when there is a suspicion: texts lie in a file that is read whole. */
+    private static final String TEXTS =
+            """
+            SELECT s.queryid::text AS queryid, min(left(s.query, 4000)) AS query
+              FROM {schema}.pg_stat_statements s
+             WHERE s.queryid = ANY (CAST(:queryids AS bigint[]))
+               AND s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+             GROUP BY 1
+            """;
+
+    record TextRow(String queryid, @Nullable String query) {}
 
     private final Databases databases;
     private final Histories histories;
@@ -234,26 +247,59 @@ public final class TopQueriesTool implements Tool<TopQueriesTool.Args> {
                                                 CallPatterns.LEAST_CALLS / 2,
                                                 "least_per_call",
                                                 CallPatterns.LEAST_ROWS_PER_CALL))))
-                .map(
+                .flatMap(
                         found -> {
-                            CallPatterns patterns = new CallPatterns(found.getT3());
-                            List<TopQueries.Query> queries =
-                                    found.getT1().stream()
-                                            .map(query -> query.with(patterns.of(query)))
-                                            .toList();
-                            notCounted(order, queries).ifPresent(sight::skip);
+                            notCounted(order, found.getT1()).ifPresent(sight::skip);
                             String since =
                                     found.getT2().isEmpty()
                                             ? null
                                             : found.getT2().getFirst().statsSince();
-                            return TopQueriesText.result(
-                                    new TopQueries(since, true, queries),
-                                    "statements of database "
-                                            + Untrusted.line(facts.database())
-                                            + " since "
-                                            + (since == null ? "an unknown time" : since),
-                                    sight.coverage(null, queries.size(), null));
+                            return patterns(found.getT3(), found.getT1(), schema, database, sight)
+                                    .map(
+                                            patterns ->
+                                                    found.getT1().stream()
+                                                            .map(q -> q.with(patterns.of(q)))
+                                                            .toList())
+                                    .map(queries -> live(since, queries, facts, sight));
                         });
+    }
+
+    private static ToolResult live(
+            @Nullable String since,
+            List<TopQueries.Query> queries,
+            ServerFacts facts,
+            Sight sight) {
+        return TopQueriesText.result(
+                new TopQueries(since, true, queries),
+                "statements of database "
+                        + Untrusted.line(facts.database())
+                        + " since "
+                        + (since == null ? "an unknown time" : since),
+                sight.coverage(null, queries.size(), null));
+    }
+
+    private static Mono<CallPatterns> patterns(
+            List<Parent> parents,
+            List<TopQueries.Query> queries,
+            String schema,
+            Database database,
+            Sight sight) {
+        CallPatterns patterns = new CallPatterns(parents);
+        Set<String> suspects = patterns.suspects(queries);
+        return suspects.isEmpty()
+                ? Mono.just(patterns)
+                : sight.tolerate(
+                                "texts of statements that may call others in a loop",
+                                database.rows(
+                                        TextRow.class,
+                                        TEXTS.replace("{schema}", schema),
+                                        Map.of("queryids", List.copyOf(suspects))))
+                        .map(
+                                rows -> {
+                                    Map<String, @Nullable String> texts = new HashMap<>();
+                                    rows.forEach(row -> texts.put(row.queryid(), row.query()));
+                                    return patterns.returning(texts::get);
+                                });
     }
 
     /** Why an order by what nothing was counted of is none. */

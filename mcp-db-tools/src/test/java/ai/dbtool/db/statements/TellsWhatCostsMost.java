@@ -11,6 +11,8 @@ import ai.dbtool.testkit.protocol.Call;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import tools.jackson.databind.JsonNode;
 
@@ -59,6 +61,28 @@ class TellsWhatCostsMost {
                         customer.executeQuery().close();
                     }
                 }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As many rows as lookups, but nobody gets to see them. */
+    private void writes() {
+        try (Connection app = served.cluster().connect(APP, served.database(), "load");
+                PreparedStatement write =
+                        app.prepareStatement(
+                                "INSERT INTO orders SELECT max(id) OVER () + row_number() OVER (), 0, 'w'"
+                                        + " FROM orders LIMIT ?");
+                PreparedStatement customer =
+                        app.prepareStatement("SELECT name FROM customers WHERE id = ?")) {
+            for (int i = 0; i < 300; i++) {
+                customer.setInt(1, i % 100);
+                customer.executeQuery().close();
+            }
+            for (int i = 0; i < 10; i++) {
+                write.setInt(1, 30);
+                write.executeUpdate();
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -131,6 +155,38 @@ class TellsWhatCostsMost {
             assertThat(starting(answer, "SELECT * FROM orders").has("pattern")).isFalse();
             assertThat(answer.at("/queries/0/query").asString()).startsWith("SELECT note");
         }
+    }
+
+    @Test
+    void andNoLoopOverRowsThatWereWritten() {
+        writes();
+        served.recorded(this::writes);
+
+        for (Answer answer :
+                List.of(
+                        ask().with("order_by", "calls").expectOk(),
+                        ask().with("window", "1h").with("order_by", "calls").expectOk())) {
+            assertThat(starting(answer, "INSERT").path("rowsPerCall").asDouble()).isEqualTo(30.0);
+            assertThat(starting(answer, "SELECT name").has("pattern")).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SELECT 1, true",
+        "'  /* a, b */ (select x', true",
+        "'-- c\nWITH a AS (SELECT 1) SELECT', true",
+        "VALUES (1), true",
+        "FETCH 10 FROM c, true",
+        "INSERT INTO t SELECT, false",
+        "'UPDATE t SET a = $1 RETURNING id', true",
+        "WITH a AS (SELECT 1) INSERT INTO t TABLE a, false",
+        "WITH a AS (DELETE FROM t RETURNING id) SELECT, true",
+        "COPY t FROM STDIN, false",
+        "'/* select */ DELETE FROM t', false"
+    })
+    void andKnowsWhatReturnsRows(String text, boolean returns) {
+        assertThat(CallPatterns.returnsRows(text)).isEqualTo(returns);
     }
 
     @Test
