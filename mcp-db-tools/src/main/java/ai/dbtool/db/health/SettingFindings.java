@@ -12,6 +12,8 @@ import ai.dbtool.mcp.tool.Finding.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is wrong with settings. */
 final class SettingFindings {
@@ -57,6 +59,10 @@ final class SettingFindings {
                     "idle_session_timeout",
                     "idle_in_transaction_session_timeout");
 
+    private static final Set<String> LIMITS_OF_WATCHERS =
+            Stream.concat(TIMEOUTS.stream(), Stream.of("default_transaction_read_only"))
+                    .collect(Collectors.toUnmodifiableSet());
+
     private SettingFindings() {}
 
     static List<Finding> of(Settings settings) {
@@ -86,6 +92,7 @@ final class SettingFindings {
 
     private static boolean differs(RoleSetting s) {
         return s.role() != null
+                && !(s.watcher() && LIMITS_OF_WATCHERS.contains(s.setting()))
                 && s.serverValue() != null
                 && !SettingValue.same(s.value(), s.serverValue(), s.unit());
     }

@@ -26,6 +26,8 @@ final class SettingsArea implements HealthArea {
      * A setting of a role, a database, or a role in a database.
      *
      * @param role absent when it holds for all roles
+     * @param watcher whether the role is limited as {@code dbtool-ai grant-script} limits one that
+     *     only watches: a member of pg_monitor whose transactions are read-only
      * @param serverValue what sessions without it get, in {@code unit}; absent when our own role or
      *     database has one too, which hides it from us
      */
@@ -34,6 +36,7 @@ final class SettingsArea implements HealthArea {
             @Nullable String database,
             String setting,
             String value,
+            boolean watcher,
             @Nullable String serverValue,
             @Nullable String unit,
             @Nullable String note) {}
@@ -71,6 +74,10 @@ final class SettingsArea implements HealthArea {
                        substr(c, strpos(c, '=') + 1) AS value
                   FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) c)
             SELECT r.rolname AS role, d.datname AS database, k.setting, k.value,
+                   coalesce(NOT r.rolsuper AND pg_has_role(r.oid, 'pg_monitor', 'MEMBER')
+                            AND EXISTS (SELECT FROM kept o WHERE o.setrole = k.setrole
+                                           AND o.setting = 'default_transaction_read_only' AND o.value = 'on'),
+                            false) AS watcher,
                    CASE WHEN NOT own.hidden THEN p.reset_val END AS server_value, p.unit,
                    CASE WHEN own.hidden THEN 'the server value is hidden by a setting of our own role or database'
                         WHEN p.name IS NULL THEN 'not a setting of this server, or of an extension not loaded'
@@ -203,6 +210,7 @@ final class SettingsArea implements HealthArea {
                         s.database(),
                         s.setting(),
                         s.value(),
+                        s.watcher(),
                         s.serverValue(),
                         s.unit(),
                         "same as the server value")
