@@ -2,6 +2,8 @@ package ai.dbtool.db.health;
 
 import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.plan.ExtendedStatistics;
+import ai.dbtool.db.plan.Workload;
 import ai.dbtool.mcp.tool.Finding;
 import ai.dbtool.mcp.tool.Finding.Severity;
 import ai.dbtool.mcp.tool.TextTable;
@@ -14,6 +16,7 @@ import reactor.core.publisher.Mono;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** How far the planner's statistics are behind their tables, and whether anything renews them. */
 final class StatisticsArea implements HealthArea {
@@ -27,14 +30,28 @@ final class StatisticsArea implements HealthArea {
                     "a table of 1000 rows or more was never analyzed: the planner guesses",
                     "https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-STATISTICS");
 
+    private static final Check DEPENDENT =
+            new Check(
+                    "DEPENDENT_COLUMNS",
+                    Severity.LOW,
+                    "one of the 10 costliest statements compares columns that depend on each other: 10 times the"
+                            + " expected rows or more in a sample (looked for with area=statistics alone)",
+                    "https://www.postgresql.org/docs/current/planner-stats.html#PLANNER-STATS-EXTENDED");
+
+    private static final int MOST_STATEMENTS = 10;
+
     /** Facts of the area. */
-    record Statistics(List<TableRow> tables, List<CollationRow> collations) {}
+    record Statistics(
+            List<TableRow> tables,
+            List<CollationRow> collations,
+            List<ExtendedStatistics> extended) {}
 
     /**
      * A table much changed since its last ANALYZE.
      *
      * @param plannerRows pg_class.reltuples, -1 when never analyzed
-     * @param changedPercent changes since then, of the rows there are now
+     * @param changedPercent changes since then, of the rows there are or were then, whichever are
+     *     more
      * @param renewal what autovacuum does about it: {@code waits} (it will come), {@code not due}
      *     (its threshold is not reached), {@code off for the table}, {@code off}
      * @param autovacuumOptions names of the table's own
@@ -64,7 +81,7 @@ final class StatisticsArea implements HealthArea {
             SELECT format('%I.%I', s.schemaname, s.relname) AS table,
                    c.reltuples::bigint AS planner_rows, s.n_live_tup AS live_rows,
                    s.n_mod_since_analyze AS changes_since_analyze,
-                   round(100.0 * s.n_mod_since_analyze / greatest(s.n_live_tup, 1), 1) AS changed_percent,
+                   round((100.0 * s.n_mod_since_analyze / greatest(s.n_live_tup, c.reltuples, 1))::numeric, 1) AS changed_percent,
                    greatest(s.last_analyze, s.last_autoanalyze) AS last_analyze,
                    CASE WHEN NOT (current_setting('autovacuum')::boolean AND current_setting('track_counts')::boolean)
                         THEN 'off'
@@ -114,14 +131,35 @@ final class StatisticsArea implements HealthArea {
             SELECT * FROM (
             """;
 
+    private final boolean workload;
+
+    /** As one of all areas. */
+    StatisticsArea() {
+        this(false);
+    }
+
+    private StatisticsArea(boolean workload) {
+        this.workload = workload;
+    }
+
+    /** The area alone: statements are planned and tables sampled too. */
+    static StatisticsArea withWorkload() {
+        return new StatisticsArea(true);
+    }
+
     @Override
     public String name() {
         return "statistics";
     }
 
     @Override
+    public boolean readsEveryTable() {
+        return true;
+    }
+
+    @Override
     public List<Check> checks() {
-        return List.of(NEVER);
+        return List.of(NEVER, DEPENDENT);
     }
 
     @Override
@@ -130,20 +168,58 @@ final class StatisticsArea implements HealthArea {
                 server.major() >= 15 ? DATABASE_COLLATION + COLLATIONS + ") c" : COLLATIONS;
         return InTurn.of(
                         sight.tolerate("statistics", database.rows(TableRow.class, TABLES)),
-                        sight.tolerate("collations", database.rows(CollationRow.class, collations)))
+                        sight.tolerate("collations", database.rows(CollationRow.class, collations)),
+                        extended(database, server, sight))
                 .map(
                         found -> {
-                            Statistics all = new Statistics(found.getT1(), found.getT2());
-                            return new Checked(all, findings(all.tables()), text(all));
+                            Statistics all =
+                                    new Statistics(found.getT1(), found.getT2(), found.getT3());
+                            return new Checked(all, findings(all), text(all));
                         });
     }
 
-    private static List<Finding> findings(List<TableRow> tables) {
+    private Mono<List<ExtendedStatistics>> extended(
+            Database database, ServerFacts server, Sight sight) {
+        if (!workload) {
+            return Mono.just(List.of());
+        }
+        if (!server.statements()) {
+            sight.skip("candidates for extended statistics: pg_stat_statements cannot be read");
+            return Mono.just(List.of());
+        }
+        return new Workload(database, server, () -> false, "", sight)
+                .top(null, MOST_STATEMENTS)
+                .map(ExtendedStatistics::of);
+    }
+
+    private static List<Finding> findings(Statistics all) {
+        Stream<Finding> dependent =
+                IntStream.range(0, all.extended().size())
+                        .mapToObj(
+                                i ->
+                                        dependent(
+                                                all.extended().get(i),
+                                                "/areas/statistics/extended/" + i));
+        return Stream.concat(never(all.tables()), dependent).toList();
+    }
+
+    private static Finding dependent(ExtendedStatistics e, String pointer) {
+        String columns = String.join(", ", e.columns());
+        return DEPENDENT.finding(
+                e.table() + " (" + columns + ")",
+                "columns %s of %s depend on each other: %.0f times the rows that the planner expects"
+                        .formatted(columns, e.table(), e.factor()),
+                pointer,
+                Remedies.sql(
+                        e.statement(), e.undo(), "SHARE UPDATE EXCLUSIVE: reads and writes go on"),
+                "the plan does not change with the statistics");
+    }
+
+    private static Stream<Finding> never(List<TableRow> tables) {
         return IntStream.range(0, tables.size())
                 .filter(i -> tables.get(i).plannerRows() < 0)
                 .filter(i -> tables.get(i).liveRows() >= MANY_ROWS)
-                .mapToObj(i -> never(tables.get(i), "/areas/statistics/tables/" + i))
-                .toList();
+                .mapToObj(i -> never(tables.get(i), "/areas/statistics/tables/" + i));
     }
 
     private static Finding never(TableRow table, String pointer) {

@@ -6,7 +6,7 @@ import ai.dbtool.db.history.Span;
 import ai.dbtool.db.indexes.IndexAdvice.Gain;
 import ai.dbtool.db.indexes.IndexAdvice.Price;
 import ai.dbtool.db.indexes.IndexAdvice.Proposal;
-import ai.dbtool.db.indexes.IndexAdvice.Statistics;
+import ai.dbtool.db.plan.ExtendedStatistics;
 import ai.dbtool.mcp.tool.Coverage;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.ToolResult;
@@ -119,7 +119,7 @@ final class AdviceText {
                 + Untrusted.line(p.undo());
     }
 
-    private static String statistics(Statistics s) {
+    private static String statistics(ExtendedStatistics s) {
         return Untrusted.line(s.statement())
                 + "\n  rows are "
                 + s.factor()

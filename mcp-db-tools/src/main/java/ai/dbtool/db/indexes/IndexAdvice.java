@@ -1,5 +1,7 @@
 package ai.dbtool.db.indexes;
 
+import ai.dbtool.db.plan.ExtendedStatistics;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -16,7 +18,7 @@ record IndexAdvice(
         String method,
         List<Proposal> proposals,
         List<Gain> statements,
-        List<Statistics> statistics) {
+        List<ExtendedStatistics> statistics) {
 
     /**
      * An index worth building.
@@ -72,12 +74,4 @@ record IndexAdvice(
             double costAfter,
             @Nullable Double totalMillis,
             int sampledValues) {}
-
-    /**
-     * Columns whose values depend on each other.
-     *
-     * @param factor how many times more rows there are than the planner expects
-     */
-    record Statistics(
-            String table, List<String> columns, double factor, String statement, String undo) {}
 }

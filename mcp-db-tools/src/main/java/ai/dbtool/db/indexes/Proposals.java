@@ -4,9 +4,8 @@ import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.indexes.IndexAdvice.Gain;
 import ai.dbtool.db.indexes.IndexAdvice.Proposal;
-import ai.dbtool.db.indexes.IndexAdvice.Statistics;
-import ai.dbtool.db.plan.ExplainResult.Dependent;
 import ai.dbtool.db.plan.ExplainResult.MissingIndex;
+import ai.dbtool.db.plan.ExtendedStatistics;
 import ai.dbtool.db.plan.IndexWish;
 import ai.dbtool.db.plan.PlannedStatement;
 import ai.dbtool.pg.Database;
@@ -22,7 +21,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Puts candidates, forecasts of their builds and prices together. */
@@ -173,7 +171,7 @@ final class Proposals {
                                         method,
                                         proposals,
                                         gains(selection, statements),
-                                        statistics(statements)));
+                                        ExtendedStatistics.of(statements)));
     }
 
     private static double rows(Candidate candidate, List<PlannedStatement> statements) {
@@ -243,40 +241,5 @@ final class Proposals {
                                 (Gain g) -> g.totalMillis() == null ? 0 : g.totalMillis(),
                                 Comparator.reverseOrder()))
                 .toList();
-    }
-
-    private static List<Statistics> statistics(List<PlannedStatement> statements) {
-        Map<String, Statistics> found = new LinkedHashMap<>();
-        for (PlannedStatement statement : statements) {
-            for (Dependent d : statement.dependent()) {
-                String columns =
-                        d.columns().stream().map(Names::readable).collect(Collectors.joining(", "));
-                String name =
-                        Names.readable(
-                                d.table()
-                                                .substring(d.table().lastIndexOf('.') + 1)
-                                                .replace("\"", "")
-                                        + "_"
-                                        + String.join("_", d.columns())
-                                        + "_stat");
-                found.putIfAbsent(
-                        d.table() + columns,
-                        new Statistics(
-                                d.table(),
-                                d.columns(),
-                                d.factor(),
-                                "CREATE STATISTICS "
-                                        + name
-                                        + " ON "
-                                        + columns
-                                        + " FROM "
-                                        + d.table()
-                                        + "; ANALYZE "
-                                        + d.table()
-                                        + ";",
-                                "DROP STATISTICS " + name + ";"));
-            }
-        }
-        return List.copyOf(found.values());
     }
 }

@@ -14,6 +14,7 @@ import reactor.core.publisher.Mono;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -40,8 +41,22 @@ final class DependentColumns {
     /** Independent columns make nearly as many combinations as they could. */
     private static final double INDEPENDENT = 0.5;
 
-    /** Distinct values: of all columns together, of all but one, of each. */
-    record Counts(long sampled, long together, List<Long> without, List<Long> each) {}
+    /**
+     * Distinct values: of all columns together, of all but one, of each.
+     *
+     * @param known columns of each extended statistics that would tell, between separators
+     */
+    record Counts(
+            long sampled, long together, List<Long> without, List<Long> each, List<String> known) {}
+
+    private static final String SEPARATOR = "\u001f";
+
+    private static final String KNOWN =
+            """
+            ARRAY(SELECT string_agg(a.attname, chr(31)) FROM pg_statistic_ext e
+                    JOIN pg_attribute a ON a.attrelid = e.stxrelid AND a.attnum = ANY (e.stxkeys)
+                   WHERE e.stxrelid = to_regclass(:relation) AND e.stxkind && '{f,m}'
+                   GROUP BY e.oid)""";
 
     private record Scan(Node node, List<String> columns) {}
 
@@ -56,7 +71,13 @@ final class DependentColumns {
                         scan ->
                                 sight.tolerate(
                                                 "dependence of columns",
-                                                database.rows(Counts.class, sql(scan)))
+                                                database.rows(
+                                                        Counts.class,
+                                                        sql(scan),
+                                                        Map.of(
+                                                                "relation",
+                                                                Objects.requireNonNull(
+                                                                        scan.node().relation()))))
                                         .flatMapIterable(rows -> found(scan, rows)))
                 .collectList();
     }
@@ -103,7 +124,9 @@ final class DependentColumns {
                 + without
                 + "] AS without, ARRAY["
                 + each
-                + "] AS each FROM (SELECT "
+                + "] AS each, "
+                + KNOWN
+                + " AS known FROM (SELECT "
                 + String.join(", ", quoted)
                 + " FROM "
                 + scan.node().relation()
@@ -137,7 +160,10 @@ final class DependentColumns {
         double likely =
                 (double) Objects.requireNonNull(rows(scan)) / Math.max(1, counts.together());
         double factor = likely / Math.max(1, scan.node().estimatedRows());
-        return columns.size() < 2 || factor < WRONG_FACTOR
+        boolean known =
+                counts.known().stream()
+                        .anyMatch(k -> List.of(k.split(SEPARATOR)).containsAll(columns));
+        return columns.size() < 2 || factor < WRONG_FACTOR || known
                 ? List.of()
                 : List.of(
                         new Dependent(

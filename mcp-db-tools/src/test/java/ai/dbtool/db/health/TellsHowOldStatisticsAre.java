@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 
 import tools.jackson.databind.JsonNode;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 
 /** Statistics behind their tables, and collations behind the operating system. */
@@ -99,5 +102,55 @@ class TellsHowOldStatisticsAre {
                     "UPDATE pg_database SET datcollversion = pg_database_collation_actual_version(oid)"
                             + " WHERE datname = current_database()");
         }
+    }
+
+    @Test
+    void andWhichColumnsOfTheWorkloadDependOnEachOther() throws SQLException {
+        served.execute(
+                "CREATE TABLE places(id int, city int, region int)",
+                "INSERT INTO places SELECT g, g % 400, (g % 400) / 4 FROM generate_series(1, 40000) g",
+                "ANALYZE places",
+                "GRANT SELECT ON places TO app",
+                "SELECT pg_stat_statements_reset()");
+        try (Connection app =
+                        served.cluster().connect(ServedDatabase.APP, served.database(), "shop");
+                PreparedStatement count =
+                        app.prepareStatement(
+                                "SELECT count(*) FROM places WHERE city = ? AND region = ?")) {
+            for (int city = 0; city < 20; city++) {
+                count.setInt(1, city);
+                count.setInt(2, city / 4);
+                count.executeQuery().close();
+            }
+        }
+
+        JsonNode finding = where(health().at("/findings"), "code", "DEPENDENT_COLUMNS").getFirst();
+
+        assertThat(finding.path("object").asString()).isEqualTo("public.places (city, region)");
+        JsonNode remedy = finding.path("remedy");
+        served.execute(remedy.path("statement").asString());
+        assertThat(where(health().at("/findings"), "code", "DEPENDENT_COLUMNS")).isEmpty();
+        served.execute(remedy.path("undo").asString());
+        assertThat(where(health().at("/findings"), "code", "DEPENDENT_COLUMNS")).hasSize(1);
+    }
+
+    @Test
+    void inPercentOfWhatThereWas() {
+        served.execute(
+                "CREATE TABLE emptied(id int) WITH (autovacuum_enabled = false)",
+                "INSERT INTO emptied SELECT generate_series(1, 5000)",
+                "ANALYZE emptied",
+                "DELETE FROM emptied WHERE id > 1",
+                "SELECT pg_stat_force_next_flush()");
+        served.cluster()
+                .await(
+                        served.database(),
+                        "SELECT n_mod_since_analyze >= 4999 FROM pg_stat_user_tables WHERE relname = 'emptied'",
+                        Duration.ofSeconds(60));
+
+        JsonNode emptied =
+                where(health().at("/areas/statistics/tables"), "table", "public.emptied")
+                        .getFirst();
+        assertThat(emptied.path("changedPercent").asDouble()).isBetween(99.0, 201.0);
     }
 }
