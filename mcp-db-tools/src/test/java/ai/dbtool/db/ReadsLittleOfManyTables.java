@@ -59,6 +59,12 @@ class ReadsLittleOfManyTables {
                 .isLessThan((long) blocksOfATable * TABLES);
     }
 
+    @Test
+    void leavesAreasThatReadEveryTableToHealth() {
+        assertThat(served.call("db_overview").expectOk().at("/coverage/skipped").toString())
+                .contains("indexes", "bloat", " tables, ask db_health");
+    }
+
     @ParameterizedTest
     @CsvSource({"entity_44, 4", "customer, 8", "nothing_here, 8"})
     void searchesFewBlocks(String pattern, int blocksOfATable) {

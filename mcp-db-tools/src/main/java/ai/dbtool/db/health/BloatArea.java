@@ -129,6 +129,11 @@ final class BloatArea implements HealthArea {
     }
 
     @Override
+    public boolean readsEveryTable() {
+        return true;
+    }
+
+    @Override
     public List<Check> checks() {
         return List.of(TABLE, INDEX);
     }

@@ -21,6 +21,11 @@ interface HealthArea {
     /** What it can find. */
     List<Check> checks();
 
+    /** Whether its cost grows with each table of the database. */
+    default boolean readsEveryTable() {
+        return false;
+    }
+
     /** Reads and judges; a part that cannot be read is noted in {@code sight}. */
     Mono<Checked> check(Database database, ServerFacts server, Sight sight);
 }

@@ -121,9 +121,11 @@ public final class HealthTool implements Tool<HealthTool.Args> {
     public Mono<ToolResult> call(Args args, ToolContext context) {
         Area wanted = args.area() == null ? Area.ALL : args.area();
         List<HealthArea> areas =
-                AREAS.stream()
-                        .filter(a -> wanted == Area.ALL || a.name().equals(wanted.key))
-                        .toList();
+                wanted == Area.STATISTICS
+                        ? List.of(StatisticsArea.withWorkload())
+                        : AREAS.stream()
+                                .filter(a -> wanted == Area.ALL || a.name().equals(wanted.key))
+                                .toList();
         return Mono.defer(
                 () -> {
                     Span span = Span.sampled(args.at(), args.window(), context.clock());

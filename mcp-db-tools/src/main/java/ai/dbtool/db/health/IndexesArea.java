@@ -147,6 +147,11 @@ final class IndexesArea implements HealthArea {
     }
 
     @Override
+    public boolean readsEveryTable() {
+        return true;
+    }
+
+    @Override
     public List<Check> checks() {
         return List.of(INVALID_INDEX, RedundantIndexes.CHECK, ForeignKeys.CHECK, UNUSED_INDEX);
     }

@@ -58,6 +58,11 @@ final class LintArea implements HealthArea {
     }
 
     @Override
+    public boolean readsEveryTable() {
+        return true;
+    }
+
+    @Override
     public List<Check> checks() {
         return lints.stream().map(Lint::check).toList();
     }

@@ -132,6 +132,11 @@ final class SequencesArea implements HealthArea {
     }
 
     @Override
+    public boolean readsEveryTable() {
+        return true;
+    }
+
+    @Override
     public List<Check> checks() {
         return List.of(EXHAUSTED);
     }

@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * What {@code db_overview} answers.
  *
- * @param findings the worst five of what can stop the system; all of them are for db_health
+ * @param findings the worst five of db_health
+ * @param moreFindings that db_health has besides
  */
 public record Overview(
         Server server,
@@ -22,7 +23,8 @@ public record Overview(
         @Nullable Double cacheHitPercent,
         List<BlindSpot> blindSpots,
         List<Load> load,
-        List<Finding> findings) {
+        List<Finding> findings,
+        int moreFindings) {
 
     /**
      * What active sessions do now.

@@ -66,6 +66,9 @@ final class OverviewText {
                     .append(": ")
                     .append(Untrusted.line(finding.statement()));
         }
+        if (o.moreFindings() > 0) {
+            text.append("\n").append(o.moreFindings()).append(" more: db_health");
+        }
         Overview.Changes changed = o.database().changed();
         if (changed != null) {
             text.append("\n\nchanged since ")

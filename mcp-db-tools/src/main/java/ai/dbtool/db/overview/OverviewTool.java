@@ -4,7 +4,7 @@ import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.answer.Sizes;
 import ai.dbtool.db.changes.Comparison;
-import ai.dbtool.db.health.UrgentFindings;
+import ai.dbtool.db.health.WorstFindings;
 import ai.dbtool.db.history.Histories;
 import ai.dbtool.db.history.History;
 import ai.dbtool.db.history.Seen;
@@ -20,7 +20,6 @@ import ai.dbtool.db.overview.Overview.Role;
 import ai.dbtool.db.overview.Overview.Server;
 import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.tool.Arg;
-import ai.dbtool.mcp.tool.Finding;
 import ai.dbtool.mcp.tool.Tool;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolResult;
@@ -154,12 +153,13 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
 
     private final Databases databases;
     private final Histories histories;
-    private final LastCalls lastCalls = new LastCalls();
+    private final LastCalls lastCalls;
 
     /** Over {@code databases}, and {@code histories} for the past and for what changed. */
     public OverviewTool(Databases databases, Histories histories) {
         this.databases = databases;
         this.histories = histories;
+        this.lastCalls = new LastCalls(histories::folder);
     }
 
     @Override
@@ -167,7 +167,7 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
         return ToolSpec.read(
                         "db_overview",
                         "Database at a glance",
-                        "First look: version, end of life, role, load, what is most urgent, largest tables, what this"
+                        "First look: version, end of life, role, load, worst findings, largest tables, what this"
                                 + " role cannot see. Use at the start. All that is wrong: db_health.",
                         Args.class,
                         Overview.class)
@@ -249,7 +249,7 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
                                         database.rows(LargestTable.class, LARGEST))),
                         InTurn.of(
                                 sight.tolerate("load", database.rows(Load.class, LOAD)),
-                                UrgentFindings.of(database, facts, sight, MOST_FINDINGS),
+                                WorstFindings.of(database, facts, sight, MOST_FINDINGS),
                                 changes(database.name(), context)))
                 .map(
                         found ->
@@ -274,7 +274,7 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
             List<Extension> extensions,
             List<LargestTable> largest,
             List<Load> load,
-            List<Finding> findings,
+            WorstFindings findings,
             @Nullable Changes changed,
             LocalDate today,
             Sight sight) {
@@ -307,7 +307,8 @@ public final class OverviewTool implements Tool<OverviewTool.Args> {
                         row.cacheHitPercent(),
                         blindSpots(facts, row),
                         load,
-                        findings);
+                        findings.worst(),
+                        findings.more());
         return ToolResult.of(
                 overview, OverviewText.of(overview), sight.coverage(null, largest.size(), null));
     }

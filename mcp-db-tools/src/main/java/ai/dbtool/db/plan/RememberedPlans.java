@@ -9,12 +9,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -140,20 +138,6 @@ final class RememberedPlans {
     }
 
     private void write(Map<String, List<Episode>> all) throws IOException {
-        Path next = file.resolveSibling(file.getFileName() + ".next");
-        byte[] bytes = JSON.writeValueAsBytes(new Content(VERSION, all));
-        Files.deleteIfExists(next);
-        try (FileChannel out =
-                FileChannel.open(
-                        next,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PrivateFiles.onlyMe())) {
-            ByteBuffer left = ByteBuffer.wrap(bytes);
-            while (left.hasRemaining()) {
-                out.write(left);
-            }
-            out.force(true);
-        }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        PrivateFiles.replace(file, JSON.writeValueAsBytes(new Content(VERSION, all)));
     }
 }

@@ -8,11 +8,17 @@ import ai.dbtool.testkit.protocol.Answer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.JsonNode;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The first look at a recorded time, and what is new since the last look. */
 class TellsWhatWasThen {
@@ -98,16 +104,36 @@ class TellsWhatWasThen {
     }
 
     @Test
-    void forgettingWhoLookedLongestAgo() {
-        LastCalls calls = new LastCalls();
+    void forgettingWhoLookedLongestAgo(@TempDir Path folder) throws IOException {
         Instant start = Instant.parse("2026-01-31T00:00:00Z");
-        for (int i = 0; i < 1_000; i++) {
-            assertThat(calls.replace("caller " + i, "main", start.plusSeconds(i))).isNull();
-        }
-        assertThat(calls.replace("caller 0", "main", start)).isEqualTo(start);
-        assertThat(calls.replace("caller 0", "other", start)).as("another connection").isNull();
+        String looks =
+                IntStream.range(0, 1_000)
+                        .mapToObj(i -> "\"caller %d\":\"%s\"".formatted(i, start.plusSeconds(i)))
+                        .collect(Collectors.joining(",", "{", "}"));
+        Files.writeString(
+                Files.createDirectory(folder.resolve("main")).resolve("last-calls.json"), looks);
+        Files.createDirectory(folder.resolve("other"));
+        LastCalls calls = new LastCalls(folder::resolve);
+        Instant now = start.plusSeconds(1_000);
 
-        assertThat(calls.replace("caller 2", "main", start)).isEqualTo(start.plusSeconds(2));
-        assertThat(calls.replace("caller 1", "main", start)).as("1,001st").isNull();
+        assertThat(calls.replace("caller 0", "other", now)).as("another connection").isNull();
+        assertThat(calls.replace("caller 0", "main", now)).isEqualTo(start);
+        assertThat(calls.replace("caller 1000", "main", now)).as("1,001st").isNull();
+        assertThat(calls.replace("caller 2", "main", now)).isEqualTo(start.plusSeconds(2));
+        assertThat(calls.replace("caller 1", "main", now)).as("forgotten").isNull();
+    }
+
+    @Test
+    void inTheNextProcessToo(@TempDir Path folder) throws IOException {
+        Instant start = Instant.parse("2026-01-31T00:00:00Z");
+        Path main = Files.createDirectory(folder.resolve("main"));
+        new LastCalls(folder::resolve).replace("caller", "main", start);
+
+        assertThat(new LastCalls(folder::resolve).replace("caller", "main", start.plusSeconds(1)))
+                .isEqualTo(start);
+        Files.writeString(main.resolve("last-calls.json"), "{\"caller\": 1");
+        assertThat(new LastCalls(folder::resolve).replace("caller", "main", start))
+                .as("a broken file is none")
+                .isNull();
     }
 }
