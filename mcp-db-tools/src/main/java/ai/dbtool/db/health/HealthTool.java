@@ -28,8 +28,10 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /** Facts and findings, area by area. */
 public final class HealthTool implements Tool<HealthTool.Args> {
@@ -60,6 +62,15 @@ public final class HealthTool implements Tool<HealthTool.Args> {
 
         Area(String key) {
             this.key = key;
+        }
+
+        /** The argument that asks for the area of {@code key}. */
+        static String argument(String key) {
+            return Stream.of(values())
+                    .filter(area -> area.key.equals(key))
+                    .findFirst()
+                    .map(area -> area.name().toLowerCase(Locale.ROOT))
+                    .orElse(key);
         }
     }
 
@@ -215,7 +226,7 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                     brief.append("\n\n").append(name).append('\n').append(first(checked.text()));
                 });
         brief.append("\n\none area in full: area=")
-                .append(all.size() == 1 ? all.keySet().iterator().next() : "<name>");
+                .append(all.size() == 1 ? Area.argument(all.keySet().iterator().next()) : "<name>");
         Coverage seen = coverage.apply(findings.size());
         return ToolResult.of(health, whole.toString(), seen)
                 .orSmaller(

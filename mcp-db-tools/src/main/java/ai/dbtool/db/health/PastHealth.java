@@ -1,6 +1,7 @@
 package ai.dbtool.db.health;
 
 import ai.dbtool.db.health.HealthArea.Checked;
+import ai.dbtool.db.health.HealthTool.Area;
 import ai.dbtool.db.history.History;
 import ai.dbtool.db.history.Seen;
 import ai.dbtool.db.history.Span;
@@ -39,10 +40,10 @@ record PastHealth(Map<String, Checked> areas, List<String> skipped) {
             throw new ToolFailure(
                     "no_past",
                     "area "
-                            + String.join(", ", wanted)
+                            + arguments(wanted)
                             + " is not recorded and known for now only: leave at and window out;"
                             + " recorded are "
-                            + AREAS.stream().map(PastArea::name).collect(Collectors.joining(", ")));
+                            + arguments(AREAS.stream().map(PastArea::name).toList()));
         }
         if (!history.exists()) {
             return new PastHealth(Map.of(), List.of(Seen.NONE));
@@ -56,9 +57,13 @@ record PastHealth(Map<String, Checked> areas, List<String> skipped) {
         List<String> without = wanted.stream().filter(name -> !areas.containsKey(name)).toList();
         if (!without.isEmpty()) {
             skipped.add(
-                    String.join(", ", without)
+                    arguments(without)
                             + ": not recorded, known for now only (without at and window)");
         }
         return new PastHealth(areas, skipped);
+    }
+
+    private static String arguments(List<String> keys) {
+        return keys.stream().map(Area::argument).collect(Collectors.joining(", "));
     }
 }

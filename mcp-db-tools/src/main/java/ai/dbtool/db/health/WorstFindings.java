@@ -55,6 +55,7 @@ public record WorstFindings(List<Finding> worst, int more) {
                 HealthTool.AREAS.stream()
                         .filter(HealthArea::readsEveryTable)
                         .map(HealthArea::name)
+                        .map(HealthTool.Area::argument)
                         .collect(
                                 Collectors.joining(
                                         ", ",

@@ -111,7 +111,10 @@ class TellsHowItWas {
                                 .with("window", "5m")
                                 .expectError()
                                 .text())
-                .contains("area bloat is not recorded", "leave at and window out", "connections");
+                .contains(
+                        "area bloat is not recorded",
+                        "leave at and window out",
+                        "connections, locks, checkpoints, temp_files");
         assertThat(then("locks").at("/areas").propertyNames()).containsExactly("locks");
     }
 
