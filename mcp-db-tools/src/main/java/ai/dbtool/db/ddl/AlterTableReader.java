@@ -22,10 +22,12 @@ final class AlterTableReader {
 
     private final Words words;
     private final ObjectName table;
+    private final boolean only;
 
-    private AlterTableReader(Words words, ObjectName table) {
+    private AlterTableReader(Words words, ObjectName table, boolean only) {
         this.words = words;
         this.table = table;
+        this.only = only;
     }
 
     static Read read(Words words) {
@@ -33,7 +35,8 @@ final class AlterTableReader {
             throw new NotRead("it names no table");
         }
         words.accept("if exists");
-        AlterTableReader reader = new AlterTableReader(words, words.table());
+        boolean only = words.sees("only");
+        AlterTableReader reader = new AlterTableReader(words, words.table(), only);
         if (words.sees("attach") || words.sees("detach")) {
             return reader.partition();
         }
@@ -68,7 +71,7 @@ final class AlterTableReader {
 
     private List<Change> action() {
         if (words.accept("add")) {
-            return ColumnReader.add(words, table);
+            return ColumnReader.add(words, table, only);
         }
         if (words.accept("drop")) {
             return List.of(drop());

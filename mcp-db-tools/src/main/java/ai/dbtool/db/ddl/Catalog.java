@@ -94,7 +94,7 @@ final class Catalog {
                      WHERE i.indexrelid = c.oid) AS table,
                    coalesce((SELECT jsonb_agg(jsonb_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
                                     'not_null', a.attnotnull, 'width', coalesce(s.avg_width, 0), 'nulls', coalesce(s.null_frac, 0),
-                                    'distinct', coalesce(s.n_distinct, 0),
+                                    'distinct', coalesce(s.n_distinct, 0), 'generated', a.attgenerated::text,
                                     'views', ARRAY(SELECT DISTINCT format('%I.%I', vn.nspname, v.relname) FROM pg_depend d
                                                JOIN pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass
                                                JOIN pg_class v ON v.oid = r.ev_class AND v.oid <> c.oid JOIN pg_namespace vn ON vn.oid = v.relnamespace

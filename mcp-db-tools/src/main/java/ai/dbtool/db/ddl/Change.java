@@ -59,7 +59,7 @@ sealed interface Change {
             boolean notNull,
             boolean indexed,
             boolean checked,
-            @Nullable ObjectName references,
+            @Nullable ForeignKey references,
             boolean ifNotExists)
             implements Change {}
 
@@ -89,10 +89,11 @@ sealed interface Change {
             @Nullable String name,
             Constraint kind,
             List<String> columns,
-            @Nullable ObjectName references,
+            @Nullable ForeignKey references,
             @Nullable String expression,
             @Nullable String usingIndex,
-            boolean notValid)
+            boolean notValid,
+            boolean only)
             implements Change {}
 
     /** What a constraint demands. */
@@ -115,11 +116,16 @@ sealed interface Change {
 
     record DropColumn(ObjectName table, String column, boolean cascade) implements Change {}
 
-    /** {@code uses} are read or inherited from. */
+    /**
+     * {@code persistence} is p, u or t as in pg_class; {@code uses} are read or inherited from;
+     * {@code keys} are the columns of each key, those of the primary key first, empty without one.
+     */
     record CreateTable(
             ObjectName table,
+            String persistence,
             List<Used> uses,
-            List<ObjectName> references,
+            List<ForeignKey> references,
+            List<List<String>> keys,
             boolean filled,
             boolean ifNotExists)
             implements Change {}

@@ -96,13 +96,14 @@ final class ColumnOutlook {
             ConstraintOutlook.buildsIndex(c.table(), List.of(c.column()), outlook);
         }
         if (c.references() != null) {
-            outlook.require(c.references());
-            outlook.lockAll(c.references(), LockMode.SHARE_ROW_EXCLUSIVE);
+            ObjectName target = c.references().target();
+            outlook.require(target);
+            outlook.lockAll(target, LockMode.SHARE_ROW_EXCLUSIVE);
             if (c.filled() != Filled.NULLS) {
-                outlook.scan(
-                        c.table(), "each value is looked up in " + outlook.label(c.references()));
-                outlook.scan(c.references(), "its keys are read for the check");
+                outlook.scan(c.table(), "each value is looked up in " + outlook.label(target));
+                outlook.scan(target, "its keys are read for the check");
             }
+            ForeignKeyOutlook.of(c.table(), c.references(), outlook);
             outlook.issue(
                     Rule.FOREIGN_KEY_WITHOUT_INDEX,
                     "no index leads with " + c.column() + " of " + outlook.label(c.table()));

@@ -15,7 +15,7 @@ import java.util.Set;
 final class ColumnReader {
 
     /** Where the type of a column ends. */
-    private static final String[] AFTER_TYPE = {
+    static final String[] AFTER_TYPE = {
         "collate",
         "constraint",
         "not null",
@@ -40,7 +40,7 @@ final class ColumnReader {
     private ColumnReader() {}
 
     /** After ADD. */
-    static List<Change> add(Words words, ObjectName table) {
+    static List<Change> add(Words words, ObjectName table, boolean only) {
         String name = words.accept("constraint") ? words.identifier() : null;
         if (name != null
                 || words.sees("check")
@@ -49,7 +49,7 @@ final class ColumnReader {
                 || words.sees("foreign key")
                 || words.sees("exclude")
                 || words.sees("not null")) {
-            return List.of(constraint(words, table, name));
+            return List.of(constraint(words, table, name, only));
         }
         words.accept("column");
         boolean ifNotExists = words.accept("if not exists");
@@ -62,7 +62,7 @@ final class ColumnReader {
         String type = words.upTo(AFTER_TYPE);
         Filled filled = SERIALS.contains(type) ? Filled.SEQUENCE : Filled.NULLS;
         @Nullable String value = null;
-        @Nullable ObjectName references = null;
+        @Nullable ForeignKey references = null;
         boolean notNull = filled == Filled.SEQUENCE;
         boolean indexed = false;
         boolean checked = false;
@@ -88,7 +88,7 @@ final class ColumnReader {
                 words.brackets();
                 checked = true;
             } else if (words.accept("references")) {
-                references = words.name();
+                references = ForeignKey.read(words, List.of(column), List.of(plain(type)), false);
             } else {
                 words.skipOne();
             }
@@ -106,6 +106,16 @@ final class ColumnReader {
                 ifNotExists);
     }
 
+    /** The type that a column of type serial gets. */
+    static String plain(String type) {
+        return switch (type) {
+            case "serial", "serial4" -> "integer";
+            case "bigserial", "serial8" -> "bigint";
+            case "smallserial", "serial2" -> "smallint";
+            default -> type;
+        };
+    }
+
     /** After {@code ALTER COLUMN c TYPE}. */
     static Change type(Words words, ObjectName table, String column) {
         String type = words.upTo("collate", "using");
@@ -115,9 +125,10 @@ final class ColumnReader {
     }
 
     /** After {@code ADD [CONSTRAINT name]}. */
-    private static AddConstraint constraint(Words words, ObjectName table, @Nullable String name) {
+    private static AddConstraint constraint(
+            Words words, ObjectName table, @Nullable String name, boolean only) {
         List<String> columns = List.of();
-        @Nullable ObjectName references = null;
+        @Nullable ForeignKey references = null;
         @Nullable String expression = null;
         @Nullable String index = null;
         Constraint kind;
@@ -129,9 +140,10 @@ final class ColumnReader {
             columns = List.of(words.identifier());
         } else if (words.accept("foreign key")) {
             kind = Constraint.FOREIGN_KEY;
-            columns = words.columns();
+            ForeignKey.Columns referring = ForeignKey.columns(words);
+            columns = referring.names();
             words.expect("references");
-            references = words.name();
+            references = ForeignKey.read(words, columns, List.of(), referring.period());
         } else if (words.accept("exclude")) {
             kind = Constraint.EXCLUDE;
         } else if (words.accept("unique")) {
@@ -150,13 +162,13 @@ final class ColumnReader {
         }
         boolean notValid = false;
         while (!words.atEnd() && !words.seesMark(",")) {
-            if (words.accept("not valid")) {
+            if (words.accept("not valid") || words.accept("not enforced")) {
                 notValid = true;
             } else {
                 words.skipOne();
             }
         }
         return new AddConstraint(
-                table, name, kind, columns, references, expression, index, notValid);
+                table, name, kind, columns, references, expression, index, notValid, only);
     }
 }

@@ -121,7 +121,8 @@ final class ConstraintOutlook {
     private static void foreignKey(
             AddConstraint c, @Nullable RelationFacts table, String name, Outlook outlook) {
         outlook.lockAll(c.table(), LockMode.SHARE_ROW_EXCLUSIVE);
-        ObjectName other = c.references();
+        ForeignKey key = c.references();
+        ObjectName other = key == null ? null : key.target();
         if (other != null) {
             outlook.require(other);
             outlook.lockAll(other, LockMode.SHARE_ROW_EXCLUSIVE);
@@ -155,6 +156,12 @@ final class ConstraintOutlook {
                                                         && !i.keys().isEmpty()
                                                         && c.columns()
                                                                 .contains(i.keys().getFirst()));
+        if (key != null) {
+            ForeignKeyOutlook.of(c.table(), key, outlook);
+            if (table != null) {
+                ForeignKeyOutlook.partitioned(c, table, outlook);
+            }
+        }
         if (table != null && !indexed) {
             outlook.issue(
                     Rule.FOREIGN_KEY_WITHOUT_INDEX,

@@ -61,9 +61,9 @@ final class Creates {
         boolean temporary =
                 words.acceptAny(
                         "temp", "temporary", "local temp", "local temporary", "global temp");
-        words.accept("unlogged");
+        boolean unlogged = words.accept("unlogged");
         if (words.accept("table")) {
-            return TableReader.create(words, temporary);
+            return TableReader.create(words, temporary ? "t" : unlogged ? "u" : "p");
         }
         return withoutRelation(words);
     }

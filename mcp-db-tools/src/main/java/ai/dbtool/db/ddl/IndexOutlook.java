@@ -33,6 +33,9 @@ final class IndexOutlook {
             outlook.lockAll(c.table(), mode);
         }
         size(c, outlook);
+        if (c.unique()) {
+            outlook.script.keyed.add(outlook.label(c.table()));
+        }
         String name = c.name() == null ? defaultName(c) : c.name();
         ObjectName index = new ObjectName(c.table().schema(), name);
         boolean partitioned = table != null && table.kind().equals("p");

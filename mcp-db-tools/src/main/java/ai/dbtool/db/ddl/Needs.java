@@ -28,8 +28,12 @@ import ai.dbtool.db.ddl.Change.Setting;
 import ai.dbtool.db.ddl.Change.Truncate;
 import ai.dbtool.db.ddl.Change.Validate;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -55,12 +59,10 @@ final class Needs {
             case DropIndex c -> Stream.of(c.index());
             case AttachIndex c -> Stream.of(c.parent(), c.index());
             case Reindex c -> Stream.ofNullable(c.name());
-            case AddColumn c ->
-                    Stream.concat(Stream.of(c.table()), Stream.ofNullable(c.references()));
+            case AddColumn c -> both(c.table(), c.references());
             case ChangeType c -> Stream.of(c.table());
             case SetNotNull c -> Stream.of(c.table());
-            case AddConstraint c ->
-                    Stream.concat(Stream.of(c.table()), Stream.ofNullable(c.references()));
+            case AddConstraint c -> both(c.table(), c.references());
             case Validate c -> Stream.of(c.table());
             case AlterConstraint c -> Stream.of(c.table());
             case DropConstraint c -> Stream.of(c.table());
@@ -71,7 +73,7 @@ final class Needs {
                             Stream.of(c.table()),
                             Stream.concat(
                                     c.uses().stream().map(Change.Used::relation),
-                                    c.references().stream()));
+                                    c.references().stream().map(ForeignKey::target)));
             case Drop c -> Stream.of(c.relation());
             case Truncate c -> Stream.of(c.table());
             case Attach c -> Stream.of(c.parent(), c.partition());
@@ -86,6 +88,25 @@ final class Needs {
                     AddEnumValue _ ->
                     Stream.of();
         };
+    }
+
+    private static Stream<ObjectName> both(ObjectName table, @Nullable ForeignKey key) {
+        return key == null ? Stream.of(table) : Stream.of(table, key.target());
+    }
+
+    /** Foreign keys that a statement adds, each with its table. */
+    static Map<ForeignKey, ObjectName> foreignKeys(Statement statement) {
+        Map<ForeignKey, ObjectName> keys = new LinkedHashMap<>();
+        for (Change change : statement.changes()) {
+            switch (change) {
+                case AddColumn c when c.references() != null -> keys.put(c.references(), c.table());
+                case AddConstraint c when c.references() != null ->
+                        keys.put(c.references(), c.table());
+                case CreateTable c -> c.references().forEach(key -> keys.put(key, c.table()));
+                default -> {}
+            }
+        }
+        return keys;
     }
 
     /** Statistics objects, which are no relations. */

@@ -49,6 +49,7 @@ record RelationFacts(
      * @param width average bytes of a value, TOAST pointers as such; 0 when not analysed
      * @param nulls share of NULL
      * @param distinct number of values, negative as share of the rows; 0 when unknown
+     * @param generated attgenerated of pg_attribute: s for stored, v for virtual, else empty
      * @param views that read it
      */
     record Column(
@@ -58,6 +59,7 @@ record RelationFacts(
             double width,
             double nulls,
             double distinct,
+            String generated,
             List<String> views) {}
 
     /**
@@ -92,6 +94,20 @@ record RelationFacts(
 
     /** A foreign key of another table that points to {@code columns} here. */
     record Incoming(String table, String constraint, boolean validated, List<String> columns) {}
+
+    /** As people call what it is, with its article. */
+    String kindName() {
+        return switch (kind) {
+            case "r" -> "a table";
+            case "p" -> "a partitioned table";
+            case "v" -> "a view";
+            case "m" -> "a materialized view";
+            case "S" -> "a sequence";
+            case "f" -> "a foreign table";
+            case "i", "I" -> "an index";
+            default -> "a composite type";
+        };
+    }
 
     boolean isPartitioned() {
         return kind.equals("p") || kind.equals("I");

@@ -119,6 +119,12 @@ public enum Rule {
             "The referencing columns have no index",
             "Each delete or key update of a parent row reads the whole child table.",
             "CREATE INDEX CONCURRENTLY on the referencing columns first."),
+    FOREIGN_KEY_OF_OTHER_TYPE(
+            Severity.WARNING,
+            "A foreign key compares columns of different types",
+            "Where a cast stands between them, no index on the referencing column serves the check of a"
+                    + " parent's delete, and joins convert each value.",
+            "Give the referencing column the type of the key it refers to."),
     REDUNDANT_INDEX(
             Severity.WARNING,
             "An index serves these keys already",

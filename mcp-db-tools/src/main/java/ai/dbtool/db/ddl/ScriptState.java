@@ -24,6 +24,9 @@ final class ScriptState {
     /** Relations changed or dropped so far, and descriptions of what else went with them. */
     final Set<String> touched = new HashSet<>();
 
+    /** Relations that got a unique index or key. */
+    final Set<String> keyed = new HashSet<>();
+
     /** Relations whose rows were changed so far, or more. */
     final Set<String> written = new HashSet<>();
 

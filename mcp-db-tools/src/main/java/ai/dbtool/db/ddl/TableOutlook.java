@@ -89,10 +89,14 @@ final class TableOutlook {
                 outlook.scan(rest, "no row of the default partition may lie within the bounds");
             }
         }
-        for (ObjectName other : c.references()) {
-            if (!other.equals(c.table())) {
+        for (ForeignKey key : c.references()) {
+            ObjectName other = key.target();
+            if (other.equals(c.table())) {
+                ForeignKeyOutlook.itself(c, key, outlook);
+            } else {
                 outlook.require(other);
                 outlook.lockAll(other, LockMode.SHARE_ROW_EXCLUSIVE);
+                ForeignKeyOutlook.of(c.table(), key, outlook);
             }
         }
         outlook.script.created.add(c.table().name());

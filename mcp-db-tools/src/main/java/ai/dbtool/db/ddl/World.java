@@ -3,6 +3,7 @@ package ai.dbtool.db.ddl;
 import ai.dbtool.db.ddl.Catalog.StatisticsRow;
 import ai.dbtool.db.ddl.Catalog.TypeRow;
 import ai.dbtool.db.ddl.Dependents.DependentRow;
+import ai.dbtool.db.ddl.KeyTypes.Comparison;
 import ai.dbtool.db.ddl.SettingFacts.SettingRow;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param typesFrom verdicts on the type a column gets, one for each present type
  * @param statistics extended ones that are named
  * @param dependents what depends on that which the statement drops
+ * @param comparisons of columns with the keys that new foreign keys refer to
  * @param volatiles names of volatile functions among those a default calls
  */
 record World(
@@ -30,6 +32,7 @@ record World(
         Set<String> volatiles,
         List<SettingRow> settings,
         List<DependentRow> dependents,
+        List<Comparison> comparisons,
         Rates rates) {
 
     static final int NEWEST = 18;
@@ -44,6 +47,7 @@ record World(
                 List.of(),
                 List.of(),
                 Set.of(),
+                List.of(),
                 List.of(),
                 List.of(),
                 Rates.ASSUMED);

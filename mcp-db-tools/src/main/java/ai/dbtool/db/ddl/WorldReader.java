@@ -55,6 +55,7 @@ final class WorldReader {
                                                 Set.of(),
                                                 List.of(),
                                                 List.of(),
+                                                List.of(),
                                                 t.getT2())));
     }
 
@@ -77,14 +78,16 @@ final class WorldReader {
     private Mono<World> read(
             Statement statement, List<RelationFacts> relations, List<StatisticsRow> statistics) {
         return InTurn.of(
-                        Catalog.types(
-                                database,
-                                presentTypes(statement, relations),
-                                Needs.types(statement),
-                                sight),
-                        Catalog.volatiles(database, Needs.functions(statement), sight),
+                        InTurn.of(
+                                Catalog.types(
+                                        database,
+                                        presentTypes(statement, relations),
+                                        Needs.types(statement),
+                                        sight),
+                                Catalog.volatiles(database, Needs.functions(statement), sight)),
                         SettingFacts.read(database, Needs.settings(statement), sight),
-                        Dependents.read(database, statement, relations, sight))
+                        Dependents.read(database, statement, relations, sight),
+                        KeyTypes.read(database, statement, relations, sight))
                 .map(
                         t ->
                                 new World(
@@ -92,11 +95,12 @@ final class WorldReader {
                                         base.major(),
                                         base.utc(),
                                         relations,
-                                        t.getT1(),
+                                        t.getT1().getT1(),
                                         statistics,
-                                        t.getT2().stream()
+                                        t.getT1().getT2().stream()
                                                 .map(FunctionRow::name)
                                                 .collect(Collectors.toSet()),
+                                        t.getT2(),
                                         t.getT3(),
                                         t.getT4(),
                                         base.rates()));

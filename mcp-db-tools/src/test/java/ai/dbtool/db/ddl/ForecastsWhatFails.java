@@ -30,7 +30,8 @@ import java.util.regex.Pattern;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForecastsWhatFails {
 
-    private static final Set<String> FAILS = Set.of("would-fail", "needed-by-constraint");
+    private static final Set<String> FAILS =
+            Set.of("would-fail", "needed-by-constraint", "object-missing");
 
     private static final Pattern ENTRY =
             Pattern.compile("drop cascades to (?:table column |column )?(.+)");
@@ -66,6 +67,16 @@ class ForecastsWhatFails {
         "CREATE TABLE more_days (day int, k int, x int)",
         "CREATE TABLE text_days (day text, k int)",
         "CREATE INDEX days_k ON days (k)",
+        "CREATE TABLE key_of (id int PRIMARY KEY, code text UNIQUE, a int, b int, n numeric UNIQUE, dt date, bare int, UNIQUE (a, b))",
+        "CREATE UNIQUE INDEX ON key_of (dt) WHERE dt IS NOT NULL",
+        "CREATE TABLE keyless (id int)",
+        "CREATE TABLE late_key (id int PRIMARY KEY DEFERRABLE)",
+        "CREATE UNLOGGED TABLE fleeting (id int PRIMARY KEY)",
+        "CREATE DOMAIN whole AS int",
+        "CREATE COLLATION any_case (provider = icu, locale = 'und', deterministic = false)",
+        "CREATE TABLE refers (i int, l bigint, t text, v varchar(9), c char(5), n numeric, f float8, u uuid, o oid, w whole, x int, d text COLLATE any_case, g int GENERATED ALWAYS AS (i + 1) STORED)",
+        "CREATE TABLE parts (id int, k int, PRIMARY KEY (id, k)) PARTITION BY RANGE (k)",
+        "CREATE MATERIALIZED VIEW kept AS SELECT id FROM key_of",
         "ANALYZE"
     };
 
@@ -135,7 +146,61 @@ class ForecastsWhatFails {
                     "ALTER TABLE days ATTACH PARTITION text_days FOR VALUES FROM (100) TO (200)",
                     "CREATE INDEX CONCURRENTLY ON days (day)",
                     "DROP INDEX CONCURRENTLY days_k",
-                    "DROP INDEX days_k");
+                    "DROP INDEX days_k",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES key_of",
+                    "ALTER TABLE refers ADD FOREIGN KEY (l) REFERENCES key_of (id)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (t) REFERENCES key_of (id)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (n) REFERENCES key_of",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES key_of (n)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (f) REFERENCES key_of (n)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (u) REFERENCES key_of (code)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (v) REFERENCES key_of (code)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (c) REFERENCES key_of (code)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (d) REFERENCES key_of (code)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (o) REFERENCES key_of (id)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (w) REFERENCES key_of (id)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (g) REFERENCES key_of (id)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (g) REFERENCES key_of (id) ON UPDATE CASCADE",
+                    "ALTER TABLE refers ADD FOREIGN KEY (g) REFERENCES key_of (id) ON DELETE SET NULL",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i, x) REFERENCES key_of (a, b)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i, x) REFERENCES key_of (b, a)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i, x) REFERENCES key_of (id)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES key_of (a, b)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i, x) REFERENCES key_of",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES key_of (a)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES key_of (bare)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES key_of (gone)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (gone) REFERENCES key_of",
+                    "ALTER TABLE refers ADD FOREIGN KEY (t) REFERENCES key_of (dt)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES keyless",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES keyless (id)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES late_key",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES fleeting",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES notes (id)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES kept (id)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES gone (id)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i, x) REFERENCES parts",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES parts (id)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES refers (x)",
+                    "ALTER TABLE refers ADD FOREIGN KEY (t) REFERENCES key_of NOT VALID",
+                    "ALTER TABLE fleeting ADD FOREIGN KEY (id) REFERENCES key_of",
+                    "ALTER TABLE notes ADD FOREIGN KEY (id) REFERENCES key_of",
+                    "ALTER TABLE parts ADD FOREIGN KEY (id) REFERENCES key_of",
+                    "ALTER TABLE parts ADD FOREIGN KEY (id) REFERENCES key_of NOT VALID",
+                    "ALTER TABLE ONLY parts ADD FOREIGN KEY (id) REFERENCES key_of",
+                    "ALTER TABLE refers ADD UNIQUE (x), ADD FOREIGN KEY (i) REFERENCES refers (x)",
+                    "ALTER TABLE refers ADD COLUMN z text REFERENCES key_of",
+                    "ALTER TABLE refers ADD COLUMN z bigint REFERENCES key_of",
+                    "ALTER TABLE refers ADD COLUMN z int REFERENCES key_of (bare)",
+                    "ALTER TABLE refers ADD COLUMN z int, ADD FOREIGN KEY (z) REFERENCES key_of",
+                    "CREATE TABLE fresh (id text REFERENCES key_of)",
+                    "CREATE TABLE fresh (id serial REFERENCES key_of)",
+                    "CREATE TABLE fresh (id int, x text, CONSTRAINT q FOREIGN KEY (id, x) REFERENCES key_of (a, b))",
+                    "CREATE TABLE fresh (id int CHECK (id > 0), x int, FOREIGN KEY (id, x) REFERENCES key_of (a, b) ON DELETE CASCADE)",
+                    "CREATE TABLE fresh (id int PRIMARY KEY, x int REFERENCES fresh)",
+                    "CREATE TABLE fresh (id int, x int REFERENCES fresh)",
+                    "CREATE TABLE fresh (id int REFERENCES notes)",
+                    "CREATE TEMP TABLE fresh (id int REFERENCES key_of)");
 
     private ServedDatabase newest;
     private ServedDatabase older;
@@ -283,6 +348,24 @@ class ForecastsWhatFails {
     }
 
     @Test
+    void aForeignKeyThatNeedsACastIsSlower() {
+        assertThat(
+                        message(
+                                forecast(
+                                        newest,
+                                        "ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES key_of (n)"),
+                                "foreign-key-of-other-type"))
+                .contains("i is integer, n of public.key_of is numeric", "no index on i serves");
+        assertThat(
+                        message(
+                                forecast(
+                                        newest,
+                                        "ALTER TABLE refers ADD FOREIGN KEY (v) REFERENCES key_of (code)"),
+                                "foreign-key-of-other-type"))
+                .isEmpty();
+    }
+
+    @Test
     void whatEarlierStatementsRemoveIsNotInTheWay() {
         JsonNode statements =
                 newest.call("db_check_fix")
@@ -296,5 +379,19 @@ class ForecastsWhatFails {
         for (JsonNode statement : statements) {
             assertThat(message(statement, "would-fail")).isEmpty();
         }
+    }
+
+    @Test
+    void aKeyThatEarlierStatementsMakeIsThere() {
+        JsonNode statements =
+                newest.call("db_check_fix")
+                        .with(
+                                "sql",
+                                "CREATE UNIQUE INDEX CONCURRENTLY k ON keyless (id);"
+                                        + " ALTER TABLE refers ADD FOREIGN KEY (i) REFERENCES keyless (id);")
+                        .expectOk()
+                        .at("/statements");
+
+        assertThat(message(statements.get(1), "would-fail")).isEmpty();
     }
 }
