@@ -117,7 +117,7 @@ final class ConfigSearch implements Tool<ConfigSearch.Args> {
                 entry.at().file().toString(),
                 entry.at().line(),
                 shown.text(key),
-                shown.value(entry.key(), value));
+                server ? shown.value(entry.key(), value) : shown.value(entry));
     }
 
     private static boolean matches(Hit hit, Args args) {

@@ -38,9 +38,10 @@ final class ConfigSources implements Tool<ConfigSources.Args> {
                             "config_sources",
                             "Configuration sources",
                             "Lists the configured sources with the files found in them: postgresql.conf with"
-                                    + " includes, pg_hba.conf, application YAML, JSON, properties, .env,"
-                                    + " INI; and the files that were skipped, with the reason. Start here"
-                                    + " when unsure which files are seen. For values use config_effective.",
+                                    + " includes, pg_hba.conf, application YAML, JSON, TOML, properties, .env,"
+                                    + " INI, .pgpass, sysctl, systemd; and the files that were skipped, with"
+                                    + " the reason. Start here when unsure which files are seen. For values"
+                                    + " use config_effective.",
                             Args.class,
                             Result.class)
                     .needs(Scope.CONFIG_READ);

@@ -36,7 +36,41 @@ class KeepsSecrets {
         Files.writeString(
                 folder.resolve("pgbouncer.ini"),
                 "[databases]\napp = host=h password=hunter2\n[pgbouncer]\nauth_type = trust\n");
-        Files.writeString(folder.resolve("userlist.txt"), "\"app\" \"hunter2\"\n");
+        Files.writeString(
+                folder.resolve("userlist.txt"),
+                "\"app\" \"hunter2\"\n; \"old\" \"hunter2\"\nbroken\n\"late\" \"hunter2\"\n");
+        Files.writeString(
+                folder.resolve(".pgpass"),
+                "# db:5432:app:old:hunter2\ndb:5432:app:app:hunter2\ndb:hunter2\n");
+        Files.writeString(folder.resolve("pg_service.conf"), "[app]\nhost=db\npassword=hunter2\n");
+        Files.writeString(
+                folder.resolve("app.service"),
+                "[Service]\nEnvironment=\"PGPASSWORD=hunter2\" A=b\n"
+                        + "ExecStart=/usr/bin/app --url postgres://a:hunter2@h/d\n");
+        Files.writeString(
+                folder.resolve("app.toml"),
+                "[db]\npassword = \"hunter2\"\nlong_secret = \"\"\"\nhunter2\n\"\"\"\n"
+                        + "broken = hunter2\nurl = 'postgres://a:hunter2@h/d'\n");
+        Files.writeString(
+                folder.resolve("deploy.yml"),
+                """
+                env:
+                  - name: DB_PASSWORD
+                    value: hunter2
+                environment: [DB_PASSWORD=hunter2]
+                ---
+                kind: Secret
+                data: {dsn: hunter2}
+                stringData:
+                  anything: |
+                    hunter2
+                ---
+                kind: ConfigMap
+                data:
+                  application.yml: |
+                    password: hunter2
+                    # password: hunter2
+                """);
         Files.writeString(
                 folder.resolve("postgresql.conf"),
                 """
@@ -92,7 +126,7 @@ class KeepsSecrets {
                             .results()
                             .map(MatchResult::group)
                             .toList();
-            assertThat(uris).hasSizeGreaterThan(6);
+            assertThat(uris).hasSizeGreaterThan(12);
             for (String uri : uris) {
                 assertThat(client.read(uri).replace("10.0.0.0/8 hunter2", ""))
                         .as(uri)

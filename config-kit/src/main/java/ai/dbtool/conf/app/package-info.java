@@ -1,4 +1,4 @@
-/** Files of applications: YAML, JSON, properties, .env, INI. */
+/** Files of applications: YAML, JSON, TOML, properties, .env, INI; files within manifests. */
 @NullMarked
 package ai.dbtool.conf.app;
 

@@ -37,7 +37,8 @@ record ApplicationPool(Entry size, long connections, long instances, ConfigFile 
     static List<ApplicationPool> all(AuditInput input) {
         List<ApplicationPool> pools = new ArrayList<>();
         for (ConfigFile file : input.files().applications()) {
-            if (file.kind() == FileKind.INI || input.patronis().contains(file)) {
+            boolean may = file.kind().application() || file.kind() == FileKind.SYSTEMD;
+            if (!may || file.kind() == FileKind.INI || input.patronis().contains(file)) {
                 continue;
             }
             long instances = Math.max(1, number(file, REPLICAS, 1));

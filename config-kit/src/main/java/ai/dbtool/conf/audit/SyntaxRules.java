@@ -2,6 +2,7 @@ package ai.dbtool.conf.audit;
 
 import ai.dbtool.conf.file.ConfigFile;
 import ai.dbtool.conf.file.Entry;
+import ai.dbtool.conf.file.FileModes;
 import ai.dbtool.conf.file.Problem;
 import ai.dbtool.conf.guc.Guc;
 import ai.dbtool.conf.guc.GucCatalog;
@@ -12,10 +13,6 @@ import ai.dbtool.conf.postgres.Setting;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -336,7 +333,7 @@ final class SyntaxRules {
             file.entries().stream()
                     .filter(input.secrets()::holdsSecret)
                     .findFirst()
-                    .filter(entry -> readableByAll(file.path()))
+                    .filter(entry -> FileModes.readableByAll(file.path()))
                     .ifPresent(
                             entry ->
                                     found.add(
@@ -348,13 +345,5 @@ final class SyntaxRules {
                                                     entry.at())));
         }
         return found;
-    }
-
-    private static boolean readableByAll(Path file) {
-        try {
-            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
-        } catch (IOException | UnsupportedOperationException e) {
-            return false;
-        }
     }
 }

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  */
 public final class RedactedText {
 
-    private static final String NOT_SHOWN = "«not shown: the line was not understood»";
+    private static final String NOT_SHOWN = "«not shown: nothing was read from this line»";
     private static final String PART = "«part of the secret above»";
 
     /** {@code key = value} in comments and lines without an entry. */
@@ -82,12 +82,9 @@ public final class RedactedText {
         int number = entry.at().line() - 1;
         String line = lines.get(number);
         int from = afterKey(line, entry);
-        if (from < 0) {
-            return false;
-        }
         for (String written : List.of(entry.raw(), entry.value())) {
-            int at = written.isBlank() ? -1 : line.indexOf(written, from);
-            if (at >= 0) {
+            int at = written.isBlank() || written.contains("\n") ? -1 : line.indexOf(written, from);
+            if (at >= 0 && (from > 0 || line.indexOf(written, at + 1) < 0)) {
                 String rest = line.substring(at + written.length());
                 if (TRAILING_COMMENT.matcher(rest).matches()) {
                     rest = "";
@@ -99,11 +96,11 @@ public final class RedactedText {
         return false;
     }
 
-    /** Where the value may begin; -1 when the key does not stand as it is called. */
+    /** Where the value may begin; 0 when the key does not stand as it is called. */
     private static int afterKey(String line, Entry entry) {
         int column = entry.at().column() - 1;
         if (column >= line.length()) {
-            return -1;
+            return 0;
         }
         if (entry.key().endsWith("]")) {
             return column;
@@ -113,7 +110,7 @@ public final class RedactedText {
         while (!line.startsWith(key, start)) {
             int dot = key.indexOf('.');
             if (dot < 0) {
-                return -1;
+                return 0;
             }
             key = key.substring(dot + 1);
         }
@@ -140,7 +137,7 @@ public final class RedactedText {
 
     /** Where an entry that begins in line {@code first} ends at the latest. */
     private int lastLine(int first) {
-        if (isTree() || file.kind() == FileKind.DOTENV) {
+        if (file.kind().tree() || file.kind() == FileKind.DOTENV) {
             Integer next = entries.higherKey(first);
             return next == null ? lines.size() : next - 1;
         }
@@ -156,14 +153,15 @@ public final class RedactedText {
         for (Problem problem : file.problems()) {
             wrong.add(problem.at().line());
         }
-        int lost = isTree() && !wrong.isEmpty() ? lastRead() : lines.size();
+        boolean all = file.kind().credentials();
+        int lost = file.kind().tree() && !wrong.isEmpty() ? lastRead() : lines.size();
         for (int line = 1; line <= lines.size(); line++) {
             String text = lines.get(line - 1);
             boolean read = entries.containsKey(line);
             if (done.contains(line) || text.isBlank()) {
                 continue;
             }
-            if (!read && (wrong.contains(line) || line > lost)) {
+            if (!read && (all || wrong.contains(line) || line > lost)) {
                 lines.set(line - 1, NOT_SHOWN);
             } else {
                 lines.set(line - 1, secrets.text(read ? ofComment(text) : assigned(text)));
@@ -172,10 +170,6 @@ public final class RedactedText {
     }
 
     /** After a syntax error a tree tells nothing of what follows, nor of its own document. */
-    private boolean isTree() {
-        return file.kind() == FileKind.YAML || file.kind() == FileKind.JSON;
-    }
-
     private int lastRead() {
         return entries.isEmpty() ? 0 : entries.lastKey();
     }

@@ -97,7 +97,9 @@ public final class Secrets {
 
     /** The value of {@code entry} as it may leave the process. */
     public String show(Entry entry) {
-        return show(entry.key(), entry.value());
+        return entry.secret() && !REFERENCE.matcher(entry.value()).matches()
+                ? mark.apply(entry.value())
+                : show(entry.key(), entry.value());
     }
 
     /** {@code value} of {@code key} as it may leave the process. */

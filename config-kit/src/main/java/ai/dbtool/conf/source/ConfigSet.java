@@ -15,7 +15,7 @@ import java.util.List;
  * @param server postgresql.conf with includes and postgresql.auto.conf; empty when there is none
  * @param hba pg_hba.conf; empty when there is none
  * @param ident pg_ident.conf; empty when there is none
- * @param applications files of applications, by path
+ * @param applications files of applications, of clients and of the host, by path
  * @param skipped what was not read, with the reason
  */
 public record ConfigSet(

@@ -1,9 +1,5 @@
 package ai.dbtool.conf.source;
 
-import ai.dbtool.conf.app.DotenvReader;
-import ai.dbtool.conf.app.IniReader;
-import ai.dbtool.conf.app.PropertiesReader;
-import ai.dbtool.conf.app.YamlReader;
 import ai.dbtool.conf.file.ConfigFile;
 import ai.dbtool.conf.file.Entry;
 import ai.dbtool.conf.file.FileKind;
@@ -99,7 +95,7 @@ public final class ConfigSetReader {
             skip(file, refused);
             return;
         }
-        FileKind kind = Kinds.byName(name);
+        FileKind kind = Kinds.byPath(file);
         if (kind == null && !Kinds.ambiguous(name)) {
             skip(file, "no known configuration format");
             return;
@@ -115,10 +111,12 @@ public final class ConfigSetReader {
                 case POSTGRESQL_CONF, AUTO_CONF -> serverFiles.add(file);
                 case HBA -> hbaFiles.add(file);
                 case IDENT -> identFiles.add(file);
-                case YAML, JSON -> applications.add(YamlReader.read(text, known));
-                case PROPERTIES -> applications.add(PropertiesReader.read(text));
-                case DOTENV -> applications.add(DotenvReader.read(text));
-                case INI -> applications.add(IniReader.read(text));
+                default -> {
+                    ConfigFile read = Readers.read(known, text);
+                    if (read != null) {
+                        applications.add(read);
+                    }
+                }
             }
         } catch (IOException e) {
             skip(file, ConfTreeReader.reason(e));

@@ -8,6 +8,7 @@ import ai.dbtool.conf.postgres.ConfParser;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -17,12 +18,19 @@ final class Kinds {
 
     private static final Pattern CREDENTIALS =
             Pattern.compile(
-                    "\\.?pgpass(\\.conf)?|userlist\\.txt|id_(rsa|dsa|ecdsa|ed25519)"
+                    "id_(rsa|dsa|ecdsa|ed25519)"
                             + "|.*\\.(pem|key|p12|pfx|jks|keystore|kdbx)|\\.netrc|\\.git-credentials"
                             + "|\\.htpasswd");
 
     private static final Pattern HBA_LINE =
             Pattern.compile("(local|host|hostssl|hostnossl|hostgssenc|hostnogssenc)\\s+\\S+\\s.*");
+
+    private static final String UNIT_TYPES = "(service|slice|scope|socket|timer|mount|target)";
+
+    private static final Pattern UNIT = Pattern.compile(".+\\." + UNIT_TYPES);
+
+    private static final Pattern DROP_INS =
+            Pattern.compile("(.+\\.)?" + UNIT_TYPES + "\\.d|(logind|system|user)\\.conf\\.d");
 
     private Kinds() {}
 
@@ -33,9 +41,35 @@ final class Kinds {
                 : null;
     }
 
+    /** Kind by path; {@code null} when that alone does not tell. */
+    static @Nullable FileKind byPath(Path path) {
+        String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+        Path parent = path.getParent();
+        String folder = parent == null ? "" : String.valueOf(parent.getFileName());
+        boolean ofFolder = folder.equals("sysctl.d") && name.endsWith(".conf");
+        if (ofFolder || name.equals("sysctl.conf")) {
+            return FileKind.SYSCTL;
+        }
+        boolean dropIn = name.endsWith(".conf") && DROP_INS.matcher(folder).matches();
+        boolean manager = folder.equals("systemd") && name.matches("(logind|system|user)\\.conf");
+        if (dropIn || manager || UNIT.matcher(name).matches()) {
+            return FileKind.SYSTEMD;
+        }
+        return byName(name);
+    }
+
     /** Kind by name; {@code null} when the name alone does not tell. */
     static @Nullable FileKind byName(String fileName) {
         String name = fileName.toLowerCase(Locale.ROOT);
+        if (name.matches("\\.?pgpass(\\.conf)?")) {
+            return FileKind.PGPASS;
+        }
+        if (name.matches("\\.?pg_service\\.conf")) {
+            return FileKind.SERVICE;
+        }
+        if (name.equals("userlist.txt")) {
+            return FileKind.USERLIST;
+        }
         if (name.equals("postgresql.auto.conf")) {
             return FileKind.AUTO_CONF;
         }
@@ -54,6 +88,7 @@ final class Kinds {
         return switch (name.substring(name.lastIndexOf('.') + 1)) {
             case "yml", "yaml" -> FileKind.YAML;
             case "json" -> FileKind.JSON;
+            case "toml" -> FileKind.TOML;
             case "properties" -> FileKind.PROPERTIES;
             case "ini" -> FileKind.INI;
             default -> null;

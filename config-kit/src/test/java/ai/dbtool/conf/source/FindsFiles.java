@@ -108,11 +108,37 @@ class FindsFiles {
                         FileKind.INI,
                         FileKind.INI,
                         FileKind.JSON,
+                        FileKind.USERLIST,
                         FileKind.POSTGRESQL_CONF);
         assertThat(set.skipped().toString())
-                .contains("nginx.conf", "README.md", "userlist.txt", "server.key", "logo.ini")
+                .contains("nginx.conf", "README.md", "server.key", "logo.ini")
                 .contains("credential store: not read", "binary")
                 .doesNotContain("hunter2", ".git/");
+    }
+
+    @Test
+    void whatStandsAroundTheServerByPath() throws IOException {
+        write("home/.pgpass", "db:5432:app:app:hunter2\n");
+        write("home/.pg_service.conf", "[app]\nhost=db\n");
+        write("etc/sysctl.conf", "vm.swappiness = 1\n");
+        write("etc/sysctl.d/30-pg.conf", "vm.swappiness = 1\n");
+        write("etc/systemd/logind.conf", "[Login]\nRemoveIPC=no\n");
+        write("etc/systemd/logind.conf.d/pg.conf", "[Login]\nRemoveIPC=no\n");
+        write("etc/systemd/system/postgresql@.service", "[Service]\nLimitNOFILE=1\n");
+        write("etc/systemd/system/postgresql@16-main.service.d/a.conf", "[Service]\nNice=1\n");
+        write("app/pyproject.toml", "a = 1\n");
+
+        assertThat(names(read(".")))
+                .containsExactly(
+                        "toml app/pyproject.toml",
+                        "sysctl etc/sysctl.conf",
+                        "sysctl etc/sysctl.d/30-pg.conf",
+                        "systemd etc/systemd/logind.conf",
+                        "systemd etc/systemd/logind.conf.d/pg.conf",
+                        "systemd etc/systemd/system/postgresql@.service",
+                        "systemd etc/systemd/system/postgresql@16-main.service.d/a.conf",
+                        "pg_service home/.pg_service.conf",
+                        "pgpass home/.pgpass");
     }
 
     @Test

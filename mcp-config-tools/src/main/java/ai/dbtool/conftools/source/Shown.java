@@ -20,7 +20,7 @@ public final class Shown {
 
     /** The value of {@code entry}. */
     public String value(Entry entry) {
-        return value(entry.key(), entry.value());
+        return line(secrets.show(entry));
     }
 
     /** {@code value} of {@code key}. */
