@@ -1,5 +1,6 @@
 package ai.dbtool.db.health;
 
+import ai.dbtool.db.answer.Locks;
 import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.health.IndexesArea.ForeignKeyRow;
 import ai.dbtool.mcp.tool.Finding;
@@ -25,7 +26,7 @@ public final class ForeignKeys {
 
     /**
      * Whether an index serves constraint {@code k}. A partial one on {@code column IS NOT NULL}
-     * does too: the lookup is by {@code =}.
+     * does too: the lookup is by {@code =}; of a locked table any partial one is taken to be so.
      */
     public static final String SERVED =
             """
@@ -33,9 +34,11 @@ public final class ForeignKeys {
                    SELECT FROM pg_index i
                     WHERE i.indrelid = k.conrelid AND i.indisvalid AND i.indisready
                       AND (i.indpred IS NULL
-                           OR pg_get_expr(i.indpred, i.indrelid) ~ '^\\("?[^"() ]+"? IS NOT NULL\\)$')
+                           OR CASE WHEN {free} THEN pg_get_expr(i.indpred, i.indrelid) ~ '^\\("?[^"() ]+"? IS NOT NULL\\)$'
+                                   ELSE true END)
                       AND k.conkey <@ (i.indkey::int2[])[0 : cardinality(k.conkey) - 1])
-            """;
+            """
+                    .replace("{free}", Locks.free("i.indrelid"));
 
     /** One constraint on a partitioned table stands for those of its partitions. */
     static final String QUERY =

@@ -1,5 +1,6 @@
 package ai.dbtool.db.health;
 
+import ai.dbtool.db.answer.Locks;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.health.HealthArea.Checked;
 import ai.dbtool.db.history.Histories;
@@ -30,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
@@ -101,6 +103,9 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                     new LintArea("schema", SchemaLints.all()),
                     new LintArea("security", SecurityLints.all()),
                     new LintArea("drift", DriftLints.all()));
+
+    /** Areas that leave out relations whose definitions would have to wait for a lock. */
+    private static final Set<String> OF_DEFINITIONS = Set.of("indexes", "security", "schema");
 
     static final Comparator<Finding> WORST_FIRST =
             Comparator.comparing(Finding::severity)
@@ -185,7 +190,9 @@ public final class HealthTool implements Tool<HealthTool.Args> {
         if (!facts.monitor()) {
             sight.skip("states of other roles' sessions: GRANT pg_monitor TO " + facts.user());
         }
-        return Flux.fromIterable(areas)
+        boolean definitions = areas.stream().anyMatch(a -> OF_DEFINITIONS.contains(a.name()));
+        return (definitions ? Locks.noteAll(database, sight) : Mono.<Void>empty())
+                .thenMany(Flux.fromIterable(areas))
                 .index()
                 .concatMap(
                         numbered -> {

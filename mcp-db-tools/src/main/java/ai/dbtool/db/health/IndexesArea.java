@@ -2,6 +2,7 @@ package ai.dbtool.db.health;
 
 import ai.dbtool.db.answer.Bytes;
 import ai.dbtool.db.answer.InTurn;
+import ai.dbtool.db.answer.Locks;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.mcp.tool.Finding;
 import ai.dbtool.mcp.tool.Finding.Severity;
@@ -118,8 +119,10 @@ final class IndexesArea implements HealthArea {
               JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
               JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace
              WHERE NOT (i.indisvalid AND i.indisready) AND c.relkind = 'i' AND n.nspname !~ '^pg_(toast|temp)'
+               AND {free}
              ORDER BY 1
-            """;
+            """
+                    .replace("{free}", Locks.free("i.indrelid"));
 
     /** Pages as of the last vacuum or analyze: the size itself would wait for locks. */
     private static final String UNUSED =
@@ -138,8 +141,10 @@ final class IndexesArea implements HealthArea {
              WHERE u.idx_scan = 0 AND i.indisvalid AND NOT i.indisunique AND NOT i.indisreplident AND NOT c.relispartition
                AND s.n_tup_ins + s.n_tup_upd - s.n_tup_hot_upd > 0
                AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
+               AND {free}
              ORDER BY index_writes DESC, size_bytes DESC, 1 LIMIT 30
-            """;
+            """
+                    .replace("{free}", Locks.free("i.indrelid"));
 
     @Override
     public String name() {

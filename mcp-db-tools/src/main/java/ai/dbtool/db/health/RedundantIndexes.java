@@ -1,5 +1,6 @@
 package ai.dbtool.db.health;
 
+import ai.dbtool.db.answer.Locks;
 import ai.dbtool.db.health.IndexesArea.RedundantRow;
 import ai.dbtool.mcp.tool.Finding;
 import ai.dbtool.mcp.tool.Finding.Severity;
@@ -27,12 +28,12 @@ public final class RedundantIndexes {
     static final String QUERY = query("true");
 
     /**
-     * Those of the tables for which {@code only} holds.
+     * Those of the tables for which {@code only} holds and that are not locked.
      *
      * @param only a condition on {@code i}, a row of pg_index
      */
     public static String query(String only) {
-        return ALL.replace("{only}", only);
+        return ALL.replace("{only}", only + " AND " + Locks.free("i.indrelid"));
     }
 
     private static final String ALL =

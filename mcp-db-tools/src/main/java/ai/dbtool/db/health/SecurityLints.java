@@ -1,5 +1,6 @@
 package ai.dbtool.db.health;
 
+import ai.dbtool.db.answer.Locks;
 import ai.dbtool.mcp.tool.Finding.Severity;
 
 import java.util.List;
@@ -71,9 +72,10 @@ final class SecurityLints {
                                NULL AS remedy, NULL AS undo
                           FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace
                          WHERE p.polpermissive AND p.polcmd IN ('a', 'w', 'd', '*') AND c.relrowsecurity
-                           AND coalesce(pg_get_expr(p.polqual, p.polrelid), 'true') = 'true'
-                           AND coalesce(pg_get_expr(p.polwithcheck, p.polrelid), 'true') = 'true'
-                        """,
+                           AND CASE WHEN {free} THEN coalesce(pg_get_expr(p.polqual, p.polrelid), 'true') = 'true'
+                                                 AND coalesce(pg_get_expr(p.polwithcheck, p.polrelid), 'true') = 'true' END
+                        """
+                                .replace("{free}", Locks.free("p.polrelid")),
                         NONE,
                         "the roles of the policy are meant to write every row"),
                 new Lint(
@@ -88,9 +90,10 @@ final class SecurityLints {
                                format('policy %I calls current_setting() for each row of %I.%I', p.polname, n.nspname, c.relname) AS statement,
                                NULL AS remedy, NULL AS undo
                           FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-                         WHERE regexp_replace(concat(pg_get_expr(p.polqual, p.polrelid), ' ', pg_get_expr(p.polwithcheck, p.polrelid)),
-                                              'SELECT [(]*current_setting', '', 'g') LIKE '%current_setting(%'
-                        """,
+                         WHERE CASE WHEN {free} THEN regexp_replace(concat(pg_get_expr(p.polqual, p.polrelid), ' ', pg_get_expr(p.polwithcheck, p.polrelid)),
+                                              'SELECT [(]*current_setting', '', 'g') LIKE '%current_setting(%' END
+                        """
+                                .replace("{free}", Locks.free("p.polrelid")),
                         NONE,
                         "the table is small"),
                 new Lint(

@@ -1,6 +1,8 @@
 package ai.dbtool.db.schema;
 
+import ai.dbtool.db.answer.Locks;
 import ai.dbtool.db.answer.Sight;
+import ai.dbtool.db.answer.Sizes;
 import ai.dbtool.db.schema.Listing.Entry;
 import ai.dbtool.pg.Database;
 
@@ -21,8 +23,26 @@ final class Ddl {
 
     record StatementRow(long oid, int pos, String statement) {}
 
+    /** {@code wanted} are those that can be read without waiting. */
     private static final String WANTED =
-            "WITH wanted AS (SELECT unnest(CAST(:oids AS bigint[]))::oid AS oid)";
+            "WITH asked AS (SELECT unnest(CAST(:oids AS bigint[]))::oid AS oid), "
+                    + Sizes.LOCKED
+                    + ", "
+                    + Locks.HIDDEN
+                    + """
+                    , wanted AS (SELECT oid FROM asked WHERE oid NOT IN (SELECT oid FROM hidden))
+                    """;
+
+    /** In place of what cannot. */
+    private static final String UNREAD =
+            """
+             UNION ALL
+            SELECT c.oid::bigint, 1, format('-- %I.%I: not read, it is %s', n.nspname, c.relname,
+            """
+                    + Locks.BY
+                    + """
+                    ) FROM asked JOIN hidden USING (oid) JOIN pg_class c USING (oid) JOIN pg_namespace n ON n.oid = c.relnamespace
+                    """;
 
     /**
      * Positions: 0 sequences that defaults name, 1 relations, 2 owners of sequences, 3 indexes, 4
@@ -128,8 +148,10 @@ final class Ddl {
                              ELSE format('COMMENT ON COLUMN %s.%I IS %L;', rel.qualified, a.attname, d.description) END
                       FROM rel JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = rel.oid
                       LEFT JOIN pg_attribute a ON a.attrelid = rel.oid AND a.attnum = d.objsubid AND d.objsubid > 0
+                    {unread}
                      ORDER BY 1, 2, 3
                     """
+                            .replace("{unread}", UNREAD)
                             .replace(
                                     "{sequence}",
                                     """
@@ -142,6 +164,9 @@ final class Ddl {
                     SELECT p.oid::bigint AS oid, 1 AS pos,
                            CASE p.prokind WHEN 'a' THEN '-- an aggregate: see \\da+' ELSE pg_get_functiondef(p.oid) || ';' END AS statement
                       FROM wanted w JOIN pg_proc p ON p.oid = w.oid
+                     UNION ALL
+                    SELECT p.oid::bigint, 1, format('-- %I.%I: not read, its body names a relation that is locked', n.nspname, p.proname)
+                      FROM asked JOIN hidden USING (oid) JOIN pg_proc p USING (oid) JOIN pg_namespace n ON n.oid = p.pronamespace
                     """;
 
     private static final String TYPES =
@@ -193,9 +218,17 @@ final class Ddl {
                                                             StatementRow.class,
                                                             each.getKey(),
                                                             Map.of("oids", oids)))
+                                            .doOnNext(
+                                                    rows -> rows.forEach(r -> noteUnread(r, sight)))
                                             .map(rows -> joined(known, each.getValue(), rows)));
         }
         return all;
+    }
+
+    private static void noteUnread(StatementRow row, Sight sight) {
+        if (row.statement() != null && row.statement().startsWith("-- ")) {
+            sight.skip(row.statement().substring("-- ".length()));
+        }
     }
 
     private static String query(String kind) {

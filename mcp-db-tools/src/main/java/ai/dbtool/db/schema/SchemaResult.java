@@ -31,6 +31,11 @@ public record SchemaResult(
      * @param matchedColumns columns that the pattern matched, when the name did not
      * @param definition of a view, type or extension, or what a function returns
      * @param rules triggers and policies, as the statements that make them
+     * @param rowSecurity enabled, or forced where the owner is subject to it too; absent when off
+     * @param partitionKey of a partitioned table: {@code RANGE (day)}
+     * @param partitionOf of a partition: its parent and bounds
+     * @param partitionList partitions of all levels, at most 500 for one answer
+     * @param sequences the sequence itself, or those of the table's columns
      * @param ddl statements that make the object, in an order in which they run
      */
     public record SchemaObject(
@@ -49,6 +54,11 @@ public record SchemaResult(
             @Nullable List<String> checks,
             @Nullable String definition,
             @Nullable List<String> rules,
+            @Nullable String rowSecurity,
+            @Nullable String partitionKey,
+            @Nullable String partitionOf,
+            @Nullable List<Partition> partitionList,
+            @Nullable List<Sequence> sequences,
             @Nullable String ddl) {
 
         /** Its name and kind alone, and the columns that a pattern matched. */
@@ -69,16 +79,27 @@ public record SchemaResult(
                     null,
                     null,
                     null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
                     ddl);
         }
     }
 
-    /** A column. */
+    /**
+     * A column.
+     *
+     * @param generated identity always, identity by default, stored or virtual; absent when it is
+     *     none of them
+     */
     public record ColumnInfo(
             String name,
             String type,
             boolean nullable,
             @Nullable String defaultValue,
+            @Nullable String generated,
             @Nullable String comment) {
 
         /** The contract's name; a Java component cannot be called default. */
@@ -95,6 +116,39 @@ public record SchemaResult(
 
     /** A foreign key of another table that points here. */
     public record Reference(String table, List<String> columns) {}
+
+    /**
+     * A partition.
+     *
+     * @param of its parent, where that is not the table itself
+     * @param bounds as {@code FOR VALUES FROM (1) TO (9)} or {@code DEFAULT}
+     */
+    public record Partition(
+            String name,
+            @Nullable String of,
+            @Nullable String bounds,
+            @Nullable Long rows,
+            @Nullable Long sizeBytes) {}
+
+    /**
+     * A sequence.
+     *
+     * @param ownedBy the column that it goes away with
+     * @param lastValue absent before the first, and without the right to read it
+     * @param usedPercent how much of its own range was given out
+     */
+    public record Sequence(
+            String name,
+            String type,
+            long start,
+            long increment,
+            long min,
+            long max,
+            long cache,
+            boolean cycle,
+            @Nullable String ownedBy,
+            @Nullable Long lastValue,
+            @Nullable Double usedPercent) {}
 
     /** An index. */
     public record IndexInfo(

@@ -4,8 +4,10 @@ import ai.dbtool.db.answer.Bytes;
 import ai.dbtool.db.schema.SchemaResult.ColumnInfo;
 import ai.dbtool.db.schema.SchemaResult.ForeignKey;
 import ai.dbtool.db.schema.SchemaResult.IndexInfo;
+import ai.dbtool.db.schema.SchemaResult.Partition;
 import ai.dbtool.db.schema.SchemaResult.Reference;
 import ai.dbtool.db.schema.SchemaResult.SchemaObject;
+import ai.dbtool.db.schema.SchemaResult.Sequence;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.Untrusted;
 
@@ -18,6 +20,9 @@ import java.util.stream.Collectors;
 final class SchemaText {
 
     private static final int COMMENT = 120;
+
+    /** The structured answer has more. */
+    private static final int MOST_PARTITIONS = 24;
 
     private SchemaText() {}
 
@@ -56,8 +61,13 @@ final class SchemaText {
         if (o.partitions() != null) {
             text.append(", ").append(o.partitions()).append(" partitions");
         }
+        if (o.rowSecurity() != null) {
+            text.append(", row security ").append(o.rowSecurity());
+        }
         text.append(')');
         append(text, "comment", o.comment());
+        append(text, "partition of", o.partitionOf());
+        append(text, "partitioned by", o.partitionKey());
         if (o.columns() != null && !o.columns().isEmpty()) {
             text.append('\n')
                     .append(
@@ -95,6 +105,16 @@ final class SchemaText {
         for (String rule : nonNull(o.rules())) {
             append(text, "rule", rule);
         }
+        for (Sequence s : nonNull(o.sequences())) {
+            append(text, "sequence", sequence(s));
+        }
+        List<Partition> partitions = nonNull(o.partitionList());
+        for (Partition p : partitions.subList(0, Math.min(MOST_PARTITIONS, partitions.size()))) {
+            append(text, "partition", partition(p));
+        }
+        if (partitions.size() > MOST_PARTITIONS) {
+            append(text, "partition", (partitions.size() - MOST_PARTITIONS) + " more");
+        }
         if (o.definition() != null) {
             text.append("\ndefinition: ")
                     .append(Untrusted.line(o.definition().replaceAll("\\s+", " ")));
@@ -106,6 +126,38 @@ final class SchemaText {
         return new @Nullable Object[] {
             c.name(), c.type(), c.nullable() ? "yes" : "no", c.defaultValue(), comment(c.comment())
         };
+    }
+
+    private static String sequence(Sequence s) {
+        StringBuilder text = new StringBuilder(s.name()).append(' ').append(s.type());
+        if (s.ownedBy() != null) {
+            text.append(", owned by ").append(s.ownedBy());
+        }
+        text.append(", ").append(s.min()).append(" to ").append(s.max());
+        if (s.increment() != 1) {
+            text.append(" by ").append(s.increment());
+        }
+        if (s.cycle()) {
+            text.append(", cycles");
+        }
+        return s.lastValue() == null
+                ? text.toString()
+                : text.append(", last value ")
+                        .append(s.lastValue())
+                        .append(" (")
+                        .append(s.usedPercent())
+                        .append(" % used)")
+                        .toString();
+    }
+
+    private static String partition(Partition p) {
+        return p.name()
+                + (p.of() == null ? "" : " of " + p.of())
+                + " "
+                + p.bounds()
+                + (p.rows() == null ? "" : " [" + p.rows() + " rows")
+                + (p.sizeBytes() == null ? "" : ", " + Bytes.text(p.sizeBytes()))
+                + (p.rows() == null ? "" : "]");
     }
 
     private static void append(StringBuilder text, String label, @Nullable String value) {

@@ -1,6 +1,7 @@
 package ai.dbtool.db.table;
 
 import ai.dbtool.db.answer.InTurn;
+import ai.dbtool.db.answer.Locks;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.answer.Sizes;
 import ai.dbtool.db.health.ForeignKeys;
@@ -41,9 +42,11 @@ final class Indexes {
     private static final String INDEXES =
             "WITH "
                     + Sizes.LOCKED
+                    + ", "
+                    + Locks.HIDDEN
                     + """
                     SELECT i.indexrelid::bigint AS oid, format('%I.%I', n.nspname, x.relname) AS name,
-                           pg_get_indexdef(i.indexrelid) AS definition, am.amname AS method, i.indisunique AS unique,
+                           {definition} AS definition, am.amname AS method, i.indisunique AS unique,
                            EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid) AS constraint,
                            i.indisvalid AND i.indisready AS valid, l.size_bytes, l.scans, l.last_scan
                       FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace n ON n.oid = x.relnamespace
@@ -53,13 +56,19 @@ final class Indexes {
                                                     THEN 0 ELSE pg_relation_size(p.indexrelid) END), 0)::bigint AS size_bytes,
                                   coalesce(sum(s.idx_scan), 0)::bigint AS scans, max(to_jsonb(s) ->> 'last_idx_scan') AS last_scan
                              FROM (SELECT i.indexrelid AS oid UNION
-                                   SELECT t.relid FROM pg_partition_tree(i.indexrelid::regclass) t WHERE t.isleaf) leaf
+                                   (WITH RECURSIVE part AS (
+                                        SELECT h.inhrelid FROM pg_inherits h WHERE h.inhparent = i.indexrelid
+                                        UNION SELECT h.inhrelid FROM part JOIN pg_inherits h ON h.inhparent = part.inhrelid)
+                                    SELECT inhrelid FROM part)) leaf
                              JOIN pg_index p ON p.indexrelid = leaf.oid
                              JOIN pg_class c ON c.oid = leaf.oid AND c.relkind = 'i'
                              LEFT JOIN pg_stat_all_indexes s ON s.indexrelid = leaf.oid) l
                      WHERE i.indrelid = CAST(:oid AS bigint)::oid
                      ORDER BY NOT i.indisprimary, l.size_bytes DESC, 2
-                    """;
+                    """
+                            .replace(
+                                    "{definition}",
+                                    Locks.unless("i.indrelid", "pg_get_indexdef(i.indexrelid)"));
 
     private static final String REDUNDANT =
             RedundantIndexes.query("i.indrelid = CAST(:oid AS bigint)::oid");

@@ -81,11 +81,12 @@ record Leaves(List<Leaf> rows) {
      * count against pages that are not frozen only, and autovacuum_vacuum_max_threshold caps.
      */
     private static final String SQL =
-            "WITH "
+            "WITH RECURSIVE "
                     + Sizes.LOCKED
                     + """
                     , leaf AS (SELECT CAST(:oid AS bigint)::oid AS oid
-                               UNION SELECT relid FROM pg_partition_tree(CAST(:oid AS bigint)::oid::regclass) WHERE isleaf),
+                               UNION SELECT i.inhrelid FROM leaf JOIN pg_class p ON p.oid = leaf.oid AND p.relkind = 'p'
+                                       JOIN pg_inherits i ON i.inhparent = leaf.oid),
                     c AS (SELECT c.*, c.oid IN (SELECT oid FROM locked) AS busy, greatest(c.reltuples, 0) AS tuples,
                                  CASE WHEN c.relpages > 0 THEN 1 - least(coalesce((to_jsonb(c) ->> 'relallfrozen')::float8, 0) / c.relpages, 1)
                                       ELSE 1 END AS unfrozen
@@ -117,7 +118,7 @@ record Leaves(List<Leaf> rows) {
                                  current_setting('autovacuum_freeze_max_age')::float8 AS freeze,
                                  current_setting('autovacuum_multixact_freeze_max_age')::float8 AS mfreeze,
                                  (SELECT stats_reset FROM pg_stat_database WHERE datname = current_database()) AS since)
-                    SELECT format('%I.%I', n.nspname, c.relname) AS name, pg_get_expr(c.relpartbound, c.oid) AS bounds,
+                    SELECT format('%I.%I', n.nspname, c.relname) AS name, CASE WHEN c.busy THEN '(not read: locked)' ELSE pg_get_expr(c.relpartbound, c.oid) END AS bounds,
                            CASE WHEN c.busy THEN c.relpages * g.block ELSE coalesce(pg_relation_size(c.oid), 0) END AS heap_bytes,
                            CASE WHEN c.busy OR c.reltoastrelid = 0 THEN 0 ELSE coalesce(pg_total_relation_size(c.reltoastrelid), 0) END AS toast_bytes,
                            CASE WHEN c.busy THEN 0 ELSE coalesce(pg_indexes_size(c.oid), 0) END AS index_bytes,

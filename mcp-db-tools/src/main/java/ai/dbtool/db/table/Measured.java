@@ -60,7 +60,10 @@ record Measured(@Nullable String schema, Database database, Sight sight) {
 
     /** Space of one table; empty when it cannot be measured. */
     Mono<Space> space(TableFinder.Found table, Leaves leaves) {
-        if (schema == null || leaves.rows().size() != 1 || table.isPartitioned()) {
+        if (schema == null
+                || table.lockedBy() != null
+                || leaves.rows().size() != 1
+                || table.isPartitioned()) {
             return Mono.empty();
         }
         long bytes = leaves.rows().getFirst().heapBytes();

@@ -1,5 +1,7 @@
 package ai.dbtool.db.table;
 
+import ai.dbtool.db.answer.Locks;
+import ai.dbtool.db.answer.Sizes;
 import ai.dbtool.mcp.tool.Nearest;
 import ai.dbtool.mcp.tool.ToolFailure;
 import ai.dbtool.pg.Database;
@@ -26,6 +28,7 @@ final class TableFinder {
      * @param parent the table a partition belongs to
      * @param server of a foreign table
      * @param populated whether a materialized view has data
+     * @param lockedBy as {@link Locks#BY} says
      */
     record Found(
             long oid,
@@ -40,7 +43,8 @@ final class TableFinder {
             int blockBytes,
             @Nullable String partitionKey,
             @Nullable String parent,
-            @Nullable String server) {
+            @Nullable String server,
+            @Nullable String lockedBy) {
 
         boolean hasStorage() {
             return List.of("r", "p", "m").contains(relkind);
@@ -67,13 +71,18 @@ final class TableFinder {
             Pattern.compile("\\G\"((?:[^\"]|\"\")+)\"(?:\\.|$)|\\G([^\".]+)(?:\\.|$)");
 
     private static final String FIND =
-            """
+            "WITH "
+                    + Sizes.LOCKED
+                    + ", "
+                    + Locks.HIDDEN
+                    + """
             SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name,
                    format('%I.%I', n.nspname, c.relname) AS qualified, c.relkind::text AS relkind,
                    coalesce(am.amname, '') AS access_method, coalesce(c.reloptions, '{}') AS options,
                    c.relpersistence = 'u' AS unlogged, c.relispopulated AS populated,
                    current_setting('block_size')::int AS block_bytes,
-                   pg_get_partkeydef(c.oid) AS partition_key,
+                   {key} AS partition_key,
+                   {by} AS locked_by,
                    (SELECT format('%I.%I', pn.nspname, p.relname) FROM pg_inherits h
                       JOIN pg_class p ON p.oid = h.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
                      WHERE h.inhrelid = c.oid AND c.relispartition) AS parent,
@@ -83,7 +92,13 @@ final class TableFinder {
              WHERE c.relname = :name AND c.relkind IN ('r', 'p', 'm', 'v', 'f')
                AND (n.nspname = :schema OR (CAST(:schema AS text) IS NULL AND n.nspname !~ '^pg_(toast|temp)'))
              ORDER BY n.nspname IN ('pg_catalog', 'information_schema'), n.nspname <> 'public', n.nspname
-            """;
+            """
+                            .replace(
+                                    "{key}",
+                                    "CASE WHEN c.relkind = 'p' THEN "
+                                            + Locks.unless("c.oid", "pg_get_partkeydef(c.oid)")
+                                            + " END")
+                            .replace("{by}", Locks.BY);
 
     private static final String NAMES =
             """

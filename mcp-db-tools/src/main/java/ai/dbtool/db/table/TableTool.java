@@ -1,6 +1,7 @@
 package ai.dbtool.db.table;
 
 import ai.dbtool.db.answer.InTurn;
+import ai.dbtool.db.answer.Locks;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.history.Histories;
 import ai.dbtool.db.history.Span;
@@ -94,6 +95,9 @@ public final class TableTool implements Tool<TableTool.Args> {
     }
 
     private static Mono<TableResult> read(Found table, Database database, Sight sight) {
+        if (table.lockedBy() != null) {
+            Locks.note(sight, table.qualified(), table.lockedBy());
+        }
         Mono<List<ColumnRow>> columns = Columns.of(table, database, sight);
         Mono<List<Statement>> statements =
                 database.facts().flatMap(facts -> Statements.of(table, facts, database, sight));
