@@ -34,7 +34,7 @@ public final class DbServer {
 
     /** The server over {@code databases} of {@code config}; it lists its tools without any. */
     public static ServerDefinition define(DbtoolConfig config, Databases databases) {
-        KeptPlans plans = new KeptPlans();
+        KeptPlans plans = new KeptPlans(config);
         Histories histories = new Histories(config);
         return new ServerDefinition(
                 "mcp-db-tools",

@@ -63,6 +63,11 @@ public final class ServedDatabase implements AutoCloseable {
     private final List<Connection> sessions = new ArrayList<>();
 
     private ServedDatabase(Cluster cluster, String database, String role, boolean privileged) {
+        this(cluster, database, role, privileged, newState());
+    }
+
+    private ServedDatabase(
+            Cluster cluster, String database, String role, boolean privileged, Path state) {
         this.cluster = cluster;
         this.database = database;
         ConnectionConfig connection =
@@ -78,7 +83,9 @@ public final class ServedDatabase implements AutoCloseable {
                         privileged,
                         false,
                         false);
-        this.config = config(Map.of("main", connection));
+        this.config =
+                DbtoolConfig.of(
+                        Map.of("main", connection), Map.of(), Map.of(), ModelConfig.none(), state);
         this.databases = PgDatabases.of(List.of(connection), LimitsConfig.defaults());
         this.runtime =
                 new ServerRuntime(
@@ -91,11 +98,23 @@ public final class ServedDatabase implements AutoCloseable {
 
     /** A configuration of {@code connections} with a state directory of its own. */
     static DbtoolConfig config(Map<String, ConnectionConfig> connections) {
-        Path state =
-                Path.of(
-                        "target",
-                        "state-" + ProcessHandle.current().pid() + "-" + STATES.incrementAndGet());
-        return DbtoolConfig.of(connections, Map.of(), Map.of(), ModelConfig.none(), state);
+        return DbtoolConfig.of(connections, Map.of(), Map.of(), ModelConfig.none(), newState());
+    }
+
+    private static Path newState() {
+        return Path.of(
+                "target",
+                "state-" + ProcessHandle.current().pid() + "-" + STATES.incrementAndGet());
+    }
+
+    /** The same as another process would serve it: what is common is on disk. */
+    public ServedDatabase again() {
+        return new ServedDatabase(cluster, database, DBA, false, config.stateDirectory());
+    }
+
+    /** Where this process keeps what it keeps. */
+    public Path state() {
+        return config.stateDirectory();
     }
 
     /** A fresh database on the shared cluster, read as {@link #DBA}. */

@@ -142,12 +142,11 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
     private Mono<Kept> plan(Args args, Database database, ToolContext context) {
         if (args.plan_id() != null) {
             String id = args.plan_id();
-            return Mono.fromCallable(
-                    () -> plans.find(context.principal(), database.name(), id, context.clock()));
+            return plans.find(context.principal(), database.name(), id, context.clock());
         }
         if (args.plan() != null) {
             return pasted(args.plan(), args.queryid(), database)
-                    .map(
+                    .flatMap(
                             pasted ->
                                     plans.keep(
                                             context.principal(),
@@ -197,7 +196,7 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                             "analyze runs the statement and needs values: give params for $1, $2, .."));
         }
         return StatementText.typed(sql, counted, text -> database.explain(text, params, analyze))
-                .map(
+                .flatMap(
                         json ->
                                 plans.keep(
                                         context.principal(),
@@ -276,19 +275,24 @@ public final class ExplainTool implements Tool<ExplainTool.Args> {
                                                             text,
                                                             params(args)))
                                     .map(List::getFirst)
-                                    .map(
+                                    .flatMap(
                                             plan ->
-                                                    Hypothetical.result(
-                                                            t.getT1(),
-                                                            plan,
-                                                            JSON.readTree(kept.json()),
-                                                            plans.keep(
-                                                                            context.principal(),
-                                                                            database.name(),
-                                                                            asked,
-                                                                            plan.json(),
-                                                                            context.clock())
-                                                                    .id()));
+                                                    plans.keep(
+                                                                    context.principal(),
+                                                                    database.name(),
+                                                                    asked,
+                                                                    plan.json(),
+                                                                    context.clock())
+                                                            .map(
+                                                                    pretended ->
+                                                                            Hypothetical.result(
+                                                                                    t.getT1(),
+                                                                                    plan,
+                                                                                    JSON.readTree(
+                                                                                            kept
+                                                                                                    .json()),
+                                                                                    pretended
+                                                                                            .id())));
                         });
     }
 }

@@ -55,14 +55,14 @@ public final class PlanResource implements FormedResource {
                             "plan",
                             "Query plan",
                             "application/json",
-                            "A plan that db_explain made, whole, as EXPLAIN (FORMAT JSON) wrote it; kept an hour.");
+                            "A plan that db_explain made, whole, as EXPLAIN (FORMAT JSON) wrote it; kept a day.");
             case PICTURE ->
                     new FormedResource.Form(
                             "pg://{connection}/plan/{plan_id}/svg",
                             "plan-picture",
                             "Query plan as a picture",
                             "image/svg+xml",
-                            "A plan that db_explain made, as a tree with each node's own share; kept an hour.");
+                            "A plan that db_explain made, as a tree with each node's own share; kept a day.");
         };
     }
 
@@ -73,33 +73,34 @@ public final class PlanResource implements FormedResource {
 
     @Override
     public Mono<String> read(Map<String, String> variables, ToolContext context) {
-        return Mono.fromCallable(
-                () -> {
-                    String connection = variables.getOrDefault("connection", "");
-                    List<String> allowed = databases.names(context.caller());
-                    if (!allowed.contains(connection)) {
-                        throw ToolFailure.unknown(
-                                "unknown_connection", "connection", connection, allowed);
-                    }
-                    return form.of(
-                            plans.find(
-                                    context.principal(),
-                                    connection,
-                                    variables.getOrDefault("plan_id", ""),
-                                    context.clock()));
-                });
+        String connection = variables.getOrDefault("connection", "");
+        List<String> allowed = databases.names(context.caller());
+        return allowed.contains(connection)
+                ? plans.find(
+                                context.principal(),
+                                connection,
+                                variables.getOrDefault("plan_id", ""),
+                                context.clock())
+                        .map(form::of)
+                : Mono.error(
+                        ToolFailure.unknown(
+                                "unknown_connection", "connection", connection, allowed));
     }
 
     @Override
     public Mono<List<String>> complete(
             String variable, String prefix, Map<String, String> others, ToolContext context) {
-        List<String> values =
+        List<String> allowed = databases.names(context.caller());
+        String connection = others.getOrDefault("connection", "");
+        Mono<List<String>> values =
                 switch (variable) {
-                    case "connection" -> databases.names(context.caller());
+                    case "connection" -> Mono.just(allowed);
                     case "plan_id" ->
-                            plans.ids(context.principal(), others.getOrDefault("connection", ""));
-                    default -> List.<String>of();
+                            allowed.contains(connection)
+                                    ? plans.ids(context.principal(), connection)
+                                    : Mono.just(List.of());
+                    default -> Mono.just(List.of());
                 };
-        return Mono.just(values.stream().filter(v -> v.startsWith(prefix)).toList());
+        return values.map(all -> all.stream().filter(v -> v.startsWith(prefix)).toList());
     }
 }
