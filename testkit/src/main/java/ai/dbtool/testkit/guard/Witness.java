@@ -2,18 +2,23 @@ package ai.dbtool.testkit.guard;
 
 import ai.dbtool.testkit.postgres.Cluster;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A second connection, as superuser, and the file system: what they see of a cluster is the same
@@ -31,8 +36,8 @@ public final class Witness implements AutoCloseable {
                     "prepared transactions",
                     "SELECT count(*) FROM pg_prepared_xacts",
                     "replication slots",
-                    "SELECT string_agg(slot_name || coalesce(confirmed_flush_lsn::text, '-'), ',' ORDER BY slot_name)"
-                            + " FROM pg_replication_slots",
+                    "SELECT string_agg(concat_ws(' ', slot_name, plugin, slot_type, active, restart_lsn, confirmed_flush_lsn), ','"
+                            + " ORDER BY slot_name) FROM pg_replication_slots",
                     "reloaded",
                     "SELECT pg_conf_load_time()",
                     "wal file",
@@ -58,29 +63,64 @@ public final class Witness implements AutoCloseable {
                     "sequences",
                     "SELECT md5(string_agg(s::text, ',' ORDER BY s.schemaname, s.sequencename)) FROM pg_sequences s",
                     "sessions",
-                    "SELECT string_agg(DISTINCT application_name, ',') FROM pg_stat_activity"
-                            + " WHERE backend_type = 'client backend' AND application_name <> 'dbtool-ai'",
+                    "SELECT string_agg(DISTINCT concat_ws(' ', backend_type, application_name, datname), ',') FROM pg_stat_activity"
+                            + " WHERE application_name NOT IN ('dbtool-ai', 'testkit') AND backend_type <> 'parallel worker'",
                     "settings",
                     "SELECT md5(string_agg(s.name || s.reset_val, ',' ORDER BY s.name)) FROM pg_settings s",
                     "waiting",
-                    "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in%'");
+                    "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in%'",
+                    "locks",
+                    "SELECT string_agg(l.locktype || l.mode, ',') FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+                            + " WHERE a.backend_type = 'client backend' AND pid <> pg_backend_pid()");
 
-    private final Cluster cluster;
+    /**
+     * What a session keeps for whoever has it next; no other session sees it. Asked in a
+     * transaction, it holds what that one set.
+     */
+    public static final String SESSION =
+            """
+            SELECT concat_ws(' ', current_user, session_user, pg_my_temp_schema(),
+              (SELECT string_agg(name || '=' || setting, ',' ORDER BY name) FROM pg_settings WHERE source = 'session'),
+              (SELECT string_agg(name, ',' ORDER BY name) FROM pg_prepared_statements WHERE name NOT LIKE 'dbtool%'),
+              (SELECT string_agg(name, ',' ORDER BY name) FROM pg_cursors WHERE name NOT LIKE 'dbtool%'),
+              (SELECT string_agg(c, ',' ORDER BY c) FROM pg_listening_channels() c),
+              (SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory')) AS kept
+            """;
+
+    /** Each view that says since when it counts. */
+    private static final String RESETS =
+            """
+            SELECT string_agg(format('SELECT %L || coalesce(string_agg(DISTINCT stats_reset::text, '',''), ''never'') AS reset FROM %s',
+                     relname || ' ', c.oid::regclass), ' UNION ALL ')
+            FROM pg_class c JOIN pg_attribute a ON attrelid = c.oid AND attname = 'stats_reset' WHERE relkind = 'v'
+            """;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final ClusterFiles files;
     private final Connection connection;
     private final Map<String, String> questions;
-    private final String sql;
+    private final PreparedStatement sql;
 
     /**
      * Sees {@link #EFFECTS} and {@code more}: one expression of SQL, in parentheses or not, by
      * name.
      */
     public Witness(Cluster cluster, String database, Map<String, String> more) {
-        this.cluster = cluster;
+        this.files = new ClusterFiles(cluster.dataDirectory());
         this.questions = new LinkedHashMap<>(EFFECTS);
         questions.putAll(more);
-        this.sql = questions.values().stream().collect(Collectors.joining("), (", "SELECT (", ")"));
         try {
             this.connection = cluster.connect("postgres", database, "witness");
+            questions.put(
+                    "statistics reset",
+                    "SELECT string_agg(reset, ',' ORDER BY reset) FROM ("
+                            + Digests.scalar(connection, RESETS)
+                            + ") resets");
+            this.sql =
+                    connection.prepareStatement(
+                            questions.values().stream()
+                                    .collect(Collectors.joining("), (", "SELECT (", ")")));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -88,9 +128,68 @@ public final class Witness implements AutoCloseable {
 
     /** Everything an effect would show in, by name. */
     public Map<String, String> state() {
+        Map<String, String> state = asked();
+        state.put("files", String.join(",", files.names()));
+        return state;
+    }
+
+    /**
+     * What differs from {@code before}: "name: before -> after". A statement that was given up may
+     * be ending still, so what is not at rest is looked at again for a while.
+     */
+    public List<String> changesSince(Map<String, String> before) {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (true) {
+            Map<String, String> after = state();
+            List<String> changes = changes(before, after);
+            if (changes.isEmpty() || Instant.now().isAfter(end)) {
+                return changes;
+            }
+            LockSupport.parkNanos(PATIENCE.toNanos() / 100);
+        }
+    }
+
+    /** "name: before -> after" of what differs. */
+    public static List<String> changes(Map<String, String> before, Map<String, String> after) {
+        Set<String> names = new TreeSet<>(before.keySet());
+        names.addAll(after.keySet());
+        return names.stream()
+                .filter(name -> !Objects.equals(before.get(name), after.get(name)))
+                .map(name -> change(name, before.get(name), after.get(name)))
+                .toList();
+    }
+
+    private static String change(String name, @Nullable String before, @Nullable String after) {
+        if (name.equals("files") && before != null && after != null) {
+            Set<String> were = new TreeSet<>(Set.of(before.split(",")));
+            Set<String> are = new TreeSet<>(Set.of(after.split(",")));
+            Set<String> both = new TreeSet<>(were);
+            both.retainAll(are);
+            were.removeAll(both);
+            are.removeAll(both);
+            return "files: gone " + were + ", new " + are;
+        }
+        return name + ": " + before + " -> " + after;
+    }
+
+    /**
+     * The same at length, by name: contents of every table and catalog, every file with its size,
+     * and its contents where only an administrator changes them. Takes some 100 ms.
+     */
+    public Map<String, String> everything() {
+        Map<String, String> all = new TreeMap<>(state());
+        try {
+            all.putAll(Digests.read(connection));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        files.contents().forEach((name, content) -> all.put("file " + name, content));
+        return all;
+    }
+
+    private Map<String, String> asked() {
         Map<String, String> state = new TreeMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
+        try (ResultSet row = sql.executeQuery()) {
             row.next();
             int column = 1;
             for (String name : questions.keySet()) {
@@ -99,18 +198,7 @@ public final class Witness implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        state.put("files", files());
         return state;
-    }
-
-    private String files() {
-        try (Stream<java.nio.file.Path> files = Files.list(cluster.dataDirectory())) {
-            return files.map(file -> file.getFileName().toString())
-                    .sorted()
-                    .collect(Collectors.joining(","));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

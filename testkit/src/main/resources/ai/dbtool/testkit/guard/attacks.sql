@@ -43,6 +43,9 @@ DO $$begin perform pg_sleep(9); end$$
 CALL p()
 COPY (SELECT 1) TO PROGRAM 'id'
 COPY t TO 'x.out'
+COPY (SELECT 1) TO '/tmp/guard-was-here'
+COPY (SELECT 1) TO 'base/guard-was-here'
+COPY (SELECT 1) TO PROGRAM 'touch ~/guard-was-here ../guard-was-here'
 COPY t FROM PROGRAM 'id'
 ANALYZE t
 REINDEX TABLE t
@@ -95,6 +98,7 @@ SELECT * FROM big TABLESAMPLE bernoulli (vol())
 SELECT hidden_default()
 SELECT public.hidden_default()
 SELECT secdef()
+SELECT * FROM t WHERE id = planned()
 SELECT vol_agg(id) FROM t
 SELECT vol_agg(id) OVER () FROM t
 SELECT t1 === t2 FROM odd t1, odd t2

@@ -79,6 +79,14 @@ CREATE INDEX t_j ON t USING gin (j)
 --
 CREATE INDEX t_c_trgm ON t USING gin (c gin_trgm_ops)
 --
+CREATE TABLE pending (id int, j jsonb)
+--
+CREATE INDEX pending_j ON pending USING gin (j)
+--
+CREATE INDEX pending_b ON pending USING brin (id) WITH (pages_per_range = 1)
+--
+INSERT INTO pending SELECT i, jsonb_build_object('k', i, 'fill', repeat('x', 500)) FROM generate_series(1, 100) i
+--
 CREATE FUNCTION vol() RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(4711); PERFORM nextval('s'); RETURN 1; EXCEPTION WHEN read_only_sql_transaction THEN RETURN 1; END $$
 --
 CREATE FUNCTION vol_of(odd) RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(4711); RETURN 1; END $$
@@ -92,6 +100,8 @@ CREATE FUNCTION vol_eq(odd, odd) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PE
 CREATE FUNCTION "Vol Ume"() RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(4711); RETURN 1; END $$
 --
 CREATE FUNCTION secdef() RETURNS int STABLE SECURITY DEFINER LANGUAGE sql AS $$ SELECT 1 $$
+--
+CREATE FUNCTION planned() RETURNS int STABLE SECURITY DEFINER LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(4711); RETURN 1; END $$
 --
 CREATE FUNCTION stable_one() RETURNS int STABLE LANGUAGE sql AS $$ SELECT 1 $$
 --
