@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Rules over all files of a source, its running server and, when local, its host. */
@@ -116,8 +117,17 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
         Map<String, String> notChecked = new LinkedHashMap<>();
         List<SizedSetting> sizing = new ArrayList<>();
         int checked = 0;
+        Map<Loaded, AuditInput> inputs = new LinkedHashMap<>();
+        loaded.forEach(source -> inputs.put(source, source.audit(shown.secrets())));
         for (Loaded source : loaded) {
-            AuditInput input = input(source, args, context);
+            List<AuditInput> others =
+                    loaded.stream()
+                            .filter(other -> !other.name().equals(source.name()))
+                            .filter(Loaded::hasServer)
+                            .map(other -> Objects.requireNonNull(inputs.get(other)))
+                            .toList();
+            AuditInput alone = Objects.requireNonNull(inputs.get(source));
+            AuditInput input = input(source, alone.beside(others), args, context);
             Audit audit = Audit.of(input, rule -> wanted(rule.id(), args));
             if (args.profile == Profile.SIZE && source.hasServer()) {
                 sizing.addAll(Sizing.of(input));
@@ -146,8 +156,7 @@ final class ConfigAudit implements Tool<ConfigAudit.Args> {
     }
 
     /** The log is read only where a rule asks for it. */
-    private AuditInput input(Loaded source, Args args, ToolContext context) {
-        AuditInput input = source.audit(shown.secrets());
+    private AuditInput input(Loaded source, AuditInput input, Args args, ToolContext context) {
         boolean joins =
                 source.hasServer()
                         && (args.profile == Profile.SIZE

@@ -7,6 +7,7 @@ import ai.dbtool.conf.guc.Guc;
 import ai.dbtool.conf.guc.GucCatalog;
 import ai.dbtool.conf.guc.GucValue;
 import ai.dbtool.conf.hba.HbaRule;
+import ai.dbtool.conf.host.Unit;
 import ai.dbtool.conf.live.Comparison;
 import ai.dbtool.conf.live.EffectiveSetting;
 import ai.dbtool.conf.live.LiveServer;
@@ -17,6 +18,7 @@ import ai.dbtool.conf.source.ConfigSet;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ public final class AuditInput {
     private final Secrets secrets;
     private final @Nullable LogFacts log;
     private final @Nullable Profile profile;
+    private final List<AuditInput> beside;
     private final GucCatalog catalog;
     private final Map<String, EffectiveSetting> settings =
             new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -41,7 +44,7 @@ public final class AuditInput {
      */
     public AuditInput(
             ConfigSet files, @Nullable LiveServer live, @Nullable HostFacts host, Secrets secrets) {
-        this(files, live, host, secrets, null, null);
+        this(files, live, host, secrets, null, null, List.of());
     }
 
     private AuditInput(
@@ -50,7 +53,9 @@ public final class AuditInput {
             @Nullable HostFacts host,
             Secrets secrets,
             @Nullable LogFacts log,
-            @Nullable Profile profile) {
+            @Nullable Profile profile,
+            List<AuditInput> beside) {
+        this.beside = List.copyOf(beside);
         this.log = log;
         this.profile = profile;
         this.files = files;
@@ -63,7 +68,49 @@ public final class AuditInput {
 
     /** The same with what its log tells, and what it is for; {@code null} where nobody knows. */
     public AuditInput with(@Nullable LogFacts facts, @Nullable Profile purpose) {
-        return new AuditInput(files, live, host, secrets, facts, purpose);
+        return new AuditInput(files, live, host, secrets, facts, purpose, beside);
+    }
+
+    /** The same with the servers that may be its primary or standbys. */
+    public AuditInput beside(List<AuditInput> others) {
+        return new AuditInput(files, live, host, secrets, log, profile, others);
+    }
+
+    /** Whether the server is a standby; {@code null} where nobody knows. */
+    @Nullable Boolean standby() {
+        LiveSetting running = live == null ? null : live.settings().get("in_hot_standby");
+        if (running != null) {
+            return running.value().equals("on");
+        }
+        for (ConfigFile file : files.server().files()) {
+            if (Files.exists(file.path().resolveSibling("standby.signal"))) {
+                return true;
+            }
+        }
+        return files.server().files().stream()
+                        .anyMatch(f -> Files.exists(f.path().resolveSibling("PG_VERSION")))
+                ? false
+                : null;
+    }
+
+    /** Servers of the other kind: of a standby the primary, of a primary its standbys. */
+    List<AuditInput> peers() {
+        Boolean own = standby();
+        if (own == null) {
+            return List.of();
+        }
+        Boolean wanted = !own;
+        return beside.stream().filter(other -> wanted.equals(other.standby())).toList();
+    }
+
+    /** What systemd runs and how, drop-ins applied. */
+    List<Unit> units() {
+        return Unit.all(files.applications());
+    }
+
+    /** Units that run the server. */
+    List<Unit> serverUnits() {
+        return units().stream().filter(u -> u.runs("postgres") || u.runs("patroni")).toList();
     }
 
     /** What the log tells, or {@code null}. */
@@ -189,7 +236,13 @@ public final class AuditInput {
             case LOG -> log != null;
             case WORKLOAD -> profile != null;
             case OPERATING_SYSTEM -> host != null && host.kernel() != null;
-            case OUTSIDE, PEER, STORAGE -> false;
+            case SYSCTL -> files.applications().stream().anyMatch(f -> f.kind() == FileKind.SYSCTL);
+            case UNIT -> !serverUnits().isEmpty();
+            case LOGIND -> units().stream().anyMatch(u -> u.name().equals("logind.conf"));
+            case BALANCER -> !IdleLimits.of(this).isEmpty();
+            case PEER -> !peers().isEmpty();
+            case STORAGE ->
+                    host != null && host.kernel() != null && host.kernel().rotates() != null;
         };
     }
 }

@@ -185,24 +185,7 @@ final class DurabilityRules {
                                 null,
                                 "full page images dominate its WAL: lz4 or zstd (15 and newer), else on",
                                 WAL)
-                        .needing(Need.WORKLOAD),
-                Rule.unchecked(
-                        "W15",
-                        CRITICAL,
-                        "max_connections, max_worker_processes, max_wal_senders,"
-                                + " max_prepared_transactions, max_locks_per_transaction",
-                        "smaller on the standby than on the primary",
-                        "the standby pauses or does not start: raise it there first",
-                        SettingRule.docs("hot-standby"),
-                        Need.PEER),
-                Rule.unchecked(
-                        "W17",
-                        HIGH,
-                        "wal_keep_size",
-                        "0 without slots and archive, with standbys",
-                        "a standby that is away for long cannot come back: use a slot or an archive",
-                        SettingRule.guc(REPLICATION, "wal_keep_size"),
-                        Need.PEER));
+                        .needing(Need.WORKLOAD));
     }
 
     private static boolean allMustAnswer(String names) {

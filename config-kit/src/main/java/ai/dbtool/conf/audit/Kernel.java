@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,8 @@ import java.util.regex.Pattern;
  * @param dirtyRatio vm.dirty_background_ratio, in percent
  * @param openFiles most files the main process may open
  * @param memoryMax bytes its control group may take; {@code null} when there is no limit
+ * @param user number of the account that runs the main process
+ * @param rotates whether the disk of the data directory rotates
  */
 public record Kernel(
         @Nullable Long overcommit,
@@ -26,7 +29,30 @@ public record Kernel(
         @Nullable Long dirtyBytes,
         @Nullable Long dirtyRatio,
         @Nullable Long openFiles,
-        @Nullable Long memoryMax) {
+        @Nullable Long memoryMax,
+        @Nullable Long user,
+        @Nullable Boolean rotates) {
+
+    /** Of a machine whose accounts and disks are not known. */
+    public Kernel(
+            @Nullable Long overcommit,
+            @Nullable String hugePages,
+            @Nullable Long swappiness,
+            @Nullable Long dirtyBytes,
+            @Nullable Long dirtyRatio,
+            @Nullable Long openFiles,
+            @Nullable Long memoryMax) {
+        this(
+                overcommit,
+                hugePages,
+                swappiness,
+                dirtyBytes,
+                dirtyRatio,
+                openFiles,
+                memoryMax,
+                null,
+                null);
+    }
 
     private static final Pattern CHOSEN = Pattern.compile("\\[(\\w+)]");
     private static final Pattern OPEN_FILES = Pattern.compile("Max open files\\s+(\\d+)");
@@ -50,7 +76,45 @@ public record Kernel(
                 number(vm.resolve("dirty_background_bytes")),
                 number(vm.resolve("dirty_background_ratio")),
                 process == null ? null : toNumber(match(OPEN_FILES, process.resolve("limits"))),
-                process == null ? null : memoryMax(root, match(GROUP, process.resolve("cgroup"))));
+                process == null ? null : memoryMax(root, match(GROUP, process.resolve("cgroup"))),
+                process == null ? null : owner(process),
+                dataDirectory == null ? null : rotates(root, dataDirectory));
+    }
+
+    private static @Nullable Long owner(Path process) {
+        try {
+            return Files.getAttribute(process, "unix:uid") instanceof Integer uid
+                    ? Long.valueOf(uid)
+                    : null;
+        } catch (IOException | UnsupportedOperationException e) {
+            return null;
+        }
+    }
+
+    /** By the mount that is nearest to {@code folder}; of partitions the disk around them tells. */
+    private static @Nullable Boolean rotates(Path root, Path folder) {
+        String mounts = text(root.resolve("proc/self/mountinfo"));
+        String device = null;
+        int nearest = -1;
+        for (String line : mounts == null ? List.<String>of() : mounts.lines().toList()) {
+            String[] fields = line.split(" ");
+            Path point = fields.length > 4 ? Path.of(fields[4].replace("\\040", " ")) : null;
+            if (point != null && folder.startsWith(point) && point.getNameCount() >= nearest) {
+                nearest = point.getNameCount();
+                device = fields[2];
+            }
+        }
+        if (device == null) {
+            return null;
+        }
+        try {
+            Path block = root.resolve("sys/dev/block").resolve(device).toRealPath();
+            Long own = number(block.resolve("queue/rotational"));
+            Long disk = own == null ? number(block.resolve("../queue/rotational")) : own;
+            return disk == null ? null : disk == 1;
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /** The tightest limit of the group and those around it. */

@@ -86,15 +86,7 @@ final class KernelRules {
                                 "the container is killed: raise it or lower the settings",
                                 "https://docs.kernel.org/admin-guide/cgroup-v2.html",
                                 KernelRules::killed)
-                        .needing(Need.SETTINGS),
-                Rule.unchecked(
-                        "M11",
-                        HIGH,
-                        "systemd RemoveIPC",
-                        "yes and postgres no system user",
-                        "no: shared memory vanishes when the user logs out",
-                        KERNEL,
-                        Need.OUTSIDE));
+                        .needing(Need.SETTINGS));
     }
 
     private static @Nullable String swapsOrFloods(AuditInput input, Kernel kernel) {

@@ -21,16 +21,24 @@ public enum Need {
     /** What Linux tells of itself on the server's host. */
     OPERATING_SYSTEM(
             "needs the kernel of the server's host: no connection, or not on this machine"),
-    /** Services, networks and other hosts. */
-    OUTSIDE("needs facts of services and networks around the server, which are not read"),
+    /** sysctl.conf or sysctl.d. */
+    SYSCTL("no file of sysctl in the source: add /etc/sysctl.d"),
+    /** A unit of systemd that runs the server. */
+    UNIT("no unit of systemd that runs the server in the source: add /etc/systemd"),
+    /** logind.conf. */
+    LOGIND("no logind.conf in the source: add /etc/systemd"),
+    /** A load balancer's limits. */
+    BALANCER("no haproxy.cfg, and no annotation of a load balancer, in the source"),
     /** The server log. */
     LOG("needs the server log: a log source with the same connection, and the right to read it"),
     /** The other server of a pair. */
-    PEER("needs the configuration of the primary or standby beside this one"),
+    PEER(
+            "needs the primary or standby beside this one as another source, and to know which is which:"
+                    + " a connection to each, or their data directories"),
     /** What the server is for. */
     WORKLOAD("needs to know what the server is for: give profile"),
     /** What the data lies on. */
-    STORAGE("needs to know the storage, which no file tells");
+    STORAGE("needs the disk of the server's data: no connection, or not on this machine");
 
     private final String why;
 

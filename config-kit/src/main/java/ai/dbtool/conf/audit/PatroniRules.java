@@ -104,9 +104,9 @@ final class PatroniRules {
                         "R8",
                         MEDIUM,
                         "watchdog",
-                        "off without synchronous_mode",
+                        "off without synchronous_mode; or synchronous_mode_strict with one standby",
                         "two primaries are possible when Patroni hangs: watchdog mode automatic or"
-                                + " required",
+                                + " required; strict writes stop when the only standby is away",
                         DOCS + "watchdog.html",
                         PatroniRules::unwatched),
                 rule(
@@ -117,22 +117,16 @@ final class PatroniRules {
                         "YAML makes true, false or a decimal of it: write 'on', '0700'",
                         YAML,
                         PatroniRules::unquoted),
-                Rule.unchecked(
-                        "R4",
-                        HIGH,
-                        "postgresql.conf",
-                        "edited by hand",
-                        "Patroni writes it anew: edit postgresql.base.conf or the store",
-                        DOCS + "patroni_configuration.html",
-                        Need.PEER),
-                Rule.unchecked(
-                        "R5",
-                        MEDIUM,
-                        "max_connections and its like",
-                        "lowered on a standby before the primary, or raised the other way round",
-                        "lower on the primary first, raise on the standbys first",
-                        DYNAMIC,
-                        Need.PEER));
+                rule(
+                                "R4",
+                                HIGH,
+                                "postgresql.conf",
+                                "a line that Patroni did not write in the file that it writes",
+                                "Patroni writes it anew at the next start or reload: edit"
+                                        + " postgresql.base.conf or the store",
+                                DOCS + "patroni_configuration.html",
+                                (input, file) -> PatroniFiles.editedByHand(input))
+                        .needing(Need.CONF));
     }
 
     private static Rule rule(
@@ -173,7 +167,7 @@ final class PatroniRules {
                 .anyMatch(e -> List.of(prefixes).stream().anyMatch(p -> e.key().startsWith(p)));
     }
 
-    private static @Nullable Entry get(ConfigFile file, String key) {
+    static @Nullable Entry get(ConfigFile file, String key) {
         Entry last = null;
         for (Entry entry : file.entries()) {
             last = entry.key().equals(key) ? entry : last;
@@ -181,7 +175,7 @@ final class PatroniRules {
         return last;
     }
 
-    private static boolean isOn(@Nullable Entry entry) {
+    static boolean isOn(@Nullable Entry entry) {
         return entry != null && TRUE.contains(entry.value().toLowerCase(Locale.ROOT));
     }
 
@@ -313,7 +307,11 @@ final class PatroniRules {
         boolean synchronous =
                 isOn(get(file, "synchronous_mode"))
                         || isOn(get(file, BOOTSTRAP + "synchronous_mode"));
-        return mode != null && off && !synchronous ? List.of(violation(input, mode)) : List.of();
+        List<Violation> found = new ArrayList<>(PatroniFiles.strictAlone(input, file));
+        if (mode != null && off && !synchronous) {
+            found.add(violation(input, mode));
+        }
+        return found;
     }
 
     private static List<Violation> unquoted(AuditInput input, ConfigFile file) {

@@ -46,20 +46,29 @@ final class PgbouncerRules {
                         "P3",
                         HIGH,
                         "max_client_conn",
-                        "below the pool size of an application in the same source",
-                        "raise it above the sum of all application pools; check ulimit -n",
+                        "below the pool size of an application in the same source; or more than"
+                                + " LimitNOFILE of its unit has files for",
+                        "raise it above the sum of all application pools, and LimitNOFILE above both"
+                                + " sides' connections",
                         DOCS + "#max_client_conn",
-                        PgbouncerRules::tooFewClients),
+                        (input, file) ->
+                                joined(
+                                        tooFewClients(input, file),
+                                        PgbouncerFiles.tooFewFiles(input, file))),
                 rule(
                         "P4",
                         HIGH,
                         "max_prepared_statements",
-                        "0 with pool_mode = transaction",
-                        "drivers that prepare statements fail: leave it at 200",
+                        "0 with pool_mode = transaction; or an application that sets up its session",
+                        "what a session sets, prepares or listens to is gone with the transaction:"
+                                + " leave max_prepared_statements at 200, set by ALTER ROLE instead of"
+                                + " an init statement",
                         DOCS + "#max_prepared_statements",
                         (input, file) ->
                                 is(file, "pool_mode", "transaction", "statement")
-                                        ? when(input, file, "max_prepared_statements", "0")
+                                        ? joined(
+                                                when(input, file, "max_prepared_statements", "0"),
+                                                PgbouncerFiles.sessionState(input))
                                         : List.of()),
                 rule(
                         "P6",
@@ -72,11 +81,14 @@ final class PgbouncerRules {
                 rule(
                         "P9",
                         HIGH,
-                        "[databases]",
-                        "password in the connection string",
-                        "use auth_file or auth_query",
+                        "[databases], auth_file, auth_user",
+                        "password in the connection string or in clear in auth_file; auth_file that"
+                                + " everybody may read; auth_user postgres",
+                        "use auth_query, or SCRAM verifiers in an auth_file of mode 0600; for auth_user"
+                                + " a role that may only ask for verifiers",
                         DOCS + "#password",
-                        PgbouncerRules::passwords),
+                        (input, file) ->
+                                joined(passwords(input, file), PgbouncerFiles.logins(input, file))),
                 rule(
                         "P10",
                         LOW,
@@ -85,14 +97,22 @@ final class PgbouncerRules {
                         "who came and what failed leaves no trace",
                         DOCS + "#log_connections",
                         PgbouncerRules::silent),
-                Rule.unchecked(
-                        "P7",
-                        MEDIUM,
-                        "server_idle_timeout",
-                        "longer than the idle limit of a load balancer in between",
-                        "set it below that limit",
-                        DOCS + "#server_idle_timeout",
-                        Need.OUTSIDE));
+                rule(
+                                "P7",
+                                MEDIUM,
+                                "server_idle_timeout",
+                                "longer than the idle limit of a load balancer in the same source",
+                                "the balancer cuts connections that PgBouncer takes for good: set it"
+                                        + " below that limit",
+                                DOCS + "#server_idle_timeout",
+                                PgbouncerFiles::keptTooLong)
+                        .needing(Need.BALANCER));
+    }
+
+    private static List<Violation> joined(List<Violation> first, List<Violation> then) {
+        List<Violation> all = new ArrayList<>(first);
+        all.addAll(then);
+        return all;
     }
 
     private static Rule rule(

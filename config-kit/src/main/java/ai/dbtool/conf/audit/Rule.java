@@ -39,27 +39,6 @@ public record Rule(
         List<Violation> violations(AuditInput input);
     }
 
-    /** A rule that cannot be checked from configuration alone; kept so that reports say so. */
-    static Rule unchecked(
-            String id,
-            Severity severity,
-            String subject,
-            String condition,
-            String advice,
-            String source,
-            Need need) {
-        return new Rule(
-                id,
-                severity,
-                subject,
-                condition,
-                advice,
-                source,
-                id,
-                Set.of(need),
-                input -> List.of());
-    }
-
     /** This rule under a cause of the catalogue. */
     Rule as(String cause) {
         return new Rule(id, severity, subject, condition, advice, source, cause, needs, check);

@@ -12,6 +12,7 @@ public final class Rules {
                             DurabilityRules.all(),
                             MemoryRules.all(),
                             KernelRules.all(),
+                            HostFileRules.all(),
                             WorkRules.all(),
                             LoggingRules.all(),
                             SecurityRules.all(),
@@ -19,6 +20,7 @@ public final class Rules {
                             PgbouncerRules.all(),
                             PoolRules.all(),
                             PatroniRules.all(),
+                            PeerRules.all(),
                             EvidenceRules.all())
                     .flatMap(List::stream)
                     .toList();

@@ -6,9 +6,11 @@ import static ai.dbtool.conf.audit.Severity.INFO;
 import static ai.dbtool.conf.audit.Severity.LOW;
 import static ai.dbtool.conf.audit.Severity.MEDIUM;
 
+import ai.dbtool.conf.file.FileModes;
 import ai.dbtool.conf.hba.HbaAddress;
 import ai.dbtool.conf.hba.HbaRule;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
@@ -95,14 +97,21 @@ final class SecurityRules {
                         null,
                         "use passfile and sslmode=verify-full",
                         REPLICATION),
-                Rule.unchecked(
-                        "X8",
-                        HIGH,
-                        "shared_preload_libraries, dynamic_library_path",
-                        "library in a folder that others can write to",
-                        "whoever writes there runs code as the server: review",
-                        SettingRule.guc("runtime-config-client", "shared_preload_libraries"),
-                        Need.OUTSIDE),
+                SettingRule.each(
+                                "X8",
+                                HIGH,
+                                List.of(
+                                        "shared_preload_libraries",
+                                        "session_preload_libraries",
+                                        "local_preload_libraries",
+                                        "dynamic_library_path"),
+                                "shared_preload_libraries, dynamic_library_path",
+                                "a folder or library that every account of the host can write to",
+                                SecurityRules::writable,
+                                null,
+                                "whoever writes there runs code as the server: chmod o-w",
+                                "runtime-config-client")
+                        .needing(Need.HOST),
                 SettingRule.each(
                         "X9",
                         HIGH,
@@ -180,6 +189,20 @@ final class SecurityRules {
         boolean verified = conninfo.matches("(?s).*\\bsslmode\\s*=\\s*'?verify-(ca|full).*");
         boolean socket = conninfo.matches("(?s).*\\bhost\\s*=\\s*'?/.*");
         return password || !(verified || socket);
+    }
+
+    /** Names without a path stand in $libdir, which is the package's. */
+    private static boolean writable(Value value) {
+        return Arrays.stream(value.normalized().split("[:,]"))
+                .map(part -> part.strip().replace("\"", ""))
+                .filter(part -> part.startsWith("/"))
+                .map(Path::of)
+                .anyMatch(
+                        path ->
+                                FileModes.writableByAll(path)
+                                        || (path.getParent() != null
+                                                && !value.guc().name().endsWith("_path")
+                                                && FileModes.writableByAll(path.getParent())));
     }
 
     private static boolean holdsSecret(Value value) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** S: names, values, includes, who overrides whom. */
 final class SyntaxRules {
@@ -120,6 +121,17 @@ final class SyntaxRules {
                                         + " with it",
                                 "https://www.postgresql.org/docs/release/",
                                 SyntaxRules::goneLater)
+                        .needing(Need.LIVE),
+                rule(
+                                "S11",
+                                Severity.INFO,
+                                "any setting",
+                                "no line sets it and its default is another in "
+                                        + GucCatalog.NEWEST,
+                                "after the upgrade the server runs with the new default: set what is"
+                                        + " wanted",
+                                "https://www.postgresql.org/docs/release/",
+                                SyntaxRules::otherDefaults)
                         .needing(Need.LIVE),
                 new Rule(
                         "S12",
@@ -325,6 +337,24 @@ final class SyntaxRules {
             }
         }
         return found;
+    }
+
+    private static List<Violation> otherDefaults(AuditInput input) {
+        List<UpgradeLint.Note> notes =
+                UpgradeLint.of(
+                                input.files().server(),
+                                input.catalog(),
+                                GucCatalog.of(GucCatalog.NEWEST))
+                        .stream()
+                        .filter(note -> !note.refused())
+                        .toList();
+        String facts =
+                notes.stream()
+                        .map(note -> note.setting() + " " + note.change())
+                        .collect(Collectors.joining("; "));
+        return notes.isEmpty()
+                ? List.of()
+                : List.of(Violation.of("defaults of " + GucCatalog.NEWEST, facts, null));
     }
 
     private static List<Violation> readableSecrets(AuditInput input) {

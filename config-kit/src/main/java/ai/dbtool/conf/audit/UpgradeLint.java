@@ -35,7 +35,15 @@ public final class UpgradeLint {
      * @param message one sentence
      * @param at line that sets it, or {@code null}
      */
-    public record Note(String setting, boolean refused, String message, @Nullable Location at) {}
+    public record Note(String setting, boolean refused, String message, @Nullable Location at) {
+
+        /** The message without what is the same for all defaults. */
+        String change() {
+            return message.startsWith(DEFAULT) ? message.substring(DEFAULT.length()) : message;
+        }
+    }
+
+    private static final String DEFAULT = "no line sets it, and its default changes ";
 
     private UpgradeLint() {}
 
@@ -64,10 +72,7 @@ public final class UpgradeLint {
                         new Note(
                                 name,
                                 false,
-                                "no line sets it, and its default changes from "
-                                        + shown(before)
-                                        + " to "
-                                        + shown(after),
+                                DEFAULT + "from " + shown(before) + " to " + shown(after),
                                 null));
             }
         }

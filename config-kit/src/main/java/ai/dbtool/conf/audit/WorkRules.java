@@ -171,14 +171,29 @@ final class WorkRules {
                         "1.1",
                         "random reads never cost less than sequential ones",
                         QUERY),
-                Rule.unchecked(
-                        "V13",
-                        LOW,
-                        "effective_io_concurrency",
-                        "1 on SSD (17 and older)",
-                        "about 200",
-                        SettingRule.guc(RESOURCE, "effective_io_concurrency"),
-                        Need.STORAGE),
+                SettingRule.with(
+                                "V12b",
+                                MEDIUM,
+                                "random_page_cost",
+                                "the default of 4 on a disk that does not rotate",
+                                (input, v) -> !rotates(input) && v.number() >= 4,
+                                "1.1",
+                                "the planner takes random reads for dear and avoids indexes",
+                                QUERY)
+                        .needing(Need.STORAGE),
+                SettingRule.with(
+                                "V13",
+                                LOW,
+                                "effective_io_concurrency",
+                                "1 or less on a disk that does not rotate (17 and older)",
+                                (input, v) ->
+                                        !rotates(input)
+                                                && v.number() <= 1
+                                                && input.catalog().major() < 18,
+                                "200",
+                                "bitmap scans wait for each page: about 200",
+                                RESOURCE)
+                        .needing(Need.STORAGE),
                 SettingRule.with(
                                 "V14",
                                 LOW,
@@ -228,5 +243,11 @@ final class WorkRules {
                         "one crashed backend takes the server down, unless a cluster manager restarts"
                                 + " it",
                         "runtime-config-error-handling"));
+    }
+
+    private static boolean rotates(AuditInput input) {
+        HostFacts host = input.host();
+        Kernel kernel = host == null ? null : host.kernel();
+        return kernel == null || !Boolean.FALSE.equals(kernel.rotates());
     }
 }

@@ -11,6 +11,7 @@ public enum FileKind {
     USERLIST("userlist"),
     SYSCTL("sysctl"),
     SYSTEMD("systemd"),
+    HAPROXY("haproxy"),
     YAML("yaml"),
     JSON("json"),
     TOML("toml"),
@@ -33,7 +34,7 @@ public enum FileKind {
     public boolean application() {
         return switch (this) {
             case POSTGRESQL_CONF, AUTO_CONF, HBA, IDENT -> false;
-            case PGPASS, SERVICE, USERLIST, SYSCTL, SYSTEMD -> false;
+            case PGPASS, SERVICE, USERLIST, SYSCTL, SYSTEMD, HAPROXY -> false;
             case YAML, JSON, TOML, PROPERTIES, DOTENV, INI -> true;
         };
     }

@@ -67,6 +67,9 @@ final class Kinds {
         if (name.matches("\\.?pg_service\\.conf")) {
             return FileKind.SERVICE;
         }
+        if (name.matches("haproxy.*\\.cfg")) {
+            return FileKind.HAPROXY;
+        }
         if (name.equals("userlist.txt")) {
             return FileKind.USERLIST;
         }

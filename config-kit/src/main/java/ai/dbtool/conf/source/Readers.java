@@ -11,6 +11,7 @@ import ai.dbtool.conf.client.UserlistReader;
 import ai.dbtool.conf.file.ConfigFile;
 import ai.dbtool.conf.file.FileKind;
 import ai.dbtool.conf.file.SourceText;
+import ai.dbtool.conf.host.HaproxyReader;
 import ai.dbtool.conf.host.SysctlReader;
 import ai.dbtool.conf.host.SystemdReader;
 import ai.dbtool.conf.postgres.ConfParser;
@@ -37,6 +38,7 @@ final class Readers {
             case USERLIST -> UserlistReader.read(text);
             case SYSCTL -> SysctlReader.read(text);
             case SYSTEMD -> SystemdReader.read(text);
+            case HAPROXY -> HaproxyReader.read(text);
         };
     }
 

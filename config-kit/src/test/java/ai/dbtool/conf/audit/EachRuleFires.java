@@ -2,6 +2,7 @@ package ai.dbtool.conf.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.dbtool.conf.live.LiveServer;
 import ai.dbtool.conf.secret.Secrets;
 import ai.dbtool.conf.source.ConfigSet;
 import ai.dbtool.conf.source.ConfigSetReader;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,23 +27,24 @@ class EachRuleFires {
     @TempDir Path folder;
 
     static Stream<RuleSamples.Sample> samples() {
-        return Stream.of(RuleSamples.all(), EvidenceSamples.all(), PoolSamples.all())
+        return Stream.of(
+                        RuleSamples.all(),
+                        EvidenceSamples.all(),
+                        PoolSamples.all(),
+                        HostSamples.all(),
+                        PeerSamples.all())
                 .flatMap(samples -> samples);
     }
 
     @ParameterizedTest
     @MethodSource("samples")
     void onItsSample(RuleSamples.Sample sample) throws Exception {
-        for (Map.Entry<String, String> file : sample.files().entrySet()) {
-            Path path = folder.resolve(file.getKey());
-            Files.createDirectories(path.getParent());
-            Files.writeString(path, file.getValue());
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
-        }
-        ConfigSet set = ConfigSetReader.read(List.of(folder.toString()), folder);
-        AuditInput input =
-                new AuditInput(set, sample.live(), sample.host(), Secrets.plain())
-                        .with(sample.log(), sample.profile());
+        AuditInput alone = input("a", sample.files(), sample.live(), sample.host());
+        List<AuditInput> beside =
+                sample.peer().isEmpty()
+                        ? List.of()
+                        : List.of(input("b", sample.peer(), sample.peerLive(), null));
+        AuditInput input = alone.with(sample.log(), sample.profile()).beside(beside);
 
         Audit audit = Audit.of(input, rule -> rule.id().equals(sample.rule()));
 
@@ -58,23 +61,26 @@ class EachRuleFires {
         }
     }
 
+    private AuditInput input(
+            String name, Map<String, String> files, LiveServer live, HostFacts host)
+            throws IOException {
+        Path root = Files.createDirectories(folder.resolve(name));
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Path path = root.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.getValue().replace("ROOT", root.toString()));
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+        ConfigSet set = ConfigSetReader.read(List.of(root.toString()), root);
+        return new AuditInput(set, live, host, Secrets.plain());
+    }
+
     @Test
-    void everyCheckedRuleHasBothSamples() {
+    void everyRuleHasBothSamples() {
         TreeSet<String> fires = new TreeSet<>();
         TreeSet<String> quiet = new TreeSet<>();
         samples().forEach(s -> (s.fires() ? fires : quiet).add(s.rule()));
-        TreeSet<String> checked = new TreeSet<>();
-        Rules.all().stream()
-                .filter(
-                        rule ->
-                                rule.needs().stream()
-                                        .noneMatch(
-                                                need ->
-                                                        switch (need) {
-                                                            case OUTSIDE, PEER, STORAGE -> true;
-                                                            default -> false;
-                                                        }))
-                .forEach(rule -> checked.add(rule.id()));
+        TreeSet<String> checked = new TreeSet<>(Rules.ids());
         assertThat(fires).isEqualTo(checked);
         assertThat(quiet).isEqualTo(checked);
         assertThat(checked).hasSizeGreaterThan(30);

@@ -37,8 +37,39 @@ class ReadsTheKernel {
 
         Kernel kernel = Kernel.read(root, root.resolve("data"));
 
+        Integer user = (Integer) Files.getAttribute(root, "unix:uid");
         assertThat(kernel)
-                .isEqualTo(new Kernel(2L, "madvise", 60L, 0L, 10L, 1024L, 2_147_483_648L));
+                .isEqualTo(
+                        new Kernel(
+                                2L,
+                                "madvise",
+                                60L,
+                                0L,
+                                10L,
+                                1024L,
+                                2_147_483_648L,
+                                user.longValue(),
+                                null));
+    }
+
+    @Test
+    void ofTheDiskBelowTheData() throws IOException {
+        file("sys/devices/vda/queue/rotational", "0\n");
+        file("sys/devices/vda/vda1/partition", "1\n");
+        file("sys/devices/sdb/queue/rotational", "1\n");
+        Files.createDirectories(root.resolve("sys/dev/block"));
+        Files.createSymbolicLink(
+                root.resolve("sys/dev/block/254:1"), root.resolve("sys/devices/vda/vda1"));
+        Files.createSymbolicLink(
+                root.resolve("sys/dev/block/8:16"), root.resolve("sys/devices/sdb"));
+        file(
+                "proc/self/mountinfo",
+                "1 0 254:1 / / rw - ext4 /dev/vda1 rw\n2 1 8:16 / /srv/my\\040data rw - xfs /dev/sdb rw\n"
+                        + "3 1 0:99 / /net rw - nfs x rw\n");
+
+        assertThat(Kernel.read(root, Path.of("/var/lib/postgresql")).rotates()).isFalse();
+        assertThat(Kernel.read(root, Path.of("/srv/my data/16")).rotates()).isTrue();
+        assertThat(Kernel.read(root, Path.of("/net/16")).rotates()).isNull();
     }
 
     @Test

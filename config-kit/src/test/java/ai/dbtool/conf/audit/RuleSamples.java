@@ -24,6 +24,8 @@ final class RuleSamples {
      * @param where line the finding points to; 0 when that is not looked at
      * @param log what the log tells, or {@code null}
      * @param profile what the server is for, or {@code null}
+     * @param peer files of the server beside it; empty when there is none
+     * @param peerLive that server running, or {@code null}
      */
     record Sample(
             String rule,
@@ -33,7 +35,21 @@ final class RuleSamples {
             HostFacts host,
             int where,
             LogFacts log,
-            Profile profile) {
+            Profile profile,
+            Map<String, String> peer,
+            LiveServer peerLive) {
+
+        Sample(
+                String rule,
+                boolean fires,
+                Map<String, String> files,
+                LiveServer live,
+                HostFacts host,
+                int where,
+                LogFacts log,
+                Profile profile) {
+            this(rule, fires, files, live, host, where, log, profile, Map.of(), null);
+        }
 
         Sample(
                 String rule,
@@ -388,6 +404,8 @@ final class RuleSamples {
                 new Sample("W4", false, empty, none, null, 0),
                 new Sample("S10", true, gone, old, null, 1),
                 new Sample("S10", false, empty, old, null, 0),
+                new Sample("S11", true, empty, old, null, 0),
+                new Sample("S11", false, empty, none, null, 0),
                 new Sample(
                         "S8",
                         true,
