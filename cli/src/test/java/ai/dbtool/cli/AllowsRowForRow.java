@@ -368,6 +368,8 @@ class AllowsRowForRow {
                         "pg://shop/schema/public", "db:read",
                         "pg://shop/table/public/orders", "db:read",
                         "pg://shop/snapshots", "db:read",
+                        "pg://shop/health", "db:read",
+                        "pg://shop/health/ids", "db:read",
                         "pg://shop/snapshot/03:00/1h/svg", "db:read",
                         "pg://shop/plan/p000000000000", "db:query");
         for (String role : ROLES.keySet()) {

@@ -151,6 +151,8 @@ class ReachesOnlyItsConnections {
                         "/table/a/b",
                         "/plan/p1",
                         "/snapshots",
+                        "/health",
+                        "/health/ids",
                         "/snapshot/03:00/1h")) {
             String foreign =
                     client.request("resources/read", Map.of("uri", "pg://payroll" + rest))

@@ -4,6 +4,7 @@ import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.db.activity.ActivityTool;
 import ai.dbtool.db.changes.ChangesTool;
 import ai.dbtool.db.ddl.CheckFixTool;
+import ai.dbtool.db.health.HealthResource;
 import ai.dbtool.db.health.HealthTool;
 import ai.dbtool.db.history.Histories;
 import ai.dbtool.db.indexes.IndexesTool;
@@ -62,6 +63,8 @@ public final class DbServer {
                         new ColumnResource(databases),
                         new PlanResource(PlanResource.Form.JSON, databases, plans),
                         new PlanResource(PlanResource.Form.PICTURE, databases, plans),
+                        new HealthResource(HealthResource.Form.ALL, databases, histories),
+                        new HealthResource(HealthResource.Form.AREA, databases, histories),
                         new SnapshotResource(SnapshotResource.Form.LIST, databases, histories),
                         new SnapshotResource(SnapshotResource.Form.TEXT, databases, histories),
                         new SnapshotResource(SnapshotResource.Form.PICTURE, databases, histories)),

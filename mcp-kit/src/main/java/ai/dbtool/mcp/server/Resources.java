@@ -2,6 +2,7 @@ package ai.dbtool.mcp.server;
 
 import ai.dbtool.mcp.access.Principal;
 import ai.dbtool.mcp.tool.ToolFailure;
+import ai.dbtool.mcp.tool.ToolJson;
 import ai.dbtool.mcp.tool.Untrusted;
 
 import io.modelcontextprotocol.spec.McpError;
@@ -10,6 +11,8 @@ import io.modelcontextprotocol.spec.McpSchema;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
+
+import tools.jackson.databind.JsonNode;
 
 import java.util.List;
 import java.util.Map;
@@ -131,8 +134,18 @@ final class Resources {
                     return found.provider()
                             .read(found.variables(), context(found.provider(), exchange))
                             .switchIfEmpty(Mono.error(none))
-                            .map(text -> new Read(uri, type, kit.guard().redact(text)));
+                            .map(text -> new Read(uri, type, marked(type, text)));
                 });
+    }
+
+    /** Of JSON also what only its names tell to be secret, as of a tool's structured answer. */
+    private String marked(String type, String text) {
+        if (!type.equals("application/json")) {
+            return kit.guard().redact(text);
+        }
+        JsonNode marked = kit.guard().redact(ToolJson.MAPPER.readTree(text));
+        return kit.guard()
+                .redact(marked.equals(ToolJson.MAPPER.readTree(text)) ? text : marked.toString());
     }
 
     Mono<McpSchema.CompleteResult> complete(

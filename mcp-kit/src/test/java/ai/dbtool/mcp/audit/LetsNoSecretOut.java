@@ -3,8 +3,10 @@ package ai.dbtool.mcp.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.dbtool.config.LimitsConfig;
+import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.redact.InstallationKey;
 import ai.dbtool.mcp.redact.Redactor;
+import ai.dbtool.mcp.server.FormedResource;
 import ai.dbtool.mcp.server.ServerDefinition;
 import ai.dbtool.mcp.server.ServerRuntime;
 import ai.dbtool.mcp.stdio.StdioTransport;
@@ -30,6 +32,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A tool that gives secrets away in every part of an answer; none reaches the wire or the disk. */
@@ -49,7 +53,11 @@ class LetsNoSecretOut {
         runtime =
                 new ServerRuntime(
                         new ServerDefinition(
-                                "mcp-leaky", "Leaky", "For tests.", List.of(new Leak()), List.of()),
+                                "mcp-leaky",
+                                "Leaky",
+                                "For tests.",
+                                List.of(new Leak()),
+                                List.of(new LeakDocument())),
                         LimitsConfig.defaults(),
                         new AuditedCalls(redactor, log));
         client = RawClient.thread((in, out) -> StdioTransport.serve(runtime, in, out));
@@ -71,6 +79,17 @@ class LetsNoSecretOut {
         assertThat(answer.text()).startsWith("id\ttoken\n1\t" + mark);
         assertThat(answer.at("/rows/0/1").asString()).isEqualTo(mark);
         assertThat(answer.raw().toString()).doesNotContain("hunter2");
+    }
+
+    /** Only its name tells that it is one. */
+    @Test
+    void inADocument() {
+        String answer =
+                client().request("resources/read", Map.of("uri", "leak://document"))
+                        .raw()
+                        .toString();
+
+        assertThat(answer).contains(redactor.mark("hunter2"), "plain").doesNotContain("hunter2");
     }
 
     @Test
@@ -105,6 +124,25 @@ class LetsNoSecretOut {
                 .singleElement()
                 .satisfies(file -> assertThat(file.intact()).isTrue())
                 .satisfies(file -> assertThat(file.closed()).isTrue());
+    }
+
+    static final class LeakDocument implements FormedResource {
+
+        @Override
+        public Form form() {
+            return new Form("leak://document", "leak", "Leak", "application/json", "A secret.");
+        }
+
+        @Override
+        public Set<Scope> scopes() {
+            return Set.of();
+        }
+
+        @Override
+        public Mono<String> read(Map<String, String> variables, ToolContext context) {
+            return Mono.just(
+                    "{\"settings\":[{\"name\":\"api_key\",\"value\":\"hunter2\"}],\"note\":\"plain\"}");
+        }
     }
 
     static final class Leak implements Tool<Leak.Args> {
