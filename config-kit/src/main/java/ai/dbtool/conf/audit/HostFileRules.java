@@ -181,12 +181,19 @@ final class HostFileRules {
         }
     }
 
+    /** Debian's pg_ctlcluster sets PG_OOM_ADJUST_FILE itself. */
+    private static boolean ofDebian(Unit unit) {
+        Entry start = unit.get("Service.ExecStart");
+        return start != null && start.value().contains("pg_ctlcluster");
+    }
+
     private static List<Violation> protectsSessions(AuditInput input) {
         List<Violation> found = new ArrayList<>();
         for (Unit unit : input.serverUnits()) {
             Entry line = unit.get("Service.OOMScoreAdjust");
             if (line != null
                     && line.value().startsWith("-")
+                    && !ofDebian(unit)
                     && unit.get("Service.Environment.PG_OOM_ADJUST_FILE") == null) {
                 found.add(violation(line));
             }

@@ -54,7 +54,7 @@ final class LoggingRules {
                         (input, v) ->
                                 destinations(input).contains("stderr") && lacks(v.normalized()),
                         "%m [%p] %q%u@%d/%a %r %e %Q ",
-                        "lines cannot be tied to a moment, session or application",
+                        "not every line tells when, which process, which user and which database",
                         LOG),
                 SettingRule.of(
                         "G3",

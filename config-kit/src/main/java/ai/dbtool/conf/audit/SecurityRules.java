@@ -77,7 +77,8 @@ final class SecurityRules {
                         "weak ciphers not excluded while ssl is on",
                         (input, v) -> input.on("ssl") && weak(v.normalized()),
                         "HIGH:!aNULL",
-                        "MEDIUM, RC4, 3DES, NULL and aNULL can be broken",
+                        "3DES, RC4 and others of MEDIUM can be broken, and clients get them where OpenSSL still"
+                                + " has them",
                         CONNECTION),
                 SettingRule.of(
                         "X6",

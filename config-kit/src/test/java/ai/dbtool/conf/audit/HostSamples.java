@@ -48,6 +48,12 @@ final class HostSamples {
                         UNIT,
                         "[Service]\nExecStart=/bin/postgres -D x\nKillMode=process",
                         3),
+                file(
+                        "M16",
+                        false,
+                        UNIT,
+                        "[Service]\nOOMScoreAdjust=-900\nExecStart=-/usr/bin/pg_ctlcluster %i start",
+                        0),
                 file("M17", true, UNIT, "[Service]\nExecStart=postgres\nTimeoutStopSec=30s", 3),
                 file(
                         "M17",

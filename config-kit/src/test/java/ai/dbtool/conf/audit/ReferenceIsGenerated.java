@@ -33,6 +33,7 @@ class ReferenceIsGenerated {
                         S names and values, W durability and WAL, M memory, V vacuum, connections and planner,
                         G logging, X security, H pg_hba.conf, P PgBouncer and pools of applications, R Patroni.
                         Rules whose needs are not met are reported as not checked, with the reason.
+                        What they say of configurations nobody has touched: [stock-audit](stock-audit.md).
 
                         | id | severity | about | fires when | advice | needs | source |
                         |---|---|---|---|---|---|---|
