@@ -225,6 +225,7 @@ final class Details {
                 size == null ? null : size.sizeBytes(),
                 size == null ? null : size.partitions(),
                 e.matchedColumns().isEmpty() ? null : e.matchedColumns(),
+                e.matchedParts().isEmpty() ? null : e.matchedParts(),
                 table ? columns(e.oid(), facts) : null,
                 table ? primaryKey(e.oid(), facts) : null,
                 table && facts.full() ? foreignKeys(e.oid(), facts) : null,

@@ -29,6 +29,8 @@ public record SchemaResult(
      *
      * @param partitions how many partitions are folded into a partitioned table
      * @param matchedColumns columns that the pattern matched, when the name did not
+     * @param matchedParts other parts that the pattern matched, when the name did not: {@code index
+     *     customers_email}, {@code comment}
      * @param definition of a view, type or extension, or what a function returns
      * @param rules triggers and policies, as the statements that make them
      * @param rowSecurity enabled, or forced where the owner is subject to it too; absent when off
@@ -46,6 +48,7 @@ public record SchemaResult(
             @Nullable Long sizeBytes,
             @Nullable Integer partitions,
             @Nullable List<String> matchedColumns,
+            @Nullable List<String> matchedParts,
             @Nullable List<ColumnInfo> columns,
             @Nullable List<String> primaryKey,
             @Nullable List<ForeignKey> foreignKeys,
@@ -71,6 +74,7 @@ public record SchemaResult(
                     null,
                     null,
                     entry.matchedColumns().isEmpty() ? null : entry.matchedColumns(),
+                    entry.matchedParts().isEmpty() ? null : entry.matchedParts(),
                     null,
                     null,
                     null,

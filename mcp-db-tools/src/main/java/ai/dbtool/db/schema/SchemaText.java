@@ -47,7 +47,8 @@ final class SchemaText {
                 + "\t"
                 + columns
                 + "\t"
-                + comment(o.comment());
+                + comment(o.comment())
+                + matched(o);
     }
 
     static String full(SchemaObject o) {
@@ -65,6 +66,10 @@ final class SchemaText {
             text.append(", row security ").append(o.rowSecurity());
         }
         text.append(')');
+        append(
+                text,
+                "matched",
+                o.matchedParts() == null ? null : String.join(", ", o.matchedParts()));
         append(text, "comment", o.comment());
         append(text, "partition of", o.partitionOf());
         append(text, "partitioned by", o.partitionKey());
@@ -175,9 +180,14 @@ final class SchemaText {
     }
 
     private static String matched(SchemaObject o) {
-        return o.matchedColumns() == null
-                ? ""
-                : "\tcolumns " + line(String.join(", ", o.matchedColumns()));
+        StringBuilder text = new StringBuilder();
+        if (o.matchedColumns() != null) {
+            text.append("\tcolumns ").append(line(String.join(", ", o.matchedColumns())));
+        }
+        if (o.matchedParts() != null) {
+            text.append('\t').append(line(String.join(", ", o.matchedParts())));
+        }
+        return text.toString();
     }
 
     private static String comment(@Nullable String comment) {

@@ -76,7 +76,7 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
     /** Arguments of {@code db_schema}. */
     public record Args(
             @Arg("If several.") @Nullable String connection,
-            @Arg("Part of a name, column or comment; * is anything.") @Nullable String pattern,
+            @Arg("Part of any name or comment; * is anything.") @Nullable String pattern,
             @Arg("Only this kind.") @Nullable Kind kind,
             @Arg("ddl: statements, er: Mermaid. Default: what fits.") @Nullable Detail detail,
             @Arg("nextCursor; keep the rest.") @Nullable String cursor,
@@ -169,7 +169,7 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
         String text =
                 wanted == null
                         ? "no objects"
-                        : "no object or column matches the pattern"
+                        : "no name or comment matches the pattern"
                                 + (nearest == null
                                         ? ""
                                         : "; nearest name: " + found.similar().get(nearest))

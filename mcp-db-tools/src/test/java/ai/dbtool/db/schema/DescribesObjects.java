@@ -11,6 +11,8 @@ import ai.dbtool.testkit.protocol.Answer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import tools.jackson.databind.JsonNode;
 
@@ -42,6 +44,14 @@ class DescribesObjects {
                                 "INSERT INTO readings SELECT '2026-01-01'::date + g, g FROM generate_series(0, 58) g",
                                 "CREATE SCHEMA \"Odd.Schema\"",
                                 "CREATE TABLE \"Odd.Schema\".\"We\"\"ird\ttable\"(\"A b\" int)",
+                                "CREATE TABLE refunds(id int PRIMARY KEY, amount numeric CONSTRAINT never_negative CHECK (amount >= 0))",
+                                "COMMENT ON TABLE refunds IS 'orders whose payment has Failed, 50% of them'",
+                                "COMMENT ON COLUMN refunds.amount IS 'what the bank returned'",
+                                "CREATE INDEX by_size_idx ON refunds(amount)",
+                                "CREATE FUNCTION untouched() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$",
+                                "CREATE TRIGGER audit_me BEFORE UPDATE ON refunds FOR EACH ROW EXECUTE FUNCTION untouched()",
+                                "CREATE POLICY tellers_only ON refunds USING (true)",
+                                "CREATE INDEX readings_v_idx ON readings(v)",
                                 "CREATE SCHEMA many"));
         for (int i = 0; i < 400; i++) {
             setup.add("CREATE TABLE many.table_number_" + i + "(id int, payload_" + i + " text)");
@@ -133,6 +143,54 @@ class DescribesObjects {
         assertThat(function.path("name").asString()).isEqualTo("public.twice(x integer)");
         assertThat(function.path("definition").asString())
                 .isEqualTo("returns integer, language sql, immutable");
+    }
+
+    /** They were found as one phrase only. */
+    @ParameterizedTest
+    @CsvSource({
+        "failed payment orders, comment",
+        "payment failed, comment",
+        "refunds payment, comment",
+        "bank refunds, comment",
+        "payment bank, comment",
+        "bank returned, comment of column amount"
+    })
+    void wordsOfCommentsInAnyOrder(String words, String matched) {
+        JsonNode found = served.call("db_schema").with("pattern", words).expectOk().at("/objects");
+
+        assertThat(texts(found, "name")).containsExactly("public.refunds");
+        assertThat(texts(found.path(0).path("matchedParts"))).contains(matched);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"failed payment cheques", "payment xyz", "bank customers"})
+    void onlyAllOfTheWords(String words) {
+        assertThat(
+                        served.call("db_schema")
+                                .with("pattern", words)
+                                .expectOk()
+                                .at("/objects")
+                                .isEmpty())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "by_size_idx, public.refunds, index by_size_idx",
+        "BY_SIZE, public.refunds, index by_size_idx",
+        "public.by_size_idx, public.refunds, index by_size_idx",
+        "never_negative, public.refunds, constraint never_negative",
+        "audit_me, public.refunds, trigger audit_me",
+        "tellers, public.refunds, policy tellers_only",
+        "readings_v_idx, public.readings, index readings_v_idx",
+        "readings_1_v_idx, public.readings_1, index readings_1_v_idx"
+    })
+    void partsOfTables(String pattern, String table, String part) {
+        Answer answer = served.call("db_schema").with("pattern", pattern).expectOk();
+
+        assertThat(texts(answer.at("/objects"), "name")).containsExactly(table);
+        assertThat(texts(answer.at("/objects/0/matchedParts"))).containsExactly(part);
+        assertThat(answer.text()).contains("matched: " + part);
     }
 
     @Test
