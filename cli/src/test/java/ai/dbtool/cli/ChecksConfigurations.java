@@ -80,7 +80,10 @@ class ChecksConfigurations {
 
     @Test
     void forCodeReviewTools() throws IOException {
-        JsonNode run = JsonMapper.shared().readTree(config("audit", "--format", "sarif").out());
+        Files.writeString(conf.resolveSibling("pgbouncer.ini"), "[pgbouncer]\nauth_type = trust\n");
+        String log = config("audit", "--format", "sarif").out();
+        SarifSchema.check(log);
+        JsonNode run = JsonMapper.shared().readTree(log);
         assertThat(run.path("version").asString()).isEqualTo("2.1.0");
         JsonNode results = run.at("/runs/0/results");
         JsonNode rules = run.at("/runs/0/tool/driver/rules");
@@ -94,6 +97,25 @@ class ChecksConfigurations {
         JsonNode place = fsync.at("/locations/0/physicalLocation");
         assertThat(place.at("/artifactLocation/uri").asString()).endsWith("data/postgresql.conf");
         assertThat(place.at("/region/startLine").asInt()).isEqualTo(2);
+    }
+
+    /** The check itself: what is left out, misspelt or of another kind is seen. */
+    @Test
+    void logsThatTheSchemaRefuses() throws IOException {
+        String log = config("audit", "--format", "sarif").out();
+        for (String[] change :
+                List.of(
+                        new String[] {"\"level\":\"error\"", "\"level\":\"fatal\""},
+                        new String[] {"\"startLine\":2", "\"startLine\":0"},
+                        new String[] {"\"ruleIndex\":", "\"ruleNumber\":"},
+                        new String[] {"\"version\":\"2.1.0\"", "\"version\":\"2.0.0\""},
+                        new String[] {"\"name\":\"dbtool-ai\",", ""})) {
+            String compact = JsonMapper.shared().readTree(log).toString();
+            assertThat(compact).contains(change[0]);
+            assertThat(SarifSchema.problems(compact.replace(change[0], change[1])))
+                    .as(change[1])
+                    .isNotEmpty();
+        }
     }
 
     @Test

@@ -116,7 +116,9 @@ class LintsMigrations {
 
     @Test
     void asSarif() throws IOException {
-        JsonNode log = JsonMapper.shared().readTree(lint(MIGRATION, "--format", "sarif").out());
+        String text = lint(MIGRATION, "--format", "sarif").out();
+        SarifSchema.check(text);
+        JsonNode log = JsonMapper.shared().readTree(text);
 
         assertThat(log.path("version").asString()).isEqualTo("2.1.0");
         assertThat(log.path("$schema").asString()).endsWith("sarif-schema-2.1.0.json");
