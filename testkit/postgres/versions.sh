@@ -27,20 +27,24 @@ fetch() { # version
     chmod -R a+rX native && native/bin/postgres --version)
 }
 
+tests() { # version, module, tests, what they show
+  printf 'PostgreSQL %s: ' "$1"
+  if mvn -B -ntp -q -pl "$2" -am test -Dformat.skip=true -Dsurefire.failIfNoSpecifiedTests=false \
+    -Dtest="$3" -Ddbtool.other.postgres="$work/$1/package/native/bin" >"$work/tests.log" 2>&1; then
+    echo "$4"
+  else
+    result=1
+    echo failed
+    grep -E '^\[ERROR\]|AssertionError|Expecting|to contain|ours:|server:' "$work/tests.log" | cut -c1-300 | head -n 40
+  fi
+}
+
 here=0 result=0
 for version in "$@"; do
   fetch "$version" >"$work/fetch.log" 2>&1 || { echo "PostgreSQL $version cannot be had: $(tail -n 1 "$work/fetch.log")"; continue; }
   here=$((here + 1))
-  printf 'PostgreSQL %s: ' "$version"
-  if mvn -B -ntp -q -pl mcp-db-tools -am test -Dformat.skip=true -Dsurefire.failIfNoSpecifiedTests=false \
-    -Dtest=AnswersOnOtherVersions,ChecksOlderServers -Ddbtool.other.postgres="$work/$version/package/native/bin" \
-    >"$work/tests.log" 2>&1; then
-    echo "every tool answers, every area of db_health is checked"
-  else
-    result=1
-    echo failed
-    grep -E '^\[ERROR\]|AssertionError|Expecting|to contain' "$work/tests.log" | cut -c1-300 | head -n 40
-  fi
+  tests "$version" mcp-db-tools AnswersOnOtherVersions,ChecksOlderServers "every tool answers, every area of db_health is checked"
+  tests "$version" config-kit 'SettingsAgreeWithTheServer#inEachCase' "settings are read as the server reads them"
 done
 [ $here -gt 0 ] || exit 3
 exit $result

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 public final class GucCatalog {
 
     /** Oldest major version with a catalogue. */
-    public static final int OLDEST = 14;
+    public static final int OLDEST = 13;
 
     /** Newest major version with a catalogue; also used for versions that are newer still. */
     public static final int NEWEST = 18;

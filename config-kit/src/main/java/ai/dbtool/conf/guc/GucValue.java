@@ -1,8 +1,14 @@
 package ai.dbtool.conf.guc;
 
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,11 +30,29 @@ public sealed interface GucValue {
      */
     record Bad(String message) implements GucValue {}
 
-    /** strtol with base 0 and strtod in one: sign, hexadecimal, octal, decimal, exponent. */
-    Pattern NUMBER =
+    /**
+     * A number as parse_real reads it with strtod: sign, hexadecimal, decimal, exponent; then what
+     * may be a unit.
+     */
+    Pattern REAL =
             Pattern.compile(
-                    "\\s*([-+]?)(0[xX][0-9a-fA-F]+|[0-9]+(?:\\.[0-9]*)?(?:[eE][-+]?[0-9]+)?"
-                            + "|\\.[0-9]+(?:[eE][-+]?[0-9]+)?)\\s*(\\S*)\\s*");
+                    "\\s*+([-+]?(?:0[xX](?:[0-9a-fA-F]+\\.?[0-9a-fA-F]*|\\.[0-9a-fA-F]+)(?:[pP][-+]?[0-9]+)?"
+                            + "|(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+                            + "|(?i:inf(?:inity)?)))\\s*+(\\S*+)\\s*+");
+
+    /** What strtol with base 0 takes for a number: hexadecimal, octal, decimal. */
+    Pattern INTEGER =
+            Pattern.compile("\\s*+([-+]?)(?:0[xX]([0-9a-fA-F]+)|(0[0-7]*+)|([1-9][0-9]*+))");
+
+    /** What may stand behind a number. */
+    Pattern UNIT = Pattern.compile("\\s*+(\\S*+)\\s*+");
+
+    /** {@code %g} of C, by which the server prints numbers that are not whole. */
+    MathContext SHOWN = new MathContext(6, RoundingMode.HALF_EVEN);
+
+    /** Settings whose list of levels hides {@code info}. */
+    List<String> HIDING_INFO =
+            List.of("client_min_messages", "trace_recovery_messages", "icu_validation_level");
 
     /** File modes: pg_settings holds the number in decimal, SHOW prints octal. */
     List<String> OCTAL = List.of("unix_socket_permissions", "log_file_mode", "data_directory_mode");
@@ -51,7 +75,7 @@ public sealed interface GucValue {
     }
 
     /** parse_bool: unique prefixes of true, false, yes, no, on, off; 1 and 0. */
-    private static @org.jspecify.annotations.Nullable Boolean parseBool(String text) {
+    private static @Nullable Boolean parseBool(String text) {
         String t = text.toLowerCase(Locale.ROOT);
         if (t.isEmpty()) {
             return null;
@@ -93,8 +117,14 @@ public sealed interface GucValue {
         if (text.equals("debug") && values.contains("debug2")) {
             return "debug2";
         }
-        if (text.equals("info") && guc.name().equals("client_min_messages")) {
+        if (text.equals("info") && HIDING_INFO.contains(guc.name())) {
             return "info";
+        }
+        // Before 14 it was a boolean once; there md5 is the default.
+        if (guc.name().equals("password_encryption")
+                && guc.bootValue().equals("md5")
+                && List.of("on", "true", "yes", "1").contains(text)) {
+            return "md5";
         }
         if (guc.name().equals("wal_level") && List.of("archive", "hot_standby").contains(text)) {
             return "replica";
@@ -102,20 +132,22 @@ public sealed interface GucValue {
         return "";
     }
 
+    /** MIN_BAS_VAC_RING_SIZE_KB. */
+    int LEAST_BUFFERS = 128;
+
+    /** A number and what follows it. */
+    record Amount(double value, String unit) {}
+
     private static GucValue number(Guc guc, String text) {
-        Matcher matcher = NUMBER.matcher(text);
-        if (!matcher.matches()) {
+        boolean integer = guc.vartype().equals("integer");
+        Amount amount = integer ? integer(text) : real(text);
+        if (amount == null) {
             return new Bad("is no number" + units(guc));
         }
-        String digits = matcher.group(2);
-        String unit = matcher.group(3);
-        boolean integer = guc.vartype().equals("integer");
-        double value = parse(digits, integer);
-        if (matcher.group(1).equals("-")) {
-            value = -value;
-        }
-        if (!unit.isEmpty()) {
-            Double base = guc.unit().isEmpty() ? null : Units.toBase(value, unit, guc.unit());
+        double value = amount.value;
+        if (!amount.unit.isEmpty()) {
+            Double base =
+                    guc.unit().isEmpty() ? null : Units.toBase(value, amount.unit, guc.unit());
             if (base == null) {
                 return new Bad("has a unit that does not fit" + units(guc));
             }
@@ -132,16 +164,61 @@ public sealed interface GucValue {
                             + guc.max()
                             + (guc.unit().isEmpty() ? "" : " (in " + guc.unit() + ")"));
         }
-        boolean bare = unit.isEmpty() && !guc.unit().isEmpty() && value > 0;
-        return new Good(plain(value), bare);
+        if (guc.name().equals("vacuum_buffer_usage_limit") && value > 0 && value < LEAST_BUFFERS) {
+            return new Bad("is neither 0 nor between 128 and " + guc.max() + " (in kB)");
+        }
+        boolean bare = amount.unit.isEmpty() && !guc.unit().isEmpty() && value > 0;
+        return new Good(integer ? Long.toString((long) value) : plain(value), bare);
     }
 
-    private static double parse(String digits, boolean integer) {
-        if (digits.startsWith("0x") || digits.startsWith("0X")) {
-            return Long.parseLong(digits.substring(2), 16);
+    /** parse_int: strtod decides where strtol stops at a point or an exponent, or overflows. */
+    private static @Nullable Amount integer(String text) {
+        Matcher matcher = INTEGER.matcher(text);
+        boolean whole = matcher.lookingAt();
+        String rest = whole ? text.substring(matcher.end()) : text;
+        if (rest.startsWith(".") || rest.startsWith("e") || rest.startsWith("E")) {
+            return real(text);
         }
-        boolean octal = integer && digits.matches("0[0-7]+");
-        return octal ? Long.parseLong(digits, 8) : Double.parseDouble(digits);
+        Matcher unit = UNIT.matcher(rest);
+        if (!whole || !unit.matches()) {
+            return null;
+        }
+        BigInteger digits = digits(matcher.group(2), matcher.group(3), matcher.group(4));
+        if (digits.bitLength() > 63) {
+            return real(text);
+        }
+        double value = digits.doubleValue();
+        return new Amount(matcher.group(1).equals("-") ? -value : value, unit.group(1));
+    }
+
+    private static BigInteger digits(
+            @Nullable String hex, @Nullable String octal, @Nullable String decimal) {
+        return hex != null
+                ? new BigInteger(hex, 16)
+                : octal != null
+                        ? new BigInteger(octal, 8)
+                        : new BigInteger(Objects.requireNonNull(decimal));
+    }
+
+    private static @Nullable Amount real(String text) {
+        Matcher matcher = REAL.matcher(text);
+        if (!matcher.matches()) {
+            return null;
+        }
+        String digits = matcher.group(1);
+        String lower = digits.toLowerCase(Locale.ROOT);
+        double value;
+        if (lower.contains("inf")) {
+            value = lower.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+        } else {
+            boolean hex = lower.contains("0x");
+            value = Double.parseDouble(hex && !lower.contains("p") ? digits + "p0" : digits);
+            boolean nothing = !lower.replaceFirst("[ep][-+]?[0-9]+$", "").matches(".*[1-9a-f].*");
+            if (Double.isInfinite(value) || (value == 0 && !nothing)) {
+                return null;
+            }
+        }
+        return new Amount(value, matcher.group(2));
     }
 
     private static boolean outside(double value, Guc guc) {
@@ -155,13 +232,24 @@ public sealed interface GucValue {
                 : "; units are case-sensitive: " + Units.allowed(guc.unit());
     }
 
-    /** Without exponent and trailing zeros, as pg_settings shows numbers. */
+    /** {@code %g}: six significant digits, an exponent where C prints one. */
     private static String plain(double value) {
         if (value == 0) {
-            return "0";
+            return 1 / value < 0 ? "-0" : "0";
         }
-        BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-        return decimal.toPlainString();
+        if (Double.isInfinite(value)) {
+            return value < 0 ? "-Infinity" : "Infinity";
+        }
+        BigDecimal rounded = new BigDecimal(value).round(SHOWN).stripTrailingZeros();
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        if (exponent >= -4 && exponent < SHOWN.getPrecision()) {
+            return rounded.toPlainString();
+        }
+        return "%se%s%02d"
+                .formatted(
+                        rounded.movePointLeft(exponent).toPlainString(),
+                        exponent < 0 ? "-" : "+",
+                        Math.abs(exponent));
     }
 
     /** {@code normalized} with its unit, as {@code SHOW} prints it: {@code 8192} is 64MB. */

@@ -9,6 +9,8 @@ import ai.dbtool.conf.file.SourceText;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -98,47 +100,43 @@ public final class ConfParser {
         return new Location(source.path(), token.line(), token.column());
     }
 
-    /** As DeescapeQuotedString in PostgreSQL: {@code ''}, C escapes, octal. */
+    /** As DeescapeQuotedString in PostgreSQL: {@code ''}, C escapes, octal bytes; NUL ends it. */
     static String unquote(String quoted) {
-        StringBuilder out = new StringBuilder(quoted.length());
-        int end = quoted.length() - 1;
+        byte[] in = quoted.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(in.length);
+        int end = in.length - 1;
         for (int i = 1; i < end; i++) {
-            char c = quoted.charAt(i);
-            if (c == '\'') {
+            if (in[i] == '\'') {
                 i++;
-                out.append('\'');
-            } else if (c == '\\' && i + 1 < end) {
-                i = escape(quoted, i + 1, end, out);
+                out.write('\'');
+            } else if (in[i] == '\\' && i + 1 < end) {
+                i = escape(in, i + 1, end, out);
             } else {
-                out.append(c);
+                out.write(in[i]);
             }
         }
-        return out.toString();
+        String text = out.toString(StandardCharsets.UTF_8);
+        int stop = text.indexOf('\0');
+        return stop < 0 ? text : text.substring(0, stop);
     }
 
-    private static int escape(String quoted, int i, int end, StringBuilder out) {
-        char c = quoted.charAt(i);
-        switch (c) {
-            case 'b' -> out.append('\b');
-            case 'f' -> out.append('\f');
-            case 'n' -> out.append('\n');
-            case 'r' -> out.append('\r');
-            case 't' -> out.append('\t');
+    private static int escape(byte[] in, int i, int end, ByteArrayOutputStream out) {
+        switch (in[i]) {
+            case 'b' -> out.write('\b');
+            case 'f' -> out.write('\f');
+            case 'n' -> out.write('\n');
+            case 'r' -> out.write('\r');
+            case 't' -> out.write('\t');
             case '0', '1', '2', '3', '4', '5', '6', '7' -> {
                 int value = 0;
-                int last = i;
-                for (int k = i; k < Math.min(i + 3, end); k++) {
-                    int digit = quoted.charAt(k) - '0';
-                    if (digit < 0 || digit > 7) {
-                        break;
-                    }
-                    value = value * 8 + digit;
-                    last = k;
+                int k = i;
+                for (; k < Math.min(i + 3, end) && in[k] >= '0' && in[k] <= '7'; k++) {
+                    value = value * 8 + in[k] - '0';
                 }
-                out.append((char) value);
-                return last;
+                out.write(value);
+                return k - 1;
             }
-            default -> out.append(c);
+            default -> out.write(in[i]);
         }
         return i;
     }

@@ -21,7 +21,7 @@ record ConfToken(Type type, String text, int line, int column) {
         QUALIFIED_ID(
                 "[A-Za-z_\\x{80}-\\x{10FFFF}][A-Za-z_0-9\\x{80}-\\x{10FFFF}]*+"
                         + "\\.[A-Za-z_\\x{80}-\\x{10FFFF}][A-Za-z_0-9\\x{80}-\\x{10FFFF}]*+"),
-        STRING("'(?:[^'\\\\\\n]++|\\\\.|'')*+'"),
+        STRING("'(?:[^'\\\\\\n]++|\\\\[^\\n]|'')*+'"),
         UNQUOTED_STRING("[A-Za-z_\\x{80}-\\x{10FFFF}][A-Za-z_0-9\\x{80}-\\x{10FFFF}._:/-]*+"),
         INTEGER("[-+]?(?:0x[0-9a-fA-F]+|[0-9]++)[a-zA-Z]*+"),
         REAL("[-+]?[0-9]*+\\.[0-9]*+(?:[Ee][-+]?[0-9]++)?"),

@@ -61,7 +61,7 @@ class GuidesThroughSettings {
     @Test
     void andALinkForEach() {
         GucGuide guide = GucGuide.standard();
-        for (int major : List.of(14, 18)) {
+        for (int major : List.of(13, 14, 18)) {
             for (String name : GucCatalog.of(major).names()) {
                 if (guide.about(name) != null) {
                     assertThat(guide.link(name, major)).as(name).isNotNull();

@@ -73,6 +73,7 @@ class ValidatesAsTheServerDoes {
     void forMemory() throws SQLException {
         agree("work_mem", MEMORY);
         agree("temp_buffers", MEMORY);
+        agree("vacuum_buffer_usage_limit", MEMORY);
     }
 
     @Test

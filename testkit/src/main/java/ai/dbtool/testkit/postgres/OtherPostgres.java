@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
  */
 public final class OtherPostgres {
 
+    private static final String PROPERTY = "dbtool.other.postgres";
     private static final Path PROGRAMS =
-            Path.of(System.getProperty("dbtool.other.postgres", "/usr/lib/postgresql/15/bin"));
+            Path.of(System.getProperty(PROPERTY, "/usr/lib/postgresql/15/bin"));
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
 
     private OtherPostgres() {}
@@ -23,6 +24,11 @@ public final class OtherPostgres {
     /** Folder of its programs. */
     public static Path programs() {
         return PROGRAMS;
+    }
+
+    /** Whether the run is for it alone. */
+    public static boolean isAsked() {
+        return System.getProperty(PROPERTY) != null;
     }
 
     /** Whether it is installed. */
