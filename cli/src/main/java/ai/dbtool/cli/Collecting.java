@@ -32,7 +32,7 @@ final class Collecting implements AutoCloseable {
     Collecting(DbtoolConfig config, Consumer<String> say) {
         this.say = say;
         this.databases =
-                PgDatabases.of(config.connections().values(), Recording.limits(config.limits()));
+                PgDatabases.of(Recording.connections(config), Recording.limits(config.limits()));
         this.recording = new Recording(config, databases, Clock.systemUTC(), say);
         this.plans = new PlanWatch(config, databases, Clock.systemUTC());
     }

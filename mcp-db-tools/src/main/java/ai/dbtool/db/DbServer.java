@@ -56,7 +56,7 @@ public final class DbServer {
                         new IndexesTool(databases, histories),
                         new SchemaTool(databases, histories),
                         new TableTool(databases, histories),
-                        new QueryTool(databases, config.limits(), histories)),
+                        new QueryTool(databases, histories)),
                 List.of(
                         new SchemaResource(databases),
                         new TableResource(databases),

@@ -24,6 +24,9 @@ public record ConfigKey(
         @Nullable String defaultValue,
         String description) {
 
+    /** Where the user's name stands. */
+    private static final String NAME = ".*.";
+
     /** Kinds of value. */
     public enum Type {
         /** Any text. */
@@ -67,17 +70,20 @@ public record ConfigKey(
      * {@code model} of {@code model.name}, {@code access.roles} of {@code access.roles.*.scopes}.
      */
     String section() {
-        String whole = path.substring(0, path.lastIndexOf('.'));
-        return whole.endsWith(".*") ? whole.substring(0, whole.length() - 2) : whole;
+        return path.substring(0, named() ? path.indexOf(NAME) : path.lastIndexOf('.'));
     }
 
     /** Whether the user names the entries of its section. */
     boolean named() {
-        return path.contains(".*.");
+        return path.contains(NAME);
     }
 
-    /** {@code name} of {@code model.name}. */
+    /**
+     * {@code name} of {@code model.name}, {@code limits.rows} of {@code connections.*.limits.rows}.
+     */
     String leaf() {
-        return path.substring(path.lastIndexOf('.') + 1);
+        return named()
+                ? path.substring(path.indexOf(NAME) + NAME.length())
+                : path.substring(path.lastIndexOf('.') + 1);
     }
 }

@@ -88,6 +88,43 @@ public final class ConfigKeys {
                             List.of(),
                             "Columns whose values never leave, each as `schema.table.column`: SQL"
                                     + " that names one or takes a whole row of its table is refused."),
+                    limit(
+                            "rows",
+                            ConfigKey.Type.INTEGER,
+                            1,
+                            1_000_000,
+                            "Most rows one query returns over this connection."),
+                    limit(
+                            "cell_chars",
+                            ConfigKey.Type.INTEGER,
+                            16,
+                            1_000_000,
+                            "Most characters of one cell over this connection."),
+                    limit(
+                            "statement_timeout",
+                            ConfigKey.Type.DURATION,
+                            0,
+                            0,
+                            "Server-side limit for one statement of this connection."),
+                    limit(
+                            "lock_timeout",
+                            ConfigKey.Type.DURATION,
+                            0,
+                            0,
+                            "Server-side limit on waiting for a lock over this connection."),
+                    limit(
+                            "call_timeout",
+                            ConfigKey.Type.DURATION,
+                            0,
+                            0,
+                            "Longest that one piece of work on this connection may take; the call as"
+                                    + " a whole is bounded by `limits.call_timeout` too."),
+                    limit(
+                            "max_plan_cost",
+                            ConfigKey.Type.INTEGER,
+                            0,
+                            Integer.MAX_VALUE,
+                            "Highest estimated cost of SQL a caller may run over this connection."),
                     key(
                             "logs.*.paths",
                             ConfigKey.Type.PATHS,
@@ -269,6 +306,19 @@ public final class ConfigKeys {
 
     private ConfigKeys() {}
 
+    /** A bound of one connection; what is not given is as for all. */
+    private static ConfigKey limit(
+            String name, ConfigKey.Type type, long min, long max, String description) {
+        return new ConfigKey(
+                "connections.*.limits." + name,
+                type,
+                List.of(),
+                min,
+                max,
+                null,
+                description + " Default: `limits." + name + "`.");
+    }
+
     /** Top-level sections. */
     static List<String> sections() {
         return ALL.stream()
@@ -291,11 +341,19 @@ public final class ConfigKeys {
                 .flatMap(
                         k ->
                                 k.section().equals(section)
-                                        ? Stream.of(k.leaf())
+                                        ? Stream.of(k.leaf().split("\\.")[0])
                                         : k.section().startsWith(section + ".")
                                                 ? Stream.of(head(k, section))
                                                 : Stream.of())
                 .distinct()
+                .toList();
+    }
+
+    /** What may stand in {@code group} of an entry of {@code section}; empty when it is none. */
+    static List<String> leaves(String section, String group) {
+        return ALL.stream()
+                .filter(k -> k.section().equals(section) && k.leaf().startsWith(group + "."))
+                .map(k -> k.leaf().substring(group.length() + 1))
                 .toList();
     }
 

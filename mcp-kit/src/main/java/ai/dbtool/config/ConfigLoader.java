@@ -82,6 +82,7 @@ public final class ConfigLoader {
                         settings.duration("limits.lock_timeout"),
                         settings.duration("limits.call_timeout"),
                         settings.integer("limits.max_plan_cost"));
+        connections.replaceAll((name, connection) -> reader.within(connection, limits));
         TelemetryConfig telemetry = TelemetryReader.read(settings, resolver);
         AccessReader access =
                 new AccessReader(

@@ -20,6 +20,7 @@ import java.util.List;
  * @param allowForeignTables let guarded SQL read foreign tables
  * @param strictGuard also ask the server for its resolved tree (gate B)
  * @param maskedColumns {@code schema.table.column}: values that guarded SQL may not read
+ * @param limits bounds on work over this connection, or {@code null}: as for all
  */
 public record ConnectionConfig(
         String name,
@@ -33,9 +34,40 @@ public record ConnectionConfig(
         boolean allowPrivileged,
         boolean allowForeignTables,
         boolean strictGuard,
-        List<String> maskedColumns) {
+        List<String> maskedColumns,
+        @Nullable LimitsConfig limits) {
 
-    /** A connection without masked columns. */
+    /** A connection within the bounds of all. */
+    public ConnectionConfig(
+            String name,
+            String host,
+            int port,
+            String database,
+            String user,
+            @Nullable Secret password,
+            String sslMode,
+            @Nullable String sslRootCert,
+            boolean allowPrivileged,
+            boolean allowForeignTables,
+            boolean strictGuard,
+            List<String> maskedColumns) {
+        this(
+                name,
+                host,
+                port,
+                database,
+                user,
+                password,
+                sslMode,
+                sslRootCert,
+                allowPrivileged,
+                allowForeignTables,
+                strictGuard,
+                maskedColumns,
+                null);
+    }
+
+    /** A connection without masked columns, within the bounds of all. */
     public ConnectionConfig(
             String name,
             String host,
@@ -61,5 +93,28 @@ public record ConnectionConfig(
                 allowForeignTables,
                 strictGuard,
                 List.of());
+    }
+
+    /** The same within {@code bounds}. */
+    public ConnectionConfig within(LimitsConfig bounds) {
+        return new ConnectionConfig(
+                name,
+                host,
+                port,
+                database,
+                user,
+                password,
+                sslMode,
+                sslRootCert,
+                allowPrivileged,
+                allowForeignTables,
+                strictGuard,
+                maskedColumns,
+                bounds);
+    }
+
+    /** Its own bounds, else {@code all}. */
+    public LimitsConfig limitsOr(LimitsConfig all) {
+        return limits == null ? all : limits;
     }
 }

@@ -3,6 +3,7 @@ package ai.dbtool.config;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,45 @@ final class ConnectionReader {
                 privileged || allowPrivileged,
                 settings.choice(prefix + "foreign_tables").equals("allow"),
                 settings.bool(prefix + "strict_guard"),
-                maskedColumns(prefix + "masked_columns"));
+                maskedColumns(prefix + "masked_columns"),
+                null);
+    }
+
+    /** {@code connection} with bounds of its own, if any are given; the rest are those of all. */
+    ConnectionConfig within(ConnectionConfig connection, LimitsConfig all) {
+        String prefix = "connections." + connection.name() + ".limits.";
+        return settings.paths().stream().anyMatch(path -> path.startsWith(prefix))
+                ? connection.within(limits(prefix, all))
+                : connection;
+    }
+
+    private LimitsConfig limits(String prefix, LimitsConfig all) {
+        Duration call = duration(prefix + "call_timeout", all.callTimeout());
+        if (call.compareTo(all.callTimeout()) > 0) {
+            settings.problems()
+                    .add(
+                            prefix + "call_timeout",
+                            "is longer than limits.call_timeout, which ends the call before; raise"
+                                    + " that too");
+        }
+        return new LimitsConfig(
+                all.resultTokens(),
+                (int) integer(prefix + "rows", all.rows()),
+                (int) integer(prefix + "cell_chars", all.cellChars()),
+                duration(prefix + "statement_timeout", all.statementTimeout()),
+                duration(prefix + "lock_timeout", all.lockTimeout()),
+                call,
+                integer(prefix + "max_plan_cost", all.planCost()));
+    }
+
+    private long integer(String path, long otherwise) {
+        Setting setting = settings.find(path);
+        return setting == null ? otherwise : settings.integer(setting);
+    }
+
+    private Duration duration(String path, Duration otherwise) {
+        Setting setting = settings.find(path);
+        return setting == null ? otherwise : settings.duration(setting);
     }
 
     private List<String> maskedColumns(String path) {

@@ -58,7 +58,7 @@ final class EnvironmentLayer {
         String section = key.section();
         String prefix =
                 key.named()
-                        ? section + "." + name(section, parts[parts.length - 2], known)
+                        ? section + "." + name(section, parts[section.split("\\.").length], known)
                         : section;
         settings.add(
                 new Setting(
@@ -80,7 +80,8 @@ final class EnvironmentLayer {
             section += "." + parts[used++];
         }
         boolean named = ConfigKeys.NAMED.contains(section);
-        if (parts.length - used != (named ? 2 : 1)) {
+        int left = parts.length - used;
+        if (named ? left < 2 : left != 1) {
             problems.add(
                     "$" + variable,
                     "is not a key; write "
@@ -89,8 +90,15 @@ final class EnvironmentLayer {
                             + (named ? "__<NAME>__<KEY>" : "__<KEY>"));
             return;
         }
+        List<String> rest = List.of(parts).subList(named ? used + 1 : used, parts.length);
+        List<String> group = rest.subList(0, rest.size() - 1);
         problems.unknown(
-                "$" + variable, "key", parts[parts.length - 1], ConfigKeys.leaves(section));
+                "$" + variable,
+                "key",
+                rest.getLast(),
+                group.isEmpty()
+                        ? ConfigKeys.leaves(section)
+                        : ConfigKeys.leaves(section, String.join(".", group)));
     }
 
     private static List<String> values(ConfigKey key, String value) {

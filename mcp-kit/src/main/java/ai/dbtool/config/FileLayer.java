@@ -68,7 +68,7 @@ final class FileLayer {
         if (ConfigKeys.NAMED.contains(section)) {
             entries(node, section).forEach((name, entry) -> named(section, name, entry));
         } else {
-            keys(section, section, node);
+            keys(section, section, "", node);
         }
     }
 
@@ -82,24 +82,36 @@ final class FileLayer {
                             + "' is not a name; letters, digits, - and _, at most 63");
             return;
         }
-        keys(section, section + "." + name, entry);
+        keys(section, section + "." + name, "", entry);
     }
 
-    private void keys(String section, String prefix, Node node) {
-        entries(node, prefix)
+    /** The keys in {@code node}, each with {@code group} before it: empty, or {@code limits.}. */
+    private void keys(String section, String prefix, String group, Node node) {
+        String what =
+                group.isEmpty() ? prefix : prefix + "." + group.substring(0, group.length() - 1);
+        entries(node, what)
                 .forEach(
-                        (leaf, value) -> {
+                        (name, value) -> {
+                            String leaf = group + name;
                             if (ConfigKeys.isSection(section + "." + leaf)) {
                                 section(section + "." + leaf, value);
+                                return;
+                            }
+                            if (!ConfigKeys.leaves(section, leaf).isEmpty()) {
+                                keys(section, prefix, leaf + ".", value);
                                 return;
                             }
                             ConfigKey key = ConfigKeys.find(section, leaf);
                             if (key == null) {
                                 problems.unknown(
                                         at(value),
-                                        "key in " + prefix,
-                                        leaf,
-                                        ConfigKeys.leaves(section));
+                                        "key in " + what,
+                                        name,
+                                        group.isEmpty()
+                                                ? ConfigKeys.leaves(section)
+                                                : ConfigKeys.leaves(
+                                                        section,
+                                                        group.substring(0, group.length() - 1)));
                                 return;
                             }
                             List<String> values = values(key, prefix + "." + leaf, value);

@@ -28,6 +28,9 @@ record Setting(ConfigKey key, String path, List<String> values, String origin, L
 
     /** {@code main} of {@code connections.main.url}; empty in sections without names. */
     String name() {
-        return key.named() ? path.substring(key.section().length() + 1, path.lastIndexOf('.')) : "";
+        return key.named()
+                ? path.substring(
+                        key.section().length() + 1, path.length() - key.leaf().length() - 1)
+                : "";
     }
 }

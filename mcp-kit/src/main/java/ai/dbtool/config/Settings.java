@@ -139,7 +139,10 @@ final class Settings {
     }
 
     Duration duration(String path) {
-        Setting setting = required(path);
+        return duration(required(path));
+    }
+
+    Duration duration(Setting setting) {
         Matcher match = DURATION.matcher(text(setting));
         if (!match.matches()) {
             bad(setting, "a number with a unit: 500ms, 5s, 2min, 1h");

@@ -133,6 +133,43 @@ class LayersTheConfiguration {
     }
 
     @Test
+    void aConnectionHasBoundsOfItsOwn() {
+        DbtoolConfig config =
+                new Loading(folder)
+                        .yaml(
+                                "connections:",
+                                "  tight: { host: a, limits: { rows: 5, cell_chars: 16, statement_timeout: 1s, lock_timeout: 10ms, call_timeout: 2s, max_plan_cost: 99 } }",
+                                "  half-tight: { host: b, limits: { rows: 6 } }",
+                                "  plain: { host: c }",
+                                "limits: { rows: 50, result_tokens: 7, max_plan_cost: 1000 }")
+                        .env("DBTOOL_AI_CONNECTIONS__HALF_TIGHT__LIMITS__STATEMENT_TIMEOUT", "3s")
+                        .load();
+        LimitsConfig all = config.limits();
+
+        assertThat(config.connections().get("tight").limitsOr(all))
+                .isEqualTo(
+                        new LimitsConfig(
+                                7,
+                                5,
+                                16,
+                                Duration.ofSeconds(1),
+                                Duration.ofMillis(10),
+                                Duration.ofSeconds(2),
+                                99));
+        assertThat(config.connections().get("half-tight").limitsOr(all))
+                .isEqualTo(
+                        new LimitsConfig(
+                                7,
+                                6,
+                                all.cellChars(),
+                                Duration.ofSeconds(3),
+                                all.lockTimeout(),
+                                all.callTimeout(),
+                                1000));
+        assertThat(config.connections().get("plain").limitsOr(all)).isEqualTo(all);
+    }
+
+    @Test
     void environmentReachesNamedEntriesAndLists() {
         DbtoolConfig config =
                 new Loading(folder)

@@ -33,7 +33,23 @@ class RefusesWhatItDoesNotUnderstand {
                         "dbtool-ai.yaml:3: unknown key in connections.main 'hst'; did you mean 'host'?"
                                 + " Allowed: url, host, port, database, user, password, ssl_mode,"
                                 + " ssl_root_cert, allow_privileged, foreign_tables, strict_guard,"
-                                + " masked_columns"),
+                                + " masked_columns, limits"),
+                new Case(
+                        "connections:\n  main:\n    limits: { rowz: 1 }",
+                        "dbtool-ai.yaml:3: unknown key in connections.main.limits 'rowz'; did you mean"
+                                + " 'rows'? Allowed: rows, cell_chars, statement_timeout,"
+                                + " lock_timeout, call_timeout, max_plan_cost"),
+                new Case(
+                        "connections: { main: { limits: 5 } }",
+                        "dbtool-ai.yaml:1: connections.main.limits is a mapping of keys to values"),
+                new Case(
+                        "connections: { main: { limits: { rows: 0 } } }",
+                        "dbtool-ai.yaml:1: connections.main.limits.rows: '0' is not a whole number"
+                                + " from 1 to 1000000"),
+                new Case(
+                        "connections: { main: { limits: { call_timeout: 31s } } }",
+                        "connections.main.limits.call_timeout: is longer than limits.call_timeout,"
+                                + " which ends the call before; raise that too"),
                 new Case(
                         "limits:\n\n  rows: many",
                         "dbtool-ai.yaml:3: limits.rows: 'many' is not a whole number from 1 to 1000000"),

@@ -1,5 +1,7 @@
 package ai.dbtool.pg;
 
+import ai.dbtool.config.LimitsConfig;
+
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
@@ -14,6 +16,9 @@ public interface Database {
 
     /** Name in the configuration. */
     String name();
+
+    /** Bounds on what is asked of it. */
+    LimitsConfig limits();
 
     /** What was found at connect; refreshed when older than a minute. */
     Mono<ServerFacts> facts();

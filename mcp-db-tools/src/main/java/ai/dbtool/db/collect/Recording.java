@@ -1,6 +1,7 @@
 package ai.dbtool.db.collect;
 
 import ai.dbtool.config.CollectConfig;
+import ai.dbtool.config.ConnectionConfig;
 import ai.dbtool.config.DbtoolConfig;
 import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.db.history.Histories;
@@ -57,6 +58,13 @@ public final class Recording {
                         : MOST_STATEMENT;
         return new LimitsConfig(
                 limits.resultTokens(), limits.rows(), limits.cellChars(), statement, LOCK, CALL);
+    }
+
+    /** The configured connections, each within {@link #limits} of its own bounds. */
+    public static List<ConnectionConfig> connections(DbtoolConfig config) {
+        return config.connections().values().stream()
+                .map(connection -> connection.within(limits(connection.limitsOr(config.limits()))))
+                .toList();
     }
 
     /** Records {@code connections} until {@link #stop}; fails when one cannot be recorded. */

@@ -48,13 +48,11 @@ public final class QueryTool implements Tool<QueryTool.Args> {
             @Arg("10m, 2h.") @Nullable String window) {}
 
     private final Databases databases;
-    private final LimitsConfig limits;
     private final Histories histories;
 
-    /** Over {@code databases} within {@code limits}, and {@code histories} for the past. */
-    public QueryTool(Databases databases, LimitsConfig limits, Histories histories) {
+    /** Over {@code databases}, and {@code histories} for the past. */
+    public QueryTool(Databases databases, Histories histories) {
         this.databases = databases;
-        this.limits = limits;
         this.histories = histories;
     }
 
@@ -97,17 +95,26 @@ public final class QueryTool implements Tool<QueryTool.Args> {
 
     private Mono<ToolResult> now(Args args, ToolContext context) {
         List<@Nullable String> params = args.params() == null ? List.of() : args.params();
-        int rows =
-                Math.min(args.max_rows() == null ? DEFAULT_ROWS : args.max_rows(), limits.rows());
+        int wanted = args.max_rows() == null ? DEFAULT_ROWS : args.max_rows();
         PageCursor cursor = context.pages(Arrays.asList(args.connection(), args.sql(), params));
         long offset =
                 args.cursor() == null
                         ? 0
                         : Long.parseLong(cursor.position(args.cursor()).getFirst());
-        GuardedQuery query = new GuardedQuery(args.sql(), params, offset, rows, limits.cellChars());
         return databases
                 .open(context.caller(), args.connection())
-                .flatMap(database -> answer(args, database, query, cursor, context));
+                .flatMap(
+                        database -> {
+                            LimitsConfig limits = database.limits();
+                            GuardedQuery query =
+                                    new GuardedQuery(
+                                            args.sql(),
+                                            params,
+                                            offset,
+                                            Math.min(wanted, limits.rows()),
+                                            limits.cellChars());
+                            return answer(args, database, query, cursor, context);
+                        });
     }
 
     private static Mono<ToolResult> answer(

@@ -34,6 +34,7 @@ final class PgDatabase implements Database, AutoCloseable {
     private static final Duration FACTS_LIFE = Duration.ofMinutes(1);
 
     private final ConnectionConfig config;
+    private final LimitsConfig limits;
     private final ReadOnlySessions sessions;
     private final Guard guard;
     private final NearestNames names = new NearestNames(this);
@@ -41,6 +42,7 @@ final class PgDatabase implements Database, AutoCloseable {
 
     PgDatabase(ConnectionConfig config, LimitsConfig limits, LoopResources loops) {
         this.config = config;
+        this.limits = limits;
         this.sessions = new ReadOnlySessions(config, limits, loops);
         this.guard = new Guard(config, limits);
         this.facts =
@@ -60,6 +62,11 @@ final class PgDatabase implements Database, AutoCloseable {
     @Override
     public String name() {
         return config.name();
+    }
+
+    @Override
+    public LimitsConfig limits() {
+        return limits;
     }
 
     PoolUse pool() {

@@ -36,11 +36,16 @@ public final class PgDatabases implements Databases {
 
     private PgDatabases() {}
 
-    /** Databases for {@code connections}, in their order, each call bounded by {@code limits}. */
+    /**
+     * Databases for {@code connections}, in their order, each within its own limits or, where it
+     * has none, {@code limits}.
+     */
     public static PgDatabases of(Collection<ConnectionConfig> connections, LimitsConfig limits) {
         PgDatabases all = new PgDatabases();
         for (ConnectionConfig connection : connections) {
-            all.databases.put(connection.name(), new PgDatabase(connection, limits, all.loops));
+            all.databases.put(
+                    connection.name(),
+                    new PgDatabase(connection, connection.limitsOr(limits), all.loops));
         }
         return all;
     }

@@ -1,5 +1,6 @@
 package ai.dbtool.pg.session;
 
+import ai.dbtool.config.LimitsConfig;
 import ai.dbtool.mcp.watch.Observation;
 import ai.dbtool.pg.Database;
 import ai.dbtool.pg.GuardedQuery;
@@ -22,6 +23,11 @@ record WatchedDatabase(Database database) implements Database {
     @Override
     public String name() {
         return database.name();
+    }
+
+    @Override
+    public LimitsConfig limits() {
+        return database.limits();
     }
 
     @Override
