@@ -14,6 +14,7 @@ import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
@@ -46,17 +47,35 @@ final class ReadOnlySessions implements AutoCloseable {
     private static final Duration IDLE_LIMIT = Duration.ofMinutes(1);
     private static final Duration CLEANING_LIMIT = Duration.ofSeconds(5);
 
+    /** TCP, TLS and authentication together; else a dead network would keep a place for ever. */
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+    /** A server answers BEGIN at once; one that does not is not there any more. */
+    private static final Duration MOST_SILENCE = Duration.ofSeconds(5);
+
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    /** Between two tries while a role or a server has no slot and we hold some. */
+    private static final Duration SLOT_WAIT = Duration.ofMillis(250);
+
     private final String name;
     private final LimitsConfig limits;
     private final String begin;
     private final InstrumentedPool<Wire> pool;
     private final OldestFirst line = new OldestFirst(MOST_CONNECTIONS);
     private final AtomicBoolean keepsNames = new AtomicBoolean(true);
+    private final Duration mostSilence;
+
+    /** Connections that were last heard of before this are not believed to be there. */
+    private volatile long doubted = System.nanoTime();
 
     ReadOnlySessions(ConnectionConfig config, LimitsConfig limits, LoopResources loops) {
         this.name = config.name();
         this.limits = limits;
         this.begin = begin(limits);
+        Duration half = limits.callTimeout().dividedBy(2);
+        Duration quarter = limits.callTimeout().dividedBy(4);
+        this.mostSilence = quarter.compareTo(MOST_SILENCE) < 0 ? quarter : MOST_SILENCE;
         // The password file is read; whoever asks for a session may not wait for that.
         Mono<Wire> connect =
                 Mono.defer(
@@ -65,6 +84,7 @@ final class ReadOnlySessions implements AutoCloseable {
                                             Connector.factory(config, loops);
                                     return factory.create().map(made -> new Wire(made, keepsNames));
                                 })
+                        .timeout(half.compareTo(CONNECT_LIMIT) < 0 ? half : CONNECT_LIMIT)
                         .subscribeOn(Schedulers.boundedElastic());
         this.pool =
                 PoolBuilder.from(connect)
@@ -147,18 +167,56 @@ final class ReadOnlySessions implements AutoCloseable {
 
     private Mono<PooledRef<Wire>> acquired() {
         return pool.acquire(limits.callTimeout())
+                .retryWhen(Retry.from(tries -> tries.concatMap(failed -> again(failed.copy()))))
                 .onErrorMap(error -> SqlFailures.ofConnecting(name, error));
     }
 
-    /** A connection that died in the pool is {@link Stale}. */
+    /**
+     * Signals when to try again: the role or the server gives no more slots, but one that we have,
+     * or are about to, will come free. The call's own time bounds that.
+     */
+    private Mono<Long> again(Retry.RetrySignal failed) {
+        InstrumentedPool.PoolMetrics now = pool.metrics();
+        boolean some = now.acquiredSize() + now.idleSize() > 0;
+        boolean soon = now.allocatedSize() > 0 && failed.totalRetries() < MOST_CONNECTIONS;
+        return SqlFailures.isFull(failed.failure()) && (some || soon)
+                ? Mono.delay(SLOT_WAIT)
+                : Mono.error(failed.failure());
+    }
+
+    /** A connection that died in the pool, or in silence, is {@link Stale}. */
     private <T> Mono<T> begun(Wire wire, Function<Wire, Mono<T>> work) {
-        if (!wire.isIdle()) {
+        if (!wire.isIdle() || wire.heard() - doubted < 0) {
             return Mono.error(new Stale(new IOException("closed")));
         }
         wire.open(begin);
         return work.apply(wire)
+                .timeout(silent(wire))
+                .onErrorMap(
+                        TimeoutException.class,
+                        silence -> {
+                            doubt(wire);
+                            IOException lost = new IOException("no answer");
+                            return wire.spoken() ? lost : new Stale(lost);
+                        })
                 .onErrorMap(error -> !wire.answered() && SqlFailures.isLost(error), Stale::new)
                 .onErrorMap(Wire::lostNames, Stale::new);
+    }
+
+    /** Whoever was not heard of since {@code silent} was may be gone as well. */
+    private void doubt(Wire silent) {
+        doubted = silent.heard();
+    }
+
+    /**
+     * Signals when the server owes an answer for too long: a little for the first, for others as
+     * long as a statement may take. A network that drops packets says nothing else.
+     */
+    private Mono<Long> silent(Wire wire) {
+        Duration more = mostSilence.plus(limits.statementTimeout()).plus(limits.lockTimeout());
+        return Flux.interval(LOOK)
+                .filter(_ -> wire.silence().compareTo(wire.spoken() ? more : mostSilence) > 0)
+                .next();
     }
 
     /**
@@ -204,6 +262,7 @@ final class ReadOnlySessions implements AutoCloseable {
                 .cancelRequest()
                 .then(wire.script("ROLLBACK"))
                 .timeout(CLEANING_LIMIT)
+                .doOnError(TimeoutException.class, _ -> doubt(wire))
                 .onErrorComplete()
                 .then(ref.invalidate())
                 .onErrorComplete();

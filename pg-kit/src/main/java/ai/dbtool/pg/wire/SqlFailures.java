@@ -107,6 +107,11 @@ public final class SqlFailures {
                 || (isDriver(error) && details(error) == null && state.isEmpty());
     }
 
+    /** Whether the server or the role has no slot for one more connection. */
+    public static boolean isFull(Throwable error) {
+        return state(error).equals("53300");
+    }
+
     private static boolean isDriver(Throwable error) {
         return error instanceof R2dbcException
                 || error instanceof java.io.IOException

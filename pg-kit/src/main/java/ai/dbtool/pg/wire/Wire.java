@@ -7,6 +7,7 @@ import io.r2dbc.postgresql.api.ErrorDetails;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.client.Client;
 import io.r2dbc.postgresql.client.TransactionStatus;
+import io.r2dbc.postgresql.message.backend.BackendMessage;
 import io.r2dbc.postgresql.message.frontend.FrontendMessage;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -35,6 +38,12 @@ public final class Wire {
     private final AtomicBoolean keepsNames;
     private final List<Step> ahead = new ArrayList<>();
     private volatile boolean answered;
+
+    /** When the server was asked or last said something, by {@link System#nanoTime}. */
+    private volatile long heard = System.nanoTime();
+
+    private volatile boolean spoken;
+    private volatile boolean waiting;
 
     /**
      * Statements go over {@code connection}, one after the other.
@@ -62,12 +71,29 @@ public final class Wire {
     public void open(String constant) {
         abandon();
         answered = false;
+        spoken = false;
+        heard = System.nanoTime();
         ahead(constant);
     }
 
     /** Whether the server has finished a step since {@link #open}. */
     public boolean answered() {
         return answered;
+    }
+
+    /** Whether the server has said anything since {@link #open}. */
+    public boolean spoken() {
+        return spoken;
+    }
+
+    /** How long the server has owed a message; zero when it owes none. */
+    public Duration silence() {
+        return waiting ? Duration.ofNanos(System.nanoTime() - heard) : Duration.ZERO;
+    }
+
+    /** When the server was asked or last said something, by {@link System#nanoTime}. */
+    public long heard() {
+        return heard;
     }
 
     /** Forgets what was put {@link #ahead} and never sent. */
@@ -101,7 +127,15 @@ public final class Wire {
         FrontendMessage message =
                 (ByteBufAllocator allocator) ->
                         Mono.fromSupplier(() -> Frames.of(steps, allocator));
-        return client.exchange(replies::take, Mono.just(message))
+        return client.exchange(heard(replies), Mono.just(message))
+                .doOnSubscribe(
+                        _ -> {
+                            heard = System.nanoTime();
+                            waiting = true;
+                        })
+                // Not doFinally: that comes after what is sent next.
+                .doOnTerminate(() -> waiting = false)
+                .doOnCancel(() -> waiting = false)
                 .doOnNext(ReferenceCountUtil::release)
                 .then(
                         Mono.defer(
@@ -117,6 +151,14 @@ public final class Wire {
                             return first == null ? error : first;
                         })
                 .doOnTerminate(() -> answered |= replies.ready());
+    }
+
+    private Predicate<BackendMessage> heard(Replies replies) {
+        return message -> {
+            heard = System.nanoTime();
+            spoken = true;
+            return replies.take(message);
+        };
     }
 
     /** Runs constant text of ours by the simple protocol; see {@link Step.Script}. */
