@@ -278,7 +278,8 @@ class LetsNoAttackThrough {
                                 name ->
                                         Matcher.quoteReplacement(
                                                 URLEncoder.encode(
-                                                                values.get(name.group(1)),
+                                                                values.getOrDefault(
+                                                                        name.group(1), "x"),
                                                                 StandardCharsets.UTF_8)
                                                         .replace("+", "%20")));
         AttackedServer.check(all, server.request(lane, "resources/read", Map.of("uri", uri)), uri);
