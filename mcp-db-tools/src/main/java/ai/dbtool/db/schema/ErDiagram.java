@@ -10,17 +10,19 @@ import org.jspecify.annotations.Nullable;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Tables and their neighbours by foreign key as a Mermaid {@code erDiagram}: the tables asked for
- * with their columns, the neighbours by name.
+ * with their columns, the neighbours with their keys and what the foreign keys name.
  */
 final class ErDiagram {
 
     private ErDiagram() {}
 
     /** With {@code columns} false only keys are listed, for diagrams that must be small. */
-    static String of(List<SchemaObject> tables, boolean columns) {
+    static String of(
+            List<SchemaObject> tables, List<Neighbours.Column> neighbours, boolean columns) {
         StringBuilder text = new StringBuilder("erDiagram");
         Set<String> edges = new LinkedHashSet<>();
         for (SchemaObject table : tables) {
@@ -38,24 +40,55 @@ final class ErDiagram {
             for (ColumnInfo column : shown) {
                 boolean key = keys.contains(column.name()) || foreign.contains(column.name());
                 if (columns || key) {
-                    text.append("\n        ")
-                            .append(word(column.type()))
-                            .append(' ')
-                            .append(word(column.name()))
-                            .append(marks(column.name(), keys, foreign));
+                    line(
+                            text,
+                            column.type(),
+                            column.name(),
+                            marks(keys.contains(column.name()), foreign.contains(column.name())));
                 }
             }
             text.append("\n    }");
         }
+        neighbours(tables, neighbours, text);
         edges.forEach(edge -> text.append("\n    ").append(edge));
         return text.toString();
     }
 
-    private static String marks(String column, Set<String> keys, Set<String> foreign) {
-        if (keys.contains(column)) {
-            return foreign.contains(column) ? " PK, FK" : " PK";
+    /** Of these tables alone: others may have been left out. */
+    private static void neighbours(
+            List<SchemaObject> tables, List<Neighbours.Column> all, StringBuilder text) {
+        Set<String> joined = new TreeSet<>();
+        for (SchemaObject table : tables) {
+            nonNull(table.foreignKeys()).forEach(key -> joined.add(key.references()));
+            nonNull(table.referencedBy()).forEach(reference -> joined.add(reference.table()));
         }
-        return foreign.contains(column) ? " FK" : "";
+        tables.forEach(table -> joined.remove(table.name()));
+        for (String name : joined) {
+            List<Neighbours.Column> shown =
+                    all.stream().filter(column -> column.table().equals(name)).toList();
+            if (!shown.isEmpty()) {
+                text.append("\n    ").append(quoted(name)).append(" {");
+                shown.forEach(
+                        column ->
+                                line(
+                                        text,
+                                        column.type(),
+                                        column.name(),
+                                        marks(column.primary(), column.foreign())));
+                text.append("\n    }");
+            }
+        }
+    }
+
+    private static void line(StringBuilder text, String type, String name, String marks) {
+        text.append("\n        ").append(word(type)).append(' ').append(word(name)).append(marks);
+    }
+
+    private static String marks(boolean primary, boolean foreign) {
+        if (primary) {
+            return foreign ? " PK, FK" : " PK";
+        }
+        return foreign ? " FK" : "";
     }
 
     private static String edge(String child, String parent, List<String> columns) {

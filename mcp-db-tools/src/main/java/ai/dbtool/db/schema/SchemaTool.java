@@ -1,5 +1,6 @@
 package ai.dbtool.db.schema;
 
+import ai.dbtool.db.answer.InTurn;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.answer.TokenFit;
 import ai.dbtool.db.history.Histories;
@@ -213,7 +214,11 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
                 case DDL ->
                         Ddl.of(database, read, sight)
                                 .flatMap(ddl -> fitted(detail, named(read, ddl), sight));
-                case ER -> Details.of(database, read, true, sight).map(all -> drawn(all, sight));
+                case ER ->
+                        InTurn.of(
+                                        Details.of(database, read, true, sight),
+                                        Neighbours.of(database, read, sight))
+                                .map(found -> drawn(found.getT1(), found.getT2(), sight));
                 case SUMMARY, FULL ->
                         Details.of(database, read, detail == Detail.FULL, sight)
                                 .flatMap(found -> fitted(detail, found, sight));
@@ -225,16 +230,17 @@ public final class SchemaTool implements Tool<SchemaTool.Args> {
         }
 
         /** As many tables as fit, first with all columns, else with their keys alone. */
-        private ToolResult drawn(List<SchemaObject> all, Sight sight) {
+        private ToolResult drawn(
+                List<SchemaObject> all, List<Neighbours.Column> neighbours, Sight sight) {
             List<SchemaObject> tables = all.stream().filter(o -> o.columns() != null).toList();
             TokenFit fit = new TokenFit(context.tokenBudget());
-            String diagram = ErDiagram.of(tables, true);
+            String diagram = ErDiagram.of(tables, neighbours, true);
             int shown = tables.size();
             if (!fit.fits(diagram)) {
-                diagram = ErDiagram.of(tables, false);
+                diagram = ErDiagram.of(tables, neighbours, false);
                 while (shown > 1 && !fit.fits(diagram)) {
                     shown = shown * 3 / 4;
-                    diagram = ErDiagram.of(tables.subList(0, shown), false);
+                    diagram = ErDiagram.of(tables.subList(0, shown), neighbours, false);
                 }
             }
             if (shown < matched) {

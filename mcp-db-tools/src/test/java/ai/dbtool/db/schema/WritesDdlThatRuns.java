@@ -44,6 +44,27 @@ class WritesDdlThatRuns {
         "CREATE VIEW buyers WITH (security_barrier = true) AS SELECT c.email FROM customers c JOIN orders o ON o.customer = c.id",
         "CREATE MATERIALIZED VIEW counted AS SELECT customer, count(*) AS n FROM orders GROUP BY 1",
         "CREATE UNIQUE INDEX counted_key ON counted(customer)",
+        "CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM ('2026-02-01') TO ('2026-03-01') PARTITION BY LIST (v)",
+        "CREATE TABLE a_leaf PARTITION OF parts_2 FOR VALUES IN (1, 2)",
+        "CREATE TABLE parts_rest PARTITION OF parts DEFAULT",
+        "CREATE TABLE odd(id smallint GENERATED ALWAYS AS IDENTITY (INCREMENT -2 MINVALUE -99 CACHE 5), k int NOT NULL, big text, n int)",
+        "CREATE UNIQUE INDEX odd_k ON odd(k)",
+        "ALTER TABLE odd REPLICA IDENTITY USING INDEX odd_k",
+        "ALTER TABLE odd CLUSTER ON odd_k",
+        "ALTER TABLE odd ALTER n SET STATISTICS 500, ALTER big SET STORAGE EXTERNAL, ALTER k SET (n_distinct = -0.5)",
+        "CREATE STATISTICS odd_kn (dependencies) ON k, n FROM odd",
+        "CREATE TRIGGER silent BEFORE INSERT ON odd FOR EACH ROW EXECUTE FUNCTION touch()",
+        "ALTER TABLE odd DISABLE TRIGGER silent",
+        "ALTER TABLE odd ENABLE ROW LEVEL SECURITY",
+        "ALTER TABLE odd FORCE ROW LEVEL SECURITY",
+        "CREATE RULE never AS ON DELETE TO odd DO INSTEAD NOTHING",
+        "COMMENT ON INDEX odd_k IS 'one each'",
+        "COMMENT ON TRIGGER silent ON odd IS 'off for now'",
+        "COMMENT ON CONSTRAINT of_customer ON orders IS 'who bought'",
+        "COMMENT ON FUNCTION touch() IS 'does nothing'",
+        "COMMENT ON TYPE mood IS 'how it is'",
+        "COMMENT ON DOMAIN positive IS 'above zero'",
+        "CREATE MATERIALIZED VIEW later AS SELECT 1 AS one WITH NO DATA",
         "CREATE SEQUENCE tickets AS smallint INCREMENT 5 MAXVALUE 1000 CYCLE",
     };
 
@@ -59,12 +80,17 @@ class WritesDdlThatRuns {
                     "public.orders",
                     "public.scratch",
                     "public.parts",
-                    "public.parts_1",
                     "public.base",
                     "public.derived",
                     "public.buyers",
                     "public.counted",
+                    "public.odd",
+                    "public.later",
                     "public.tickets");
+
+    /** Made with their root. */
+    private static final List<String> PARTITIONS =
+            List.of("public.parts_1", "public.parts_2", "public.a_leaf", "public.parts_rest");
 
     private static ServedDatabase served;
 
@@ -106,8 +132,78 @@ class WritesDdlThatRuns {
             for (int i = 0; i < ORDER.size(); i++) {
                 assertThat(ddl(copy, ORDER.get(i))).isEqualTo(statements.get(i));
             }
+            assertThat(
+                            copy.cluster()
+                                    .scalar(
+                                            "made_again",
+                                            "SELECT count(*) FROM pg_index WHERE indrelid = 'a_leaf'::regclass"))
+                    .as("an index of the root goes down to the leaves")
+                    .isEqualTo("1");
+            PARTITIONS.forEach(name -> assertThat(ddl(copy, name)).isEqualTo(ddl(served, name)));
         }
         served.execute("DROP DATABASE made_again WITH (FORCE)");
+    }
+
+    @Test
+    void andLeavesNothingOut() {
+        assertThat(ddl(served, "public.odd"))
+                .contains(
+                        "GENERATED ALWAYS AS IDENTITY (INCREMENT -2 MINVALUE -99 CACHE 5)",
+                        "SET STATISTICS 500",
+                        "SET STORAGE EXTERNAL",
+                        "SET (n_distinct=-0.5)",
+                        "CREATE STATISTICS public.odd_kn",
+                        "REPLICA IDENTITY USING INDEX odd_k",
+                        "CLUSTER ON odd_k",
+                        "DISABLE TRIGGER silent",
+                        "ENABLE ROW LEVEL SECURITY",
+                        "FORCE ROW LEVEL SECURITY",
+                        "CREATE RULE never AS",
+                        "COMMENT ON INDEX public.odd_k IS 'one each'",
+                        "COMMENT ON TRIGGER silent ON public.odd");
+        assertThat(ddl(served, "public.parts"))
+                .doesNotContain("ON ONLY")
+                .contains(
+                        "CREATE INDEX parts_v_idx ON public.parts USING btree (v);",
+                        "CREATE TABLE public.parts_2 PARTITION OF public.parts FOR VALUES FROM ('2026-02-01') TO ('2026-03-01') PARTITION BY LIST (v);",
+                        "CREATE TABLE public.a_leaf PARTITION OF public.parts_2 FOR VALUES IN (1, 2);",
+                        "CREATE TABLE public.parts_rest PARTITION OF public.parts DEFAULT;");
+        assertThat(ddl(served, "public.orders")).contains("COMMENT ON CONSTRAINT of_customer");
+    }
+
+    @Test
+    void andTellsPartitionsAndSequences() {
+        JsonNode parts = full("public.parts");
+        JsonNode odd = full("public.odd");
+
+        assertThat(ServedDatabase.texts(parts.path("partitionList"), "name"))
+                .containsExactly(
+                        "public.a_leaf", "public.parts_1", "public.parts_2", "public.parts_rest");
+        assertThat(parts.at("/partitionList/0/of").asString()).isEqualTo("public.parts_2");
+        assertThat(parts.at("/partitionList/3/bounds").asString()).isEqualTo("DEFAULT");
+        assertThat(parts.path("partitions").asInt()).isEqualTo(3);
+        assertThat(full("public.parts_1").path("partitionOf").asString())
+                .isEqualTo("public.parts FOR VALUES FROM ('2026-01-01') TO ('2026-02-01')");
+        assertThat(odd.path("rowSecurity").asString()).isEqualTo("forced");
+        assertThat(odd.at("/columns/0/generated").asString()).isEqualTo("identity always");
+        assertThat(odd.at("/sequences/0/name").asString()).isEqualTo("public.odd_id_seq");
+        assertThat(odd.at("/sequences/0/min").asInt()).isEqualTo(-99);
+        served.execute("SELECT setval('tickets', 501)");
+        JsonNode tickets = full("public.tickets").at("/sequences/0");
+        assertThat(tickets.path("lastValue").asInt()).isEqualTo(501);
+        assertThat(tickets.path("usedPercent").asDouble()).isEqualTo(50.1);
+        assertThat(tickets.has("ownedBy")).isFalse();
+        assertThat(full("public.customers").at("/sequences/0/ownedBy").asString())
+                .isEqualTo("public.customers.id");
+    }
+
+    private static JsonNode full(String name) {
+        return served.call("db_schema")
+                .with("pattern", name)
+                .with("detail", "full")
+                .unlimited()
+                .expectOk()
+                .at("/objects/0");
     }
 
     @Test
@@ -118,7 +214,17 @@ class WritesDdlThatRuns {
         assertThat(answer.at("/diagram").asString())
                 .startsWith("erDiagram\n    \"public.orders\" {\n        bigint id PK\n")
                 .contains("integer customer FK", "timestamp(3)_with_time_zone at")
-                .contains("\"public.orders\" }o--|| \"public.customers\" : \"customer\"");
+                .contains("\"public.orders\" }o--|| \"public.customers\" : \"customer\"")
+                .contains("    \"public.customers\" {\n        integer id PK\n    }\n");
+        assertThat(
+                        served.call("db_schema")
+                                .with("pattern", "customers")
+                                .with("detail", "er")
+                                .expectOk()
+                                .at("/diagram")
+                                .asString())
+                .contains(
+                        "    \"public.orders\" {\n        bigint id PK\n        integer customer FK\n    }\n");
     }
 
     @Test
