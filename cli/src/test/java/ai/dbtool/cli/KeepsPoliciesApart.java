@@ -76,6 +76,8 @@ class KeepsPoliciesApart {
                     "CREATE TABLE people AS SELECT i AS id, 'of "
                             + database
                             + "' AS place, i || '@example.com' AS email FROM generate_series(1, 100) i",
+                    "INSERT INTO people SELECT 100 + i, 'x', '5@example.com' FROM generate_series(1, 50) i",
+                    "ANALYZE people",
                     "GRANT SELECT ON people TO policy_tight, policy_loose");
         }
         Path file = folder.resolve("dbtool-ai.yaml");
@@ -151,12 +153,16 @@ class KeepsPoliciesApart {
         }
 
         private Answer query(Policy policy, String sql) {
+            return call(policy, "db_query", "sql", sql);
+        }
+
+        private Answer call(Policy policy, String tool, String argument, String text) {
             Map<String, Object> call =
                     Map.of(
                             "name",
-                            "db_query",
+                            tool,
                             "arguments",
-                            Map.of("connection", policy.connection(), "sql", sql));
+                            Map.of("connection", policy.connection(), argument, text));
             return http.post("/mcp")
                     .header("Mcp-Session-Id", session)
                     .header("MCP-Protocol-Version", "2025-06-18")
@@ -232,6 +238,39 @@ class KeepsPoliciesApart {
             Answer answer = query(policy, "SELECT count(*) FROM people a, people b, people c");
             expect(answer.isError() != policy.costly(), policy, answer);
         }
+    }
+
+    /** The other tools look at the same table, and tell no value either. */
+    @Test
+    void whicheverToolIsAsked() {
+        String[][] calls = {
+            {"db_table", "table", "people"},
+            {"db_schema", "pattern", "people"},
+            {"db_explain", "sql", "SELECT id FROM people WHERE email > '5'"},
+            {"db_explain", "sql", "SELECT id FROM people WHERE email = $1"},
+            {"db_why_rows", "sql", "SELECT id FROM people WHERE email = 'x' AND id > 3"},
+            {"db_check_fix", "sql", "DELETE FROM people WHERE email LIKE '5%'"},
+            {"db_check_fix", "sql", "ALTER TABLE people ADD CHECK (email > '7')"},
+            {"db_check_fix", "sql", "ALTER TABLE people ALTER email TYPE int USING email::int"},
+            {"db_check_fix", "sql", "CREATE UNIQUE INDEX ON people (email)"},
+            {"db_indexes", "target", "SELECT id FROM people WHERE email = '5' AND place = 'x'"},
+            {"db_indexes", "target", "people"}
+        };
+        Caller caller = new Caller();
+        int told = 0;
+        for (Policy policy : POLICIES) {
+            for (String[] call : calls) {
+                String answer = caller.call(policy, call[0], call[1], call[2]).raw().toString();
+                if (policy.masked()) {
+                    assertThat(answer)
+                            .as(policy + " " + String.join(" ", call))
+                            .doesNotContain("@example.com");
+                } else if (answer.contains("@example.com")) {
+                    told++;
+                }
+            }
+        }
+        assertThat(told).as("values told where nothing is masked").isPositive();
     }
 
     @Test

@@ -24,10 +24,14 @@ import java.util.stream.Stream;
  */
 public final class ConditionParser {
 
-    /** Brackets nested deeper than people write are not followed. */
+    /**
+     * What is nested deeper than people write, by brackets, by NOT and signs or by one operator
+     * after the other, is not followed: it would be a call of ours for each.
+     */
     private static final int DEEPEST = 200;
 
     private final TokenReader in;
+    private int nested;
 
     private ConditionParser(String text) {
         this.in = new TokenReader(text);
@@ -80,14 +84,26 @@ public final class ConditionParser {
         return and ? new And(parts) : new Or(parts);
     }
 
+    private void enter() {
+        if (++nested > DEEPEST) {
+            throw new NotUnderstood();
+        }
+    }
+
     private Expression term() {
         if (in.peek("NOT")) {
             in.skip();
-            return new Not(term());
+            enter();
+            Expression inner = term();
+            nested--;
+            return new Not(inner);
         }
         int start = in.at();
         Expression left = operand();
-        while (!in.atEnd()) {
+        for (int i = 0; !in.atEnd(); i++) {
+            if (i > DEEPEST) {
+                throw new NotUnderstood();
+            }
             String leftText = in.textFrom(start);
             if (isOperator()) {
                 String operator = operator();
@@ -167,7 +183,9 @@ public final class ConditionParser {
     private Expression operand() {
         if (!in.atEnd() && in.current().kind() == Token.Kind.OPERATOR) {
             in.skip();
+            enter();
             Expression inner = operand();
+            nested--;
             return inner instanceof Value ? inner : new Other(List.of(inner));
         }
         Expression operand = primary();
@@ -214,6 +232,7 @@ public final class ConditionParser {
             return initPlan ? new Value(in.text(open, close)) : new SubPlan();
         }
         int start = in.at();
+        int outer = nested;
         try {
             Expression inner = condition();
             if (in.at() == close) {
@@ -222,6 +241,7 @@ public final class ConditionParser {
             }
         } catch (NotUnderstood e) {
             in.moveTo(start);
+            nested = outer;
         }
         in.moveTo(close + 1);
         return in.mentioned(open + 1, close);

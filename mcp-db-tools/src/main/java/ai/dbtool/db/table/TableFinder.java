@@ -4,6 +4,7 @@ import ai.dbtool.db.answer.Locks;
 import ai.dbtool.db.answer.Sizes;
 import ai.dbtool.mcp.tool.Nearest;
 import ai.dbtool.mcp.tool.ToolFailure;
+import ai.dbtool.mcp.tool.Untrusted;
 import ai.dbtool.pg.Database;
 
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,9 @@ final class TableFinder {
     private static final Pattern PART =
             Pattern.compile("\\G\"((?:[^\"]|\"\")+)\"(?:\\.|$)|\\G([^\".]+)(?:\\.|$)");
 
+    /** Two quoted names of 63 characters that are all doubled quotes, and the dot. */
+    private static final int LONGEST = 257;
+
     private static final String FIND =
             "WITH "
                     + Sizes.LOCKED
@@ -112,6 +116,9 @@ final class TableFinder {
 
     /** Fails with {@code unknown_table} or {@code ambiguous_table}, naming what there is. */
     static Mono<Found> find(String given, Database database) {
+        if (given.length() > LONGEST) {
+            return Mono.error(unknown(given, List.of()));
+        }
         List<String> parts = parts(given);
         Map<String, @Nullable Object> exact = parameters(parts);
         return database.rows(Found.class, FIND, exact)
@@ -153,7 +160,7 @@ final class TableFinder {
         return new ToolFailure(
                 "unknown_table",
                 "no table or view '"
-                        + given
+                        + Untrusted.cut(given, LONGEST)
                         + "'"
                         + (nearest == null ? "" : "; did you mean '" + nearest + "'?")
                         + "; db_schema lists them");

@@ -1,6 +1,7 @@
 package ai.dbtool.mcp.server;
 
 import ai.dbtool.mcp.tool.ToolFailure;
+import ai.dbtool.mcp.tool.Untrusted;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,9 @@ import java.util.concurrent.ExecutionException;
 final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    /** Characters of a message: what was given is repeated in it, and may be of any length. */
+    private static final int MOST_TOLD = 4_000;
 
     private final CallGuard guard;
 
@@ -47,8 +51,8 @@ final class Failures {
     /** Logs what is not told, under the correlation id {@code id}. */
     Told tell(Throwable error, String where, String id) {
         if (bare(error) instanceof ToolFailure failure) {
-            return new Told(
-                    failure.code(), guard.redact(failure.getMessage()), failure.code(), true);
+            String message = Untrusted.cut(guard.redact(failure.getMessage()), MOST_TOLD);
+            return new Told(failure.code(), message, failure.code(), true);
         }
         LOG.error("{}: correlation id {}: {}", where, id, details(error));
         return new Told(

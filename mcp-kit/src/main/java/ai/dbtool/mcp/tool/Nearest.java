@@ -12,10 +12,16 @@ import java.util.Locale;
  */
 public final class Nearest {
 
+    /** No name of anything is that long; measuring it against thousands would take seconds. */
+    private static final int LONGEST = 300;
+
     private Nearest() {}
 
     /** The nearest of {@code allowed} within a third of the length, or {@code null}. */
     public static @Nullable String to(String given, Collection<String> allowed) {
+        if (given.length() > LONGEST) {
+            return null;
+        }
         String wanted = given.toLowerCase(Locale.ROOT);
         int limit = Math.max(2, wanted.length() / 3);
         return allowed.stream()

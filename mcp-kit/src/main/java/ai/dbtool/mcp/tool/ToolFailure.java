@@ -13,6 +13,9 @@ public final class ToolFailure extends RuntimeException {
 
     @Serial private static final long serialVersionUID = 1L;
 
+    /** Of a name that was given, in characters. */
+    private static final int MOST_SHOWN = 300;
+
     private final String code;
 
     /**
@@ -48,7 +51,7 @@ public final class ToolFailure extends RuntimeException {
                 "unknown "
                         + what
                         + " '"
-                        + given
+                        + Untrusted.cut(given, MOST_SHOWN)
                         + "'"
                         + hint
                         + " Allowed: "

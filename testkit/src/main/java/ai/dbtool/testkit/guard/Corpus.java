@@ -62,6 +62,26 @@ public final class Corpus {
         return texts("attacks.sql", section);
     }
 
+    /** Texts that are deep or long, at what is allowed to pass and beyond: a server survives. */
+    public static List<String> huge() {
+        return List.of(
+                "SELECT " + "(".repeat(49_000) + "1" + ")".repeat(49_000),
+                "SELECT " + "(".repeat(9_900) + "1" + ")".repeat(9_900),
+                "SELECT " + "(".repeat(100_000) + "1" + ")".repeat(100_000),
+                "SELECT 1 WHERE " + "NOT ".repeat(4_900) + "true",
+                "SELECT " + "- ".repeat(9_900) + "1",
+                "SELECT 1" + " + 1".repeat(4_900),
+                "SELECT " + "(SELECT ".repeat(2_000) + "1" + ")".repeat(2_000),
+                "SELECT ARRAY" + "[".repeat(9_900) + "1" + "]".repeat(9_900),
+                "SELECT " + "CASE WHEN true THEN ".repeat(900) + "1" + " END".repeat(900),
+                "SELECT " + "/*".repeat(9_900) + "*/".repeat(9_900) + " 1",
+                "SELECT '" + "x".repeat(1_000_000) + "'",
+                "[".repeat(90_000),
+                "{\"Plan\":".repeat(9_000),
+                "a".repeat(19_000) + "." + "b".repeat(900),
+                "%".repeat(19_000));
+    }
+
     /** Texts under {@code ## section} of masked.sql, about the masked column people.email. */
     public static List<String> masked(String section) {
         return texts("masked.sql", section);

@@ -67,6 +67,9 @@ public final class Witness implements AutoCloseable {
                             + " WHERE application_name NOT IN ('dbtool-ai', 'testkit') AND backend_type <> 'parallel worker'",
                     "settings",
                     "SELECT md5(string_agg(s.name || s.reset_val, ',' ORDER BY s.name)) FROM pg_settings s",
+                    "lost sessions",
+                    "SELECT concat_ws(' ', sessions_abandoned, sessions_fatal, sessions_killed) FROM pg_stat_database"
+                            + " WHERE datname = current_database()",
                     "waiting",
                     "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in%'",
                     "locks",

@@ -20,6 +20,9 @@ SELECT 1 --<CR>; DELETE FROM t
 SELECT 1 --<LF>; DELETE FROM t
 SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE
 SET ROLE postgres
+SET search_path TO evil
+SET transaction_read_only = off
+SET LOCAL statement_timeout = 0
 RESET ALL
 DISCARD ALL
 PREPARE TRANSACTION 'x'
@@ -150,6 +153,7 @@ SELECT count(*) FROM public . "ran" AS r
 SELECT * FROM U&"r\0061n"
 # SQL hidden in a string
 SELECT query_to_xml('SELECT pg_read_file(''x'')', true, false, '')
+SELECT query_to_xml('SELECT 1; SELECT 2', true, false, '')
 SELECT query_to_xml_and_xmlschema('SELECT 1', true, false, '')
 SELECT table_to_xml('t'::regclass, true, false, '')
 SELECT schema_to_xml('public', true, false, '')
@@ -181,6 +185,8 @@ SELECT stavalues1 FROM pg_statistic
 SELECT * FROM pg_stats_ext
 SELECT get_raw_page('t', 0)
 SELECT data FROM pg_largeobject
+SELECT chunk_data FROM pg_toast.pg_toast_2619
+TABLE pg_toast . "pg_toast_2619"
 SELECT pg_get_wal_resource_managers(), pg_read_file('PG_VERSION')
 # text that has no canonical form
 SELECT U&'d!0061' UESCAPE '!'

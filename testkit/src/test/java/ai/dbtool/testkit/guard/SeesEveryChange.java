@@ -59,6 +59,7 @@ class SeesEveryChange {
                 "SELECT pg_create_physical_replication_slot('made', true) | replication slots",
                 "SELECT gin_clean_pending_list('pending_j') | index pages",
                 "SELECT brin_summarize_new_values('pending_b') | index pages",
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'victim' | lost sessions",
                 "SELECT pg_reload_conf() | reloaded",
                 "SELECT pg_switch_wal() FROM pg_logical_emit_message(false, 'a', 'b') | wal file",
                 "COPY (SELECT 1) TO PROGRAM 'cat > made' | files",
@@ -69,16 +70,20 @@ class SeesEveryChange {
                 "ALTER ROLE guard_reader SET work_mem = '1MB' | catalog",
                 "PREPARE TRANSACTION 'made' | prepared transactions"
             })
-    void atOnce(String sql, String where) {
-        Map<String, String> before = attacked.state();
+    void atOnce(String sql, String where) throws SQLException {
+        try (Connection victim =
+                attacked.cluster().connect("postgres", AttackedDatabase.NAME, "victim")) {
+            Map<String, String> before = attacked.state();
 
-        attacked.cluster()
-                .execute(
-                        AttackedDatabase.NAME,
-                        sql.startsWith("PREPARE TRANSACTION") ? "BEGIN; " + sql : sql);
+            attacked.cluster()
+                    .execute(
+                            AttackedDatabase.NAME,
+                            sql.startsWith("PREPARE TRANSACTION") ? "BEGIN; " + sql : sql);
 
-        assertThat(Witness.changes(before, attacked.state()))
-                .anyMatch(change -> change.startsWith(where + ":"));
+            assertThat(Witness.changes(before, attacked.state()))
+                    .anyMatch(change -> change.startsWith(where + ":"));
+            assertThat(victim.isClosed()).isFalse();
+        }
     }
 
     /** Where contents are read: what overwrites, and what the cheap look has no word for. */
