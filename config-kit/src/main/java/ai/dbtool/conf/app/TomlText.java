@@ -2,13 +2,13 @@ package ai.dbtool.conf.app;
 
 import java.io.Serial;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** A place in a TOML text: keys, strings and other scalars from there on. */
 final class TomlText {
-
-    private static final Pattern BARE_KEY = Pattern.compile("[A-Za-z0-9_-]");
 
     /** Booleans, numbers, dates and times. */
     private static final Pattern SCALAR =
@@ -21,6 +21,7 @@ final class TomlText {
                             + "|\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?");
 
     private final String text;
+    private final int[] lineStarts;
     private int position;
 
     /** What is wrong, in words that quote nothing of the file. */
@@ -40,6 +41,13 @@ final class TomlText {
 
     TomlText(String text) {
         this.text = text;
+        this.lineStarts =
+                IntStream.concat(
+                                IntStream.of(0),
+                                IntStream.range(0, text.length())
+                                        .filter(i -> text.charAt(i) == '\n')
+                                        .map(i -> i + 1))
+                        .toArray();
     }
 
     int position() {
@@ -56,12 +64,13 @@ final class TomlText {
 
     /** From 1. */
     int line(int at) {
-        return 1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
+        int found = Arrays.binarySearch(lineStarts, at);
+        return found < 0 ? -found - 1 : found + 1;
     }
 
     /** From 1. */
     int column(int at) {
-        return at - text.lastIndexOf('\n', at - 1);
+        return at - lineStarts[line(at) - 1] + 1;
     }
 
     String since(int from) {
@@ -125,8 +134,7 @@ final class TomlText {
                 parts.add(string(false));
             } else {
                 int from = position;
-                while (!ended()
-                        && BARE_KEY.matcher(text.substring(position, position + 1)).matches()) {
+                while (!ended() && bare(text.charAt(position))) {
                     position++;
                 }
                 if (position == from) {
@@ -137,6 +145,14 @@ final class TomlText {
             blanks();
         } while (skip("."));
         return parts;
+    }
+
+    private static boolean bare(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '_'
+                || c == '-';
     }
 
     /** A string without its quotes, or another scalar as written. */

@@ -10,6 +10,11 @@ import ai.dbtool.conf.file.SourceText;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -39,6 +44,11 @@ public final class YamlReader {
 
     /** Aliases multiply; a real configuration has fewer values. */
     private static final int MAX_ENTRIES = 20_000;
+
+    /**
+     * Nodes are composed one within the other, and a stack ends; no real configuration comes near.
+     */
+    private static final int MAX_DEPTH = 100;
 
     private static final Pattern VARIABLES = Pattern.compile("(?:.*\\.)?(?:env|environment)");
 
@@ -82,6 +92,14 @@ public final class YamlReader {
                         .setMaxAliasesForCollections(50)
                         .setAllowNonScalarKeys(true)
                         .build();
+        Mark deep = tooDeep(source.text(), settings);
+        if (deep != null) {
+            Location at = new Location(source.path(), deep.getLine() + 1, deep.getColumn() + 1);
+            reader.problems.add(
+                    new Problem(
+                            at, "nested more than " + MAX_DEPTH + " deep; nothing was read", null));
+            return ConfigFile.of(source, kind, List.of(), reader.problems);
+        }
         try {
             for (Node document : new Compose(settings).composeAllFromString(source.text())) {
                 reader.kind = scalar(document, "kind");
@@ -101,6 +119,23 @@ public final class YamlReader {
                     new Problem(new Location(source.path(), 1, 1), "no valid YAML", null));
         }
         return ConfigFile.of(source, kind, reader.entries, reader.problems);
+    }
+
+    /** Where values stand too deep within others, or {@code null}; errors are for who composes. */
+    private static @Nullable Mark tooDeep(String text, LoadSettings settings) {
+        int depth = 0;
+        try {
+            for (Event event : new Parse(settings).parseString(text)) {
+                depth += event instanceof CollectionStartEvent ? 1 : 0;
+                depth -= event instanceof CollectionEndEvent ? 1 : 0;
+                if (depth > MAX_DEPTH) {
+                    return event.getStartMark().orElse(null);
+                }
+            }
+        } catch (YamlEngineException e) {
+            return null;
+        }
+        return null;
     }
 
     private void node(String path, Node node, Node at) {

@@ -22,6 +22,9 @@ public final class PgpassReader {
 
     private static final int FIELDS = 5;
 
+    /** Lines that later ones are compared with; each costs a look for each later one. */
+    private static final int MOST_EARLIER = 1_000;
+
     private PgpassReader() {}
 
     /** The lines of {@code source} with their passwords, in file order. */
@@ -72,7 +75,9 @@ public final class PgpassReader {
             String key = String.join(":", names) + ".password";
             String raw = fields.get(FIELDS - 1);
             entries.add(new Entry(key, unescape(raw), raw, at, true));
-            earlier.add(List.copyOf(names));
+            if (earlier.size() < MOST_EARLIER) {
+                earlier.add(List.copyOf(names));
+            }
         }
         return ConfigFile.of(source, FileKind.PGPASS, entries, problems);
     }

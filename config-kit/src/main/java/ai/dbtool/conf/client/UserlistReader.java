@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 public final class UserlistReader {
 
     private static final Pattern LINE =
-            Pattern.compile("\\s*\"((?:[^\"]|\"\")*)\"[^\"]*(\"((?:[^\"]|\"\")*)\").*");
+            Pattern.compile("\\s*+\"((?:[^\"]++|\"\")*+)\"[^\"]*+(\"((?:[^\"]++|\"\")*+)\").*");
 
     private UserlistReader() {}
 

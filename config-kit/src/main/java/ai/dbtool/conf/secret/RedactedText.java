@@ -30,7 +30,7 @@ public final class RedactedText {
 
     /** {@code key = value} in comments and lines without an entry. */
     private static final Pattern ASSIGNED =
-            Pattern.compile("([A-Za-z_][\\w.-]*)[\"']?\\s*[:=]\\s*(\\S.*)");
+            Pattern.compile("([A-Za-z_][\\w.-]{0,100}+)[\"']?\\s*+[:=]\\s*+(?=\\S)");
 
     private static final Pattern BEGIN_KEY = Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----");
     private static final Pattern END_KEY = Pattern.compile("-----END [A-Z ]*PRIVATE KEY-----");
@@ -182,13 +182,15 @@ public final class RedactedText {
 
     private String assigned(String text) {
         Matcher matcher = ASSIGNED.matcher(text);
-        int from = 0;
-        while (matcher.find(from)) {
-            String shown = secrets.show(matcher.group(1), matcher.group(2));
-            if (Secrets.isSecretKey(matcher.group(1)) && !shown.equals(matcher.group(2))) {
-                return text.substring(0, matcher.start(2)) + shown;
+        while (matcher.find()) {
+            String value = text.substring(matcher.end());
+            String shown =
+                    Secrets.isSecretKey(matcher.group(1))
+                            ? secrets.show(matcher.group(1), value)
+                            : value;
+            if (!shown.equals(value)) {
+                return text.substring(0, matcher.end()) + shown;
             }
-            from = matcher.end(1);
         }
         return text;
     }

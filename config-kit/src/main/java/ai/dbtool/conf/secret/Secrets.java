@@ -40,16 +40,17 @@ public final class Secrets {
 
     /** Parts of values; group 1 is kept, group 2 is the secret. */
     private static final Pattern[] VALUES = {
-        // user:password@ in any URL
+        // user:password@ in any URL; a scheme is bounded, or a long word is looked at from each
+        // letter
         Pattern.compile(
-                "([a-zA-Z][a-zA-Z0-9+.-]*://[^\\s/:@?#]*:)([^\\s/@]+(?:@(?=[^\\s/]*@)[^\\s/@]+)*)(?=@)"),
+                "([a-zA-Z][a-zA-Z0-9+.-]{0,40}://[^\\s/:@?#]*:)([^\\s/@]+(?:@(?=[^\\s/]*@)[^\\s/@]+)*)(?=@)"),
         // password=... in a conninfo, JDBC URL, query string or command line
         Pattern.compile(
                 "((?i:password|passwd|pwd|secret|token|api_?key|sslpassword|ldapbindpasswd"
-                        + "|radiussecrets|access_?key)\\s*=\\s*)('(?:[^'\\\\]|\\\\.|'')*'"
+                        + "|radiussecrets|access_?key)\\s*=\\s*)('(?:[^'\\\\]++|\\\\.|'')*'"
                         + "|\"[^\"]*\"|[^\\s&;'\",]+)"),
         // PASSWORD '...' in SQL
-        Pattern.compile("((?i:password)\\s+)('(?:[^']|'')*')"),
+        Pattern.compile("((?i:password)\\s+)('(?:[^']++|'')*')"),
         // SCRAM verifiers and md5 hashes
         Pattern.compile(
                 "()(SCRAM-SHA-256\\$\\d+:[A-Za-z0-9+/=]+\\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+)"),
