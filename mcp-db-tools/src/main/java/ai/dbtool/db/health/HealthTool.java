@@ -200,7 +200,7 @@ public final class HealthTool implements Tool<HealthTool.Args> {
                             Mono<List<Checked>> checked =
                                     sight.tolerate(
                                             area.name(),
-                                            area.check(database, facts, sight).map(List::of));
+                                            area.remedied(database, facts, sight).map(List::of));
                             return context.progress(numbered.getT1(), areas.size(), area.name())
                                     .then(checked)
                                     .map(found -> Map.entry(area.name(), found));

@@ -35,7 +35,7 @@ public record WorstFindings(List<Finding> worst, int more) {
                         area ->
                                 sight.tolerate(
                                         area.name(),
-                                        area.check(database, server, sight)
+                                        area.remedied(database, server, sight)
                                                 .map(HealthArea.Checked::findings)))
                 .flatMapIterable(findings -> findings)
                 .sort(HealthTool.WORST_FIRST)

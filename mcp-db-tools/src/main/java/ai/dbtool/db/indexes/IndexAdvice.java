@@ -1,5 +1,6 @@
 package ai.dbtool.db.indexes;
 
+import ai.dbtool.db.answer.OnPrimary;
 import ai.dbtool.db.plan.ExtendedStatistics;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,15 @@ record IndexAdvice(
         List<Proposal> proposals,
         List<Gain> statements,
         List<ExtendedStatistics> statistics) {
+
+    /** For a standby, where none of it can be created. */
+    IndexAdvice onStandby() {
+        return new IndexAdvice(
+                method,
+                proposals.stream().map(Proposal::onStandby).toList(),
+                statements,
+                statistics.stream().map(ExtendedStatistics::onStandby).toList());
+    }
 
     /**
      * An index worth building.
@@ -43,7 +53,23 @@ record IndexAdvice(
             @Nullable Double buildSeconds,
             Price price,
             List<String> replaces,
-            List<String> helps) {}
+            List<String> helps) {
+
+        private Proposal onStandby() {
+            return new Proposal(
+                    table,
+                    OnPrimary.mark(statement),
+                    OnPrimary.markAny(then),
+                    caveat,
+                    OnPrimary.mark(undo),
+                    gainPercent,
+                    sizeBytes,
+                    buildSeconds,
+                    price,
+                    replaces,
+                    helps);
+        }
+    }
 
     /**
      * What it costs ever after.

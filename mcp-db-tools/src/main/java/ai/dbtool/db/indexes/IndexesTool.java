@@ -127,6 +127,7 @@ public final class IndexesTool implements Tool<IndexesTool.Args> {
                                                                         database,
                                                                         facts,
                                                                         sight))))
+                .map(advice -> facts.inRecovery() ? advice.onStandby() : advice)
                 .map(advice -> AdviceText.result(advice, call.span(), sight));
     }
 

@@ -1,5 +1,6 @@
 package ai.dbtool.db.indexes;
 
+import ai.dbtool.db.answer.Bytes;
 import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.indexes.IndexAdvice.Gain;
@@ -17,9 +18,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -42,6 +45,7 @@ final class Proposals {
                 .flatMap(
                         pool ->
                                 Builds.of(pool.all(), database, sight)
+                                        .doOnNext(b -> tooLarge(pool.all(), b, budget, sight))
                                         .flatMap(
                                                 builds ->
                                                         new Advisor(
@@ -87,6 +91,7 @@ final class Proposals {
             }
         }
         return Builds.of(users.keySet(), database, sight)
+                .doOnNext(builds -> tooLarge(users.keySet(), builds, budget, sight))
                 .flatMap(
                         builds -> {
                             Selection selection = Selection.start(statements);
@@ -115,6 +120,24 @@ final class Proposals {
                                     facts,
                                     sight);
                         });
+    }
+
+    /** What the limit alone rules out is not to pass for useless. */
+    private static void tooLarge(
+            Collection<Candidate> candidates, Builds builds, long budget, Sight sight) {
+        LongSummaryStatistics larger =
+                candidates.stream()
+                        .mapToLong(builds::bytes)
+                        .filter(bytes -> bytes > budget)
+                        .summaryStatistics();
+        if (larger.getCount() > 0) {
+            sight.skip(
+                    "%d possible indexes, each larger than max_mb allows in all (%s); the smallest would take about %s"
+                            .formatted(
+                                    larger.getCount(),
+                                    Bytes.text(budget),
+                                    Bytes.text(larger.getMin())));
+        }
     }
 
     private static double percent(

@@ -1,6 +1,7 @@
 package ai.dbtool.db.plan;
 
 import ai.dbtool.db.answer.Names;
+import ai.dbtool.db.answer.OnPrimary;
 import ai.dbtool.db.plan.ExplainResult.Dependent;
 
 import java.util.LinkedHashMap;
@@ -24,6 +25,12 @@ public record ExtendedStatistics(
                 .flatMap(statement -> statement.dependent().stream())
                 .forEach(d -> found.putIfAbsent(d.table() + d.columns(), of(d)));
         return List.copyOf(found.values());
+    }
+
+    /** For a standby, where it cannot be created. */
+    public ExtendedStatistics onStandby() {
+        return new ExtendedStatistics(
+                table, columns, factor, OnPrimary.mark(statement), OnPrimary.mark(undo));
     }
 
     private static ExtendedStatistics of(Dependent d) {

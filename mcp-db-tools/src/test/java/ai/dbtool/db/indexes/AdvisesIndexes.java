@@ -133,6 +133,8 @@ class AdvisesIndexes {
             bytes += proposal.path("sizeBytes").asLong();
         }
         assertThat(bytes).isLessThanOrEqualTo(4L << 20);
+        assertThat(ServedDatabase.texts(tight.structured().at("/coverage/skipped")))
+                .anyMatch(said -> said.contains("larger than max_mb allows in all (4.0 MB)"));
         assertThat(tight.at("/proposals").size()).isLessThan(free.at("/proposals").size());
     }
 
