@@ -21,6 +21,8 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Every tool on a hot standby, and the standby as its primary sees it. */
@@ -195,6 +197,64 @@ class AnswersOnAStandby {
 
     private static Answer replication() {
         return onStandby.call("db_health").with("area", "replication").unlimited().expectOk();
+    }
+
+    @Test
+    void whatWritesIsForThePrimary() {
+        onPrimary.execute(
+                "CREATE TABLE doubled(id int, n int)",
+                "CREATE INDEX doubled_1 ON doubled(n)",
+                "CREATE INDEX doubled_2 ON doubled(n)",
+                "INSERT INTO doubled SELECT g, g FROM generate_series(1, 20000) g",
+                "ANALYZE doubled");
+        standby.await(
+                "app",
+                "SELECT count(*) = 1 FROM pg_stats WHERE tablename = 'doubled' AND attname = 'id'",
+                Duration.ofSeconds(30));
+
+        List<String> here = remedies(onStandby);
+        List<String> there = remedies(onPrimary);
+        assertThat(here).anyMatch(sql -> sql.contains("/* on the primary */ DROP INDEX"));
+        assertThat(here)
+                .allMatch(
+                        sql ->
+                                sql.startsWith("/* on the primary */ ")
+                                        || sql.matches("(?s)(SELECT|ALTER SYSTEM) .*"));
+        assertThat(there).anyMatch(sql -> sql.startsWith("DROP INDEX"));
+        assertThat(there).noneMatch(sql -> sql.contains("primary"));
+
+        JsonNode advice =
+                onStandby
+                        .call("db_indexes")
+                        .with("target", "SELECT * FROM doubled WHERE id = 7")
+                        .expectOk()
+                        .at("/proposals/0");
+        assertThat(advice.path("statement").asString())
+                .startsWith("/* on the primary */ CREATE INDEX");
+        assertThat(advice.path("undo").asString()).startsWith("/* on the primary */ DROP INDEX");
+
+        JsonNode forecast =
+                onStandby
+                        .call("db_check_fix")
+                        .with("sql", "CREATE INDEX ON doubled(id); SET work_mem = '8MB'")
+                        .expectOk()
+                        .at("/statements");
+        assertThat(ServedDatabase.texts(forecast.path(0).path("issues"), "rule"))
+                .contains("run-on-primary");
+        assertThat(ServedDatabase.texts(forecast.path(0).path("safer")))
+                .allMatch(sql -> sql.startsWith("/* on the primary */ CREATE INDEX"));
+        assertThat(forecast.path(0).path("undo").asString())
+                .startsWith("/* on the primary */ DROP INDEX");
+        assertThat(ServedDatabase.texts(forecast.path(1).path("issues"), "rule"))
+                .doesNotContain("run-on-primary");
+    }
+
+    private static List<String> remedies(ServedDatabase served) {
+        Answer health = served.call("db_health").unlimited().expectOk();
+        List<String> statements = new ArrayList<>();
+        health.at("/findings").forEach(f -> statements.add(f.at("/remedy/statement").asString("")));
+        statements.removeIf(String::isEmpty);
+        return statements;
     }
 
     @Test

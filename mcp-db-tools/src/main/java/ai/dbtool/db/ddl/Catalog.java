@@ -95,6 +95,9 @@ final class Catalog {
                    coalesce((SELECT jsonb_agg(jsonb_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
                                     'not_null', a.attnotnull, 'width', coalesce(s.avg_width, 0), 'nulls', coalesce(s.null_frac, 0),
                                     'distinct', coalesce(s.n_distinct, 0), 'generated', a.attgenerated::text,
+                                    'collation', coalesce((SELECT l.collname FROM pg_collation l WHERE l.oid = a.attcollation), ''),
+                                    'default_value', CASE WHEN a.attgenerated = '' AND NOT EXISTS (SELECT FROM locked WHERE locked.oid = c.oid) THEN (SELECT pg_get_expr(df.adbin, df.adrelid) FROM pg_attrdef df
+                                                                                WHERE df.adrelid = a.attrelid AND df.adnum = a.attnum) END,
                                     'views', ARRAY(SELECT DISTINCT format('%I.%I', vn.nspname, v.relname) FROM pg_depend d
                                                JOIN pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass
                                                JOIN pg_class v ON v.oid = r.ev_class AND v.oid <> c.oid JOIN pg_namespace vn ON vn.oid = v.relnamespace
@@ -115,6 +118,10 @@ final class Catalog {
                                     'keys', ARRAY(SELECT coalesce(a.attname::text, '') FROM unnest(i.indkey::int2[]) WITH ORDINALITY u(num, pos)
                                                     LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.num AND u.num > 0
                                                    WHERE u.pos <= i.indnkeyatts ORDER BY u.pos),
+                                    'columns', ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND (a.attnum = ANY (i.indkey::int2[])
+                                                  OR EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = x.oid
+                                                                AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid = a.attnum))),
+                                    'computed', i.indexprs IS NOT NULL OR i.indpred IS NOT NULL,
                                     'bytes', coalesce((SELECT max(bytes) FROM sized s WHERE s.part = x.oid), 0),
                                     'definition', pg_get_indexdef(x.oid),
                                     'constraint', (SELECT k.conname FROM pg_constraint k WHERE k.conindid = x.oid AND k.contype IN ('p', 'u', 'x') LIMIT 1)) ORDER BY x.relname)

@@ -31,6 +31,7 @@ sealed interface Change {
             ObjectName table,
             boolean concurrently,
             boolean unique,
+            boolean ifNotExists,
             boolean only,
             String method,
             List<String> keys,
@@ -167,6 +168,35 @@ sealed interface Change {
 
     /** {@code ALTER TYPE .. ADD VALUE}. */
     record AddEnumValue(ObjectName type) implements Change {}
+
+    /**
+     * A property that the statement sets; what it is now makes the undo.
+     *
+     * @param part of {@code object} that has it: a column, a trigger; else empty
+     * @param detail as the property needs it
+     * @param otherwise the undo where there is no such thing now
+     */
+    record Restored(
+            Property property,
+            ObjectName object,
+            String part,
+            String detail,
+            @Nullable String otherwise)
+            implements Change {
+
+        Restored(Property property, ObjectName object, String part, String detail) {
+            this(property, object, part, detail, null);
+        }
+    }
+
+    /** The index by which CLUSTER orders the rows. */
+    record Clustered(ObjectName table, String index) implements Change {}
+
+    /** {@code CREATE OR REPLACE VIEW}, which locks the view where there is one. */
+    record Replaced(ObjectName view) implements Change {}
+
+    /** A relation that gets another schema; {@code word} is that of its ALTER. */
+    record Moved(String word, ObjectName relation, String schema) implements Change {}
 
     /** What is lost or broken by a change of the catalog. */
     enum Hazard {

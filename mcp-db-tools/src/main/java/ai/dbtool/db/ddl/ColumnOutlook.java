@@ -1,16 +1,13 @@
 package ai.dbtool.db.ddl;
 
 import ai.dbtool.db.answer.Names;
-import ai.dbtool.db.ddl.Catalog.TypeRow;
 import ai.dbtool.db.ddl.Change.AddColumn;
-import ai.dbtool.db.ddl.Change.ChangeType;
 import ai.dbtool.db.ddl.Change.DropColumn;
 import ai.dbtool.db.ddl.Change.Filled;
 import ai.dbtool.db.ddl.Change.Hazard;
 import ai.dbtool.db.ddl.Change.SetNotNull;
 import ai.dbtool.db.ddl.RelationFacts.Column;
 import ai.dbtool.db.ddl.RelationFacts.Constraint;
-import ai.dbtool.db.ddl.RelationFacts.Incoming;
 
 import org.jspecify.annotations.Nullable;
 
@@ -65,14 +62,15 @@ final class ColumnOutlook {
         outlook.lockAll(c.table(), LockMode.ACCESS_EXCLUSIVE);
         String dropped =
                 alter(outlook, c.table()) + " DROP COLUMN " + Names.readable(c.column()) + ";";
-        outlook.undo(dropped);
         if (table != null && table.column(c.column()) != null) {
             if (c.ifNotExists()) {
+                outlook.undo("none needed: the column is there already, and stays as it is");
                 return;
             }
             outlook.issue(
                     Rule.OBJECT_EXISTS, table.name() + " has a column " + c.column() + " already");
         }
+        outlook.undo(dropped);
         String why = rewrites(c, outlook);
         if (why != null) {
             outlook.rewrite(c.table(), why);
@@ -159,93 +157,6 @@ final class ColumnOutlook {
                 "-- then UPDATE in batches by key, each committed");
     }
 
-    static void type(ChangeType c, Outlook outlook) {
-        RelationFacts table = outlook.require(c.table());
-        outlook.lockAll(c.table(), LockMode.ACCESS_EXCLUSIVE);
-        Column column = column(table, c.column(), outlook, c.table());
-        if (table != null && column != null) {
-            outlook.undo(
-                    alter(outlook, c.table())
-                            + " ALTER COLUMN "
-                            + Names.readable(c.column())
-                            + " TYPE "
-                            + column.type()
-                            + ";");
-            foreignKeys(table, c.column(), outlook);
-            if (!column.views().isEmpty()) {
-                outlook.issue(
-                        Rule.VIEW_IN_THE_WAY,
-                        String.join(", ", column.views()) + " reads " + c.column());
-            }
-        }
-        if (rewrites(c, column, outlook)) {
-            outlook.rewrite(c.table(), "every value of " + c.column() + " is converted");
-            outlook.blocking(
-                    Rule.TABLE_REWRITE,
-                    c.table(),
-                    outlook.label(c.table())
-                            + " is written anew to make "
-                            + c.column()
-                            + " "
-                            + c.type());
-            outlook.safer(
-                    "-- add a column of type "
-                            + c.type()
-                            + ", keep it by a trigger, fill it in batches, then swap the names");
-            return;
-        }
-        boolean checked =
-                table != null
-                        && table.constraints().stream()
-                                .anyMatch(
-                                        k ->
-                                                k.kind().equals("c")
-                                                        && k.columns().contains(c.column()));
-        if (checked) {
-            outlook.scan(c.table(), "its CHECK constraint is proven again");
-            outlook.blocking(
-                    Rule.SCAN_UNDER_LOCK,
-                    c.table(),
-                    "every row of " + outlook.label(c.table()) + " is checked");
-        }
-    }
-
-    private static boolean rewrites(ChangeType c, @Nullable Column column, Outlook outlook) {
-        String using = c.using();
-        if (using != null
-                && !using.equals(c.column())
-                && !using.equals(c.column() + "::" + c.type())) {
-            return true;
-        }
-        if (column == null) {
-            return !c.type().matches("text|character varying|varchar");
-        }
-        TypeRow verdict =
-                outlook.world.typesFrom().stream()
-                        .filter(t -> t.from().equals(column.type()) && t.to().equals(c.type()))
-                        .findFirst()
-                        .orElse(new TypeRow(column.type(), c.type(), false, false, false, false));
-        return TypeChange.rewrites(column.type(), c.type(), verdict, outlook.world.utc());
-    }
-
-    /** A new type takes the foreign keys of the column down and up again. */
-    private static void foreignKeys(RelationFacts table, String column, Outlook outlook) {
-        for (Constraint key : table.constraints()) {
-            if (key.references() != null && key.columns().contains(column)) {
-                outlook.lock(key.references(), LockMode.ACCESS_EXCLUSIVE);
-                outlook.scan(key.references(), "the foreign key is checked again");
-            }
-        }
-        for (Incoming key : table.incoming()) {
-            if (key.columns().contains(column)) {
-                outlook.lock(key.table(), LockMode.ACCESS_EXCLUSIVE);
-                if (key.validated()) {
-                    outlook.scan(key.table(), "its foreign key is checked again");
-                }
-            }
-        }
-    }
-
     static void notNull(SetNotNull c, Outlook outlook) {
         RelationFacts table = outlook.require(c.table());
         outlook.lockAll(c.table(), LockMode.ACCESS_EXCLUSIVE);
@@ -312,7 +223,7 @@ final class ColumnOutlook {
         outlook.undo("none: the values are gone; restore them from a backup");
     }
 
-    private static @Nullable Column column(
+    static @Nullable Column column(
             @Nullable RelationFacts table, String name, Outlook outlook, ObjectName written) {
         Column column = table == null ? null : table.column(name);
         if (table != null && column == null && !outlook.script.isNew(written)) {

@@ -119,7 +119,7 @@ final class ColumnReader {
     /** After {@code ALTER COLUMN c TYPE}. */
     static Change type(Words words, ObjectName table, String column) {
         String type = words.upTo("collate", "using");
-        String collation = words.accept("collate") ? words.name().toString() : null;
+        String collation = words.accept("collate") ? words.name().name() : null;
         String using = words.accept("using") ? words.upToComma() : null;
         return new ChangeType(table, column, type, collation, using);
     }

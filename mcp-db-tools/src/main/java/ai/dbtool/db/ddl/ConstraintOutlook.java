@@ -254,6 +254,7 @@ final class ConstraintOutlook {
             outlook.issue(
                     Rule.OBJECT_MISSING, table.name() + " has no constraint " + c.constraint());
         }
+        outlook.undo("none needed: it only proves what the constraint demands already");
         outlook.lockAll(c.table(), LockMode.SHARE_UPDATE_EXCLUSIVE);
         if (constraint != null && constraint.references() != null) {
             outlook.lock(constraint.references(), LockMode.ROW_SHARE);

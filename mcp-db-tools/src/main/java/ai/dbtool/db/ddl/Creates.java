@@ -3,6 +3,8 @@ package ai.dbtool.db.ddl;
 import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.ddl.Change.CreateIndex;
 import ai.dbtool.db.ddl.Change.Lock;
+import ai.dbtool.db.ddl.Change.Replaced;
+import ai.dbtool.db.ddl.Change.Restored;
 import ai.dbtool.db.ddl.Change.TakenBack;
 import ai.dbtool.db.ddl.Statement.Kind;
 import ai.dbtool.db.ddl.StatementReader.Read;
@@ -12,9 +14,27 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Everything that begins with CREATE. */
 final class Creates {
+
+    private static final Set<String> DROPPED_BY_NAME =
+            Set.of(
+                    "schema",
+                    "sequence",
+                    "type",
+                    "domain",
+                    "role",
+                    "user",
+                    "group",
+                    "extension",
+                    "collation",
+                    "conversion",
+                    "event trigger",
+                    "server",
+                    "foreign table",
+                    "foreign data wrapper");
 
     private Creates() {}
 
@@ -33,26 +53,43 @@ final class Creates {
             return trigger(words, replace);
         }
         if (words.accept("rule")) {
-            words.identifier();
+            String rule = words.identifier();
             words.expect("as on");
             words.identifier();
             words.expect("to");
-            Lock lock = new Lock(words.name(), LockMode.ACCESS_EXCLUSIVE);
+            ObjectName table = words.name();
             words.rest();
-            return Read.of("CREATE RULE", lock);
+            return Read.of(
+                    "CREATE RULE",
+                    new Lock(table, LockMode.ACCESS_EXCLUSIVE),
+                    new Restored(
+                            ObjectProperty.RULE,
+                            table,
+                            rule,
+                            "replace",
+                            "DROP RULE %s ON %s;".formatted(Names.readable(rule), table)));
         }
         if (words.accept("policy")) {
-            words.identifier();
+            String policy = Names.readable(words.identifier());
             words.expect("on");
-            Lock lock = new Lock(words.name(), LockMode.ACCESS_EXCLUSIVE);
+            ObjectName table = words.name();
             words.rest();
-            return Read.of("CREATE POLICY", lock);
+            return Read.of(
+                    "CREATE POLICY",
+                    new Lock(table, LockMode.ACCESS_EXCLUSIVE),
+                    new TakenBack("DROP POLICY %s ON %s;".formatted(policy, table)));
         }
         if (words.accept("materialized view")) {
             boolean ifNotExists = words.accept("if not exists");
             return TableReader.filled(words, "CREATE MATERIALIZED VIEW", ifNotExists);
         }
-        if (words.acceptAny("view", "recursive view", "temp view", "temporary view")) {
+        if (words.acceptAny(
+                "view",
+                "recursive view",
+                "temp view",
+                "temporary view",
+                "temp recursive view",
+                "temporary recursive view")) {
             return view(words, replace);
         }
         if (words.accept("publication")) {
@@ -65,12 +102,12 @@ final class Creates {
         if (words.accept("table")) {
             return TableReader.create(words, temporary ? "t" : unlogged ? "u" : "p");
         }
-        return withoutRelation(words);
+        return withoutRelation(words, replace);
     }
 
     private static Read index(Words words, boolean unique) {
         boolean concurrently = words.accept("concurrently");
-        words.accept("if not exists");
+        boolean ifNotExists = words.accept("if not exists");
         String name = words.sees("on") ? null : words.name().name();
         words.expect("on");
         boolean only = words.sees("only");
@@ -91,7 +128,16 @@ final class Creates {
         String command = "CREATE " + (unique ? "UNIQUE INDEX" : "INDEX");
         CreateIndex index =
                 new CreateIndex(
-                        name, table, concurrently, unique, only, method, keys, include, where);
+                        name,
+                        table,
+                        concurrently,
+                        unique,
+                        ifNotExists,
+                        only,
+                        method,
+                        keys,
+                        include,
+                        where);
         return concurrently
                 ? Read.alone(command + " CONCURRENTLY", index)
                 : Read.of(command, index);
@@ -135,7 +181,8 @@ final class Creates {
     }
 
     private static Read trigger(Words words, boolean replace) {
-        String trigger = Names.readable(words.identifier());
+        String name = words.identifier();
+        String trigger = Names.readable(name);
         while (!words.sees("on")) {
             words.skipOne();
         }
@@ -143,9 +190,11 @@ final class Creates {
         List<Change> locks = new ArrayList<>();
         ObjectName table = words.name();
         locks.add(new Lock(table, LockMode.SHARE_ROW_EXCLUSIVE, true, null));
-        if (!replace) {
-            locks.add(new TakenBack("DROP TRIGGER " + trigger + " ON " + table + ";"));
-        }
+        String dropped = "DROP TRIGGER " + trigger + " ON " + table + ";";
+        locks.add(
+                replace
+                        ? new Restored(ObjectProperty.TRIGGER, table, name, "replace", dropped)
+                        : new TakenBack(dropped));
         if (words.accept("from")) {
             locks.add(new Lock(words.name(), LockMode.ACCESS_SHARE));
         }
@@ -154,9 +203,42 @@ final class Creates {
     }
 
     private static Read view(Words words, boolean replace) {
-        Lock lock = new Lock(words.name(), LockMode.ACCESS_EXCLUSIVE);
+        ObjectName view = words.name();
         words.rest();
-        return replace ? Read.of("CREATE OR REPLACE VIEW", lock) : Read.of("CREATE VIEW");
+        String dropped = "DROP VIEW " + view + ";";
+        return replace
+                ? Read.of(
+                        "CREATE OR REPLACE VIEW",
+                        new Replaced(view),
+                        new Restored(ObjectProperty.VIEW, view, "", "", dropped))
+                : Read.of("CREATE VIEW", new TakenBack(dropped));
+    }
+
+    private static Read function(Words words, String what, boolean replace) {
+        ObjectName name = words.name();
+        int count = Drops.arguments(words);
+        words.rest();
+        String word = what.toUpperCase(Locale.ROOT);
+        String dropped = "DROP %s %s;".formatted(word, name);
+        return replace
+                ? Read.of(
+                        "CREATE OR REPLACE " + word,
+                        new Restored(
+                                ObjectProperty.FUNCTION, name, String.valueOf(count), "", dropped))
+                : Read.of("CREATE " + word, new TakenBack(dropped));
+    }
+
+    /** What may have been there already is not to be dropped. */
+    private static Read created(Words words, String what, boolean replace) {
+        boolean plain = DROPPED_BY_NAME.contains(what) && !replace && !words.sees("if not exists");
+        String word = what.toUpperCase(Locale.ROOT);
+        if (plain && words.seesName() && !words.sees("authorization")) {
+            ObjectName name = words.name();
+            words.rest();
+            return Read.of("CREATE " + word, new TakenBack("DROP %s %s;".formatted(word, name)));
+        }
+        words.rest();
+        return Read.of("CREATE " + word);
     }
 
     private static Read publication(Words words) {
@@ -174,7 +256,7 @@ final class Creates {
     }
 
     /** New objects that no session uses yet and that stand on no table. */
-    private static Read withoutRelation(Words words) {
+    private static Read withoutRelation(Words words, boolean replace) {
         for (String what :
                 List.of(
                         "schema",
@@ -206,12 +288,14 @@ final class Creates {
                         "trusted language",
                         "transform")) {
             if (words.accept(what)) {
+                if (what.equals("function") || what.equals("procedure")) {
+                    return function(words, what, replace);
+                }
                 if (what.equals("schema")
                         && (words.hasAhead("create") || words.hasAhead("grant"))) {
                     throw new NotRead("it creates more than the schema");
                 }
-                words.rest();
-                return Read.of("CREATE " + what.toUpperCase(Locale.ROOT));
+                return created(words, what, replace);
             }
         }
         for (String what : List.of("database", "tablespace", "subscription")) {

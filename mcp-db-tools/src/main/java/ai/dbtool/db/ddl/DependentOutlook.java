@@ -77,6 +77,13 @@ final class DependentOutlook {
                 .flatMap(d -> Stream.of(d.relation(), d.other()).filter(Objects::nonNull))
                 .forEach(relation -> outlook.lock(relation, LockMode.ACCESS_EXCLUSIVE));
         left.stream().map(DependentRow::what).forEach(outlook.script.touched::add);
+        List<String> columns = named.stream().filter(what -> what.startsWith("column ")).toList();
+        if (!columns.isEmpty()) {
+            outlook.issue(
+                    Rule.LOSES_DATA,
+                    Severity.ERROR,
+                    "values not named in the statement are lost: " + some(columns));
+        }
         lost(left.stream().filter(DependentRow::holdsRows).toList(), outlook);
     }
 
@@ -136,6 +143,12 @@ final class DependentOutlook {
             outlook.issue(
                     Rule.CASCADES,
                     some(List.copyOf(more)) + " and what refers there in turn is emptied too");
+            outlook.issue(
+                    Rule.LOSES_DATA,
+                    Severity.ERROR,
+                    "the rows of "
+                            + some(List.copyOf(more))
+                            + ", not named in the statement, are lost");
         } else {
             outlook.issue(
                     Rule.WOULD_FAIL,
@@ -168,9 +181,10 @@ final class DependentOutlook {
                         "every table of schema " + c.name() + " goes with all its rows");
             }
         }
-        outlook.undo(
-                c.cascade()
-                        ? "none: rows that go with it are gone; restore them from a backup"
-                        : "create it again from its definition");
+        if (c.cascade()) {
+            outlook.undo("none: rows that go with it are gone; restore them from a backup");
+        } else if (!c.what().equals("function") || !outlook.world.connected()) {
+            outlook.undo("create it again from its definition");
+        }
     }
 }

@@ -7,6 +7,7 @@ import ai.dbtool.db.ddl.Change.DropStatistics;
 import ai.dbtool.db.ddl.Change.Hazard;
 import ai.dbtool.db.ddl.Change.Lock;
 import ai.dbtool.db.ddl.Change.Many;
+import ai.dbtool.db.ddl.Change.Restored;
 import ai.dbtool.db.ddl.Statement.Kind;
 import ai.dbtool.db.ddl.StatementReader.Read;
 
@@ -34,13 +35,18 @@ final class Drops {
         for (String what : List.of("trigger", "rule", "policy")) {
             if (words.accept(what)) {
                 words.accept("if exists");
-                words.identifier();
+                String name = words.identifier();
                 words.expect("on");
                 ObjectName table = words.name();
                 words.acceptAny("cascade", "restrict");
                 return Read.of(
                         "DROP " + what.toUpperCase(Locale.ROOT),
-                        new Lock(table, LockMode.ACCESS_EXCLUSIVE));
+                        new Lock(table, LockMode.ACCESS_EXCLUSIVE),
+                        new Restored(
+                                ObjectProperty.valueOf(what.toUpperCase(Locale.ROOT)),
+                                table,
+                                name,
+                                "drop"));
             }
         }
         for (String what : List.of("schema", "extension", "type", "domain")) {
@@ -85,13 +91,22 @@ final class Drops {
         words.accept("restrict");
         List<Change> dropped = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            dropped.add(new DropObject(what, names.get(i), arguments.get(i), cascade));
+            Integer count = arguments.get(i);
+            dropped.add(new DropObject(what, names.get(i), count, cascade));
+            if (what.equals("function") && !cascade) {
+                dropped.add(
+                        new Restored(
+                                ObjectProperty.FUNCTION,
+                                names.get(i),
+                                count == null ? "-1" : count.toString(),
+                                ""));
+            }
         }
         return Read.of("DROP " + written.toUpperCase(Locale.ROOT), dropped);
     }
 
     /** Counts what pronargs counts: all arguments but those that only come out. */
-    private static int arguments(Words words) {
+    static int arguments(Words words) {
         words.acceptMark("(");
         int count = 0;
         do {
@@ -110,9 +125,21 @@ final class Drops {
         List<ObjectName> names = words.names();
         boolean cascade = words.accept("cascade");
         words.accept("restrict");
-        return Read.of(
-                "DROP " + what.toUpperCase(Locale.ROOT),
-                names.stream().map(name -> new Drop(what, name, cascade, ifExists)).toList());
+        List<Change> dropped = new ArrayList<>();
+        for (ObjectName name : names) {
+            dropped.add(new Drop(what, name, cascade, ifExists));
+            if (what.endsWith("view") || what.equals("sequence")) {
+                dropped.add(
+                        new Restored(
+                                what.equals("sequence")
+                                        ? ObjectProperty.SEQUENCE
+                                        : ObjectProperty.VIEW,
+                                name,
+                                "drop",
+                                ""));
+            }
+        }
+        return Read.of("DROP " + what.toUpperCase(Locale.ROOT), dropped);
     }
 
     private static Read withoutRelation(Words words) {

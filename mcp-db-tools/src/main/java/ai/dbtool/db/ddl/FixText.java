@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A forecast for people and models: one fact a line. */
@@ -20,6 +21,12 @@ public final class FixText {
 
     private static final int SESSIONS = 5;
     private static final int STATEMENTS = 6;
+
+    /** Commands that write the rows of a query. */
+    private static final Pattern FILLS =
+            Pattern.compile("CREATE TABLE AS|SELECT INTO|CREATE MATERIALIZED VIEW");
+
+    private static final Pattern EMPTY = Pattern.compile("(?i)\\bwith\\s+no\\s+data\\s*$");
 
     private FixText() {}
 
@@ -45,7 +52,13 @@ public final class FixText {
                                                 + Untrusted.line(lock.relation())
                                                 + ": blocks "
                                                 + lock.blocks()));
-        text.add(forecast.work().isEmpty() ? "work: catalog only" : work(forecast));
+        text.add(
+                !forecast.work().isEmpty()
+                        ? work(forecast)
+                        : FILLS.matcher(forecast.command()).matches()
+                                        && !EMPTY.matcher(forecast.statement()).find()
+                                ? "work: its query runs and its rows are written; db_explain estimates both"
+                                : "work: catalog only");
         if (forecast.diskBytes() != null) {
             text.add("disk: up to " + Bytes.text(forecast.diskBytes()) + " more, WAL aside");
         }
@@ -63,7 +76,7 @@ public final class FixText {
                                                 + Untrusted.line(issue.message())));
         forecast.safer().forEach(sql -> text.add("safer: " + Untrusted.line(sql)));
         if (forecast.undo() != null) {
-            text.add("undo: " + Untrusted.line(forecast.undo()));
+            forecast.undo().lines().forEach(line -> text.add("undo: " + Untrusted.line(line)));
         }
         return text.toString();
     }

@@ -1,5 +1,6 @@
 package ai.dbtool.db.ddl;
 
+import ai.dbtool.db.answer.Names;
 import ai.dbtool.db.ddl.Change.AddColumn;
 import ai.dbtool.db.ddl.Change.AddConstraint;
 import ai.dbtool.db.ddl.Change.AddEnumValue;
@@ -28,6 +29,9 @@ import ai.dbtool.db.ddl.Change.SetNotNull;
 import ai.dbtool.db.ddl.Change.Setting;
 import ai.dbtool.db.ddl.Change.Truncate;
 import ai.dbtool.db.ddl.Change.Validate;
+import ai.dbtool.db.ddl.Rule.Severity;
+
+import java.util.List;
 
 /** What one statement would do in a {@link World}, after what stands before it in its script. */
 final class Forecaster {
@@ -43,6 +47,7 @@ final class Forecaster {
         for (Change change : statement.changes()) {
             apply(change, outlook);
         }
+        RelationKinds.of(outlook);
         DependentOutlook.of(outlook);
         ScriptRules.apply(outlook);
         outlook.locks()
@@ -56,6 +61,18 @@ final class Forecaster {
                             }
                         });
         return outlook;
+    }
+
+    private static List<String> before(Change.Restored c, World world) {
+        List<String> statements =
+                world.before().stream()
+                        .filter(f -> f.change().equals(c))
+                        .flatMap(f -> f.statements().stream())
+                        .toList();
+        String otherwise = c.otherwise();
+        return statements.isEmpty() && otherwise != null && world.connected()
+                ? List.of(otherwise)
+                : statements;
     }
 
     private static void apply(Change change, Outlook outlook) {
@@ -76,7 +93,7 @@ final class Forecaster {
             case DropObject c -> DependentOutlook.drop(c, outlook);
             case DropStatistics c -> StatisticsOutlook.drop(c, outlook);
             case AddColumn c -> ColumnOutlook.add(c, outlook);
-            case ChangeType c -> ColumnOutlook.type(c, outlook);
+            case ChangeType c -> TypeOutlook.of(c, outlook);
             case SetNotNull c -> ColumnOutlook.notNull(c, outlook);
             case DropColumn c -> ColumnOutlook.drop(c, outlook);
             case AddConstraint c -> ConstraintOutlook.add(c, outlook);
@@ -98,12 +115,36 @@ final class Forecaster {
                 outlook.issue(Rule.TOUCHES_MANY, c.what() + " reaches what is not named");
                 outlook.everyTable(c.what());
                 if (c.hazard() == Change.Hazard.LOSES_DATA) {
-                    outlook.issue(Rule.LOSES_DATA, "the whole database is lost");
+                    outlook.issue(Rule.LOSES_DATA, Severity.ERROR, "the whole database is lost");
                 } else if (c.hazard() == Change.Hazard.CASCADES) {
                     outlook.issue(Rule.CASCADES, "what depends on it goes too");
+                    if (c.what().startsWith("DROP OWNED")) {
+                        outlook.issue(
+                                Rule.LOSES_DATA,
+                                Severity.ERROR,
+                                "every table of the role goes with all its rows");
+                    }
                 }
             }
             case Change.TakenBack c -> outlook.undo(c.undo());
+            case Change.Restored c -> outlook.undo(before(c, outlook.world));
+            case Change.Clustered c -> TableOutlook.clustered(c, outlook);
+            case Change.Replaced c -> {
+                if (outlook.world.find(c.view()) != null || !outlook.world.connected()) {
+                    outlook.lock(c.view(), LockMode.ACCESS_EXCLUSIVE);
+                }
+            }
+            case Change.Moved c -> {
+                RelationFacts found = outlook.world.find(c.relation());
+                if (found != null) {
+                    String bare = Names.readable(c.relation().name());
+                    String schema =
+                            found.name().substring(0, found.name().length() - bare.length() - 1);
+                    outlook.undo(
+                            "ALTER %s %s.%s SET SCHEMA %s;"
+                                    .formatted(c.word(), Names.readable(c.schema()), bare, schema));
+                }
+            }
             case AddEnumValue c -> {
                 if (outlook.script.inTransaction) {
                     outlook.issue(

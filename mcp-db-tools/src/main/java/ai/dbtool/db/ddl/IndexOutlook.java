@@ -39,7 +39,11 @@ final class IndexOutlook {
         String name = c.name() == null ? defaultName(c) : c.name();
         ObjectName index = new ObjectName(c.table().schema(), name);
         boolean partitioned = table != null && table.kind().equals("p");
-        outlook.undo((partitioned ? "DROP INDEX " : "DROP INDEX CONCURRENTLY ") + index + ";");
+        if (isThere(c, table)) {
+            outlook.undo("none needed: " + name + " is there already");
+        } else {
+            outlook.undo((partitioned ? "DROP INDEX " : "DROP INDEX CONCURRENTLY ") + index + ";");
+        }
         if (table != null) {
             redundant(c, table, outlook);
             missingKeys(c, table, outlook);
@@ -151,13 +155,24 @@ final class IndexOutlook {
                         Rule.REDUNDANT_INDEX,
                         index.name() + " serves " + String.join(", ", keys) + " already");
             }
-            if (c.name() != null && index.name().endsWith("." + new ObjectName(null, c.name()))) {
+            if (isNamed(c, index) && !(c.ifNotExists() && index.valid())) {
                 outlook.issue(
                         Rule.OBJECT_EXISTS,
                         index.name()
                                 + (index.valid() ? " exists" : " exists and is invalid: drop it"));
             }
         }
+    }
+
+    private static boolean isNamed(CreateIndex c, Index index) {
+        return c.name() != null && index.name().endsWith("." + Names.readable(c.name()));
+    }
+
+    /** Whether IF NOT EXISTS leaves all as it is. */
+    private static boolean isThere(CreateIndex c, @Nullable RelationFacts table) {
+        return c.ifNotExists()
+                && table != null
+                && table.indexes().stream().anyMatch(i -> isNamed(c, i));
     }
 
     private static void missingKeys(CreateIndex c, RelationFacts table, Outlook outlook) {
@@ -229,6 +244,7 @@ final class IndexOutlook {
 
     static void reindex(Reindex c, Outlook outlook) {
         ObjectName name = c.name();
+        outlook.undo("none needed: an index that is built anew finds the same rows");
         if (name == null) {
             outlook.issue(Rule.TOUCHES_MANY, "REINDEX of a whole " + c.what());
             return;
@@ -244,6 +260,10 @@ final class IndexOutlook {
         } else {
             outlook.lock(table.name(), onTable);
             boolean one = c.what().equals("index");
+            if (found != null && found.isPartitioned()) {
+                partitions(c, found, table, onTable, outlook);
+                return;
+            }
             for (Index index : table.indexes()) {
                 if (!one || (found != null && index.name().equals(found.name()))) {
                     outlook.lock(index.name(), onIndex);
@@ -269,6 +289,49 @@ final class IndexOutlook {
                             + outlook.label(name)
                             + ";");
         }
+    }
+
+    /** Each index below in a transaction of its own, so that locks last only for one. */
+    private static void partitions(
+            Reindex c,
+            RelationFacts found,
+            RelationFacts table,
+            LockMode onTable,
+            Outlook outlook) {
+        if (outlook.script.inTransaction) {
+            outlook.issue(
+                    Rule.CANNOT_RUN_IN_TRANSACTION,
+                    "REINDEX of the partitioned " + found.name() + " fails inside BEGIN .. COMMIT");
+        }
+        List<String> keys =
+                table.indexes().stream()
+                        .filter(i -> i.name().equals(found.name()))
+                        .findFirst()
+                        .map(Index::keys)
+                        .orElse(List.of());
+        for (RelationFacts partition : outlook.filled(table)) {
+            outlook.lock(partition.name(), onTable);
+            partition.indexes().stream()
+                    .filter(i -> !found.isIndex() || i.keys().equals(keys))
+                    .forEach(
+                            i ->
+                                    outlook.build(
+                                            partition,
+                                            i.name() + " is built anew",
+                                            i.bytes(),
+                                            c.concurrently() ? 2 : 1));
+        }
+        if (c.concurrently()) {
+            outlook.waitForAll();
+            return;
+        }
+        outlook.blocking(
+                Rule.INDEX_BLOCKS_WRITES,
+                new ObjectName(null, found.name()),
+                "writes to one partition after another wait for its builds");
+        outlook.safer(
+                "REINDEX %s CONCURRENTLY %s;"
+                        .formatted(c.what().toUpperCase(java.util.Locale.ROOT), found.name()));
     }
 
     /** A statement with CONCURRENTLY after its first INDEX. */

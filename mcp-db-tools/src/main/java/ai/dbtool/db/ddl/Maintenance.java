@@ -3,6 +3,7 @@ package ai.dbtool.db.ddl;
 import ai.dbtool.db.ddl.Change.Many;
 import ai.dbtool.db.ddl.Change.Refresh;
 import ai.dbtool.db.ddl.Change.Reindex;
+import ai.dbtool.db.ddl.Change.Restored;
 import ai.dbtool.db.ddl.Change.Rewrite;
 import ai.dbtool.db.ddl.Change.Scan;
 import ai.dbtool.db.ddl.Change.Truncate;
@@ -121,12 +122,21 @@ final class Maintenance {
             return Read.alone("CLUSTER", new Many("CLUSTER of every clustered table", null));
         }
         ObjectName first = words.name();
+        String index = "";
         if (words.accept("using")) {
-            words.identifier();
+            index = words.identifier();
         } else if (words.accept("on")) {
+            index = first.name();
             first = words.name();
         }
-        return Read.of("CLUSTER", new Rewrite(first, LockMode.ACCESS_EXCLUSIVE, "CLUSTER"));
+        Rewrite rewrite = new Rewrite(first, LockMode.ACCESS_EXCLUSIVE, "CLUSTER");
+        return index.isEmpty()
+                ? Read.of("CLUSTER", rewrite)
+                : Read.of(
+                        "CLUSTER",
+                        rewrite,
+                        new Change.Clustered(first, index),
+                        new Restored(RelationProperty.CLUSTERED, first, "", ""));
     }
 
     private static Read reindex(Words words) {

@@ -80,6 +80,11 @@ final class Needs {
             case Detach c -> Stream.of(c.parent(), c.partition());
             case Refresh c -> Stream.of(c.view());
             case Dml c -> Stream.of(c.table());
+            case Change.Clustered c -> Stream.of(c.table());
+            case Change.Replaced c -> Stream.of(c.view());
+            case Change.Moved c -> Stream.of(c.relation());
+            case Change.Restored c ->
+                    c.property().ofRelation() ? Stream.of(c.object()) : Stream.of();
             case Change.DropObject _,
                     Change.TakenBack _,
                     DropStatistics _,

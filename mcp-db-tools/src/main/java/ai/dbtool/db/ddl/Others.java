@@ -5,12 +5,16 @@ import ai.dbtool.db.ddl.Change.Lock;
 import ai.dbtool.db.ddl.Statement.Kind;
 import ai.dbtool.db.ddl.StatementReader.Read;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Statements that change rows, rights, comments, settings or the transaction. */
 final class Others {
+
+    private static final List<String> VERBS =
+            List.of("select", "insert", "update", "delete", "merge", "values", "table");
 
     private Others() {}
 
@@ -48,11 +52,10 @@ final class Others {
             return set(words);
         }
         if (words.accept("comment on")) {
-            return comment(words);
+            return CommentReader.read(words);
         }
-        if (words.acceptAny("grant", "revoke")) {
-            words.rest();
-            return Read.of("GRANT or REVOKE");
+        if (words.sees("grant") || words.sees("revoke")) {
+            return GrantReader.read(words);
         }
         if (words.accept("lock")) {
             return lock(words);
@@ -91,55 +94,13 @@ final class Others {
         return Read.of("SET", Alters.assignment(words, local ? "local" : "session"));
     }
 
-    private static Read comment(Words words) {
-        if (words.accept("column")) {
-            List<String> parts = new ArrayList<>(List.of(words.identifier()));
-            while (words.acceptMark(".")) {
-                parts.add(words.identifier());
-            }
-            if (parts.size() < 2) {
-                throw words.unexpected("the table of the column");
-            }
-            words.rest();
-            String table = parts.get(parts.size() - 2);
-            return Read.of(
-                    "COMMENT",
-                    new Lock(
-                            new ObjectName(
-                                    parts.size() > 2 ? parts.get(parts.size() - 3) : null, table),
-                            LockMode.SHARE_UPDATE_EXCLUSIVE));
-        }
-        for (String what : List.of("table", "view", "materialized view", "index", "sequence")) {
-            if (words.accept(what)) {
-                ObjectName name = words.name();
-                words.rest();
-                return Read.of("COMMENT", new Lock(name, LockMode.SHARE_UPDATE_EXCLUSIVE));
-            }
-        }
-        for (String what : List.of("constraint", "trigger", "rule", "policy")) {
-            if (words.accept(what)) {
-                return part(words);
-            }
-        }
-        words.rest();
-        return Read.of("COMMENT");
-    }
-
-    /** A comment on what belongs to a table; a domain has constraints too. */
-    private static Read part(Words words) {
-        words.identifier();
-        words.expect("on");
-        boolean domain = words.accept("domain");
-        ObjectName owner = words.name();
-        words.rest();
-        return domain
-                ? Read.of("COMMENT")
-                : Read.of("COMMENT", new Lock(owner, LockMode.ACCESS_SHARE));
-    }
-
     private static Read lock(Words words) {
         words.accept("table");
-        List<ObjectName> tables = words.names();
+        Map<ObjectName, Boolean> tables = new LinkedHashMap<>();
+        do {
+            boolean only = words.sees("only");
+            tables.put(words.table(), !only);
+        } while (words.acceptMark(","));
         LockMode mode = LockMode.ACCESS_EXCLUSIVE;
         if (words.accept("in")) {
             LockMode given = LockMode.ofSql(words.upTo("mode"));
@@ -152,7 +113,10 @@ final class Others {
         words.accept("nowait");
         LockMode chosen = mode;
         return Read.of(
-                "LOCK TABLE", tables.stream().map(t -> new Lock(t, chosen, true, null)).toList());
+                "LOCK TABLE",
+                tables.entrySet().stream()
+                        .map(t -> new Lock(t.getKey(), chosen, t.getValue(), null))
+                        .toList());
     }
 
     private static Read rows(Words words) {
@@ -178,6 +142,15 @@ final class Others {
             return words.accept("from")
                     ? dml(words, "COPY", table, false)
                     : only(words, "COPY TO", new Lock(table, LockMode.ACCESS_SHARE));
+        }
+        if (words.accept("with")) {
+            while (!words.atEnd() && !words.seesAny(VERBS)) {
+                words.skipOne();
+            }
+            return rows(words);
+        }
+        if (words.sees("select") && words.hasAhead("into")) {
+            return TableReader.selectInto(words);
         }
         if (words.sees("select") || words.sees("values") || words.sees("table")) {
             throw new NotRead("a query is for db_query and db_explain");

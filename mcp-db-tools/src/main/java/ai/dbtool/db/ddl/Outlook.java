@@ -1,5 +1,6 @@
 package ai.dbtool.db.ddl;
 
+import ai.dbtool.db.answer.OnPrimary;
 import ai.dbtool.db.ddl.Change.Hazard;
 import ai.dbtool.db.ddl.Forecast.Held;
 import ai.dbtool.db.ddl.Forecast.Issue;
@@ -40,7 +41,7 @@ final class Outlook {
     private final List<String> safer = new ArrayList<>();
     private @Nullable Long diskBytes;
     private @Nullable Double seconds;
-    private @Nullable String undo;
+    private final List<List<String>> undos = new ArrayList<>();
     private boolean waitsForAll;
 
     Outlook(World world, ScriptState script, Statement statement) {
@@ -137,6 +138,11 @@ final class Outlook {
             need(facts.totalBytes());
             spend(world.rates().rewriteSeconds(facts));
         }
+    }
+
+    /** A new file without rows takes the place of the old one. */
+    void empty(ObjectName name, String why) {
+        works.add(new Work(Kind.REWRITE, label(name), why, 0L));
     }
 
     /**
@@ -239,7 +245,19 @@ final class Outlook {
             return;
         }
         switch (hazard) {
-            case LOSES_DATA -> issue(Rule.LOSES_DATA, "what " + label(on) + " holds is lost");
+            case LOSES_DATA -> {
+                RelationFacts facts = world.find(on);
+                boolean empty =
+                        facts != null
+                                && facts.kind().matches("[rp]")
+                                && filled(facts).stream().allMatch(f -> f.heapBytes() == 0);
+                issue(
+                        Rule.LOSES_DATA,
+                        empty ? Severity.INFO : Severity.WARNING,
+                        empty
+                                ? label(on) + " is empty now"
+                                : "what " + label(on) + " holds is lost");
+            }
             case BREAKS_CLIENTS ->
                     issue(
                             Rule.BREAKS_CLIENTS,
@@ -257,10 +275,29 @@ final class Outlook {
         safer.addAll(List.of(statements));
     }
 
+    /** How one change is taken back; what was changed last is taken back first. */
     void undo(@Nullable String statement) {
-        if (undo == null) {
-            undo = statement;
+        if (statement != null) {
+            undo(List.of(statement));
         }
+    }
+
+    void undo(List<String> statements) {
+        if (!statements.isEmpty() && !undos.contains(statements)) {
+            undos.addFirst(statements);
+        }
+    }
+
+    /** What cannot be taken back comes first. */
+    private @Nullable String undo() {
+        List<String> all =
+                undos.stream()
+                        .flatMap(List::stream)
+                        .sorted(Comparator.comparing(line -> !line.startsWith("none: ")))
+                        .toList();
+        return all.isEmpty()
+                ? null
+                : String.join("\n", world.standby() ? OnPrimary.mark(all) : all);
     }
 
     /** It also waits for every older transaction of the database. */
@@ -272,7 +309,25 @@ final class Outlook {
         return waitsForAll;
     }
 
+    /** A standby refuses what writes, and replays the locks that its primary takes for it. */
+    private void onStandby() {
+        if (statement.unread() != null || OnPrimary.runsOnStandby(statement.text())) {
+            return;
+        }
+        LockMode mode = strongest();
+        issue(
+                Rule.RUN_ON_PRIMARY,
+                "this server is a standby and refuses it"
+                        + (mode == LockMode.ACCESS_EXCLUSIVE
+                                ? "; replay of its ACCESS EXCLUSIVE lock ends queries here that hold it up"
+                                        + " for longer than max_standby_streaming_delay"
+                                : ""));
+    }
+
     Forecast forecast(int line) {
+        if (world.standby()) {
+            onStandby();
+        }
         List<Held> held =
                 locks.entrySet().stream()
                         .sorted(
@@ -300,8 +355,8 @@ final class Outlook {
                 null,
                 null,
                 sorted(issues.values()),
-                List.copyOf(safer),
-                undo);
+                world.standby() ? OnPrimary.mark(safer) : List.copyOf(safer),
+                undo());
     }
 
     static List<Issue> sorted(Iterable<Issue> issues) {

@@ -22,7 +22,9 @@ final class PartitionOutlook {
                         + outlook.label(c.parent())
                         + " DETACH PARTITION "
                         + outlook.label(c.partition())
-                        + " CONCURRENTLY;");
+                        + (parent != null && parent.defaultPartition() != null
+                                ? ";"
+                                : " CONCURRENTLY;"));
         boolean mayBeProven =
                 partition != null
                         && partition.constraints().stream()
@@ -97,12 +99,14 @@ final class PartitionOutlook {
                 c.concurrently() ? LockMode.SHARE_UPDATE_EXCLUSIVE : LockMode.ACCESS_EXCLUSIVE;
         outlook.lock(c.parent(), mode);
         outlook.lock(c.partition(), LockMode.ACCESS_EXCLUSIVE);
-        outlook.undo(
-                "ALTER TABLE "
-                        + outlook.label(c.parent())
-                        + " ATTACH PARTITION "
-                        + outlook.label(c.partition())
-                        + " FOR VALUES ..; (its bounds stand in db_schema)");
+        if (!outlook.world.connected()) {
+            outlook.undo(
+                    "ALTER TABLE "
+                            + c.parent()
+                            + " ATTACH PARTITION "
+                            + c.partition()
+                            + " FOR VALUES ..; -- with the bounds that db_schema shows");
+        }
         if (c.concurrently()) {
             outlook.waitForAll();
             return;

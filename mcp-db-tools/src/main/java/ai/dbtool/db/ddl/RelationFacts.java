@@ -50,6 +50,7 @@ record RelationFacts(
      * @param nulls share of NULL
      * @param distinct number of values, negative as share of the rows; 0 when unknown
      * @param generated attgenerated of pg_attribute: s for stored, v for virtual, else empty
+     * @param collation its name, empty where the type has none
      * @param views that read it
      */
     record Column(
@@ -60,6 +61,8 @@ record RelationFacts(
             double nulls,
             double distinct,
             String generated,
+            String collation,
+            @Nullable String defaultValue,
             List<String> views) {}
 
     /**
@@ -80,6 +83,8 @@ record RelationFacts(
      * An index.
      *
      * @param keys expressions are empty
+     * @param columns all that it depends on, in keys, expressions or its condition
+     * @param computed whether it has expressions or a condition
      */
     record Index(
             String name,
@@ -88,6 +93,8 @@ record RelationFacts(
             boolean valid,
             boolean partial,
             List<String> keys,
+            List<String> columns,
+            boolean computed,
             long bytes,
             String definition,
             @Nullable String constraint) {}

@@ -29,6 +29,11 @@ public enum Rule {
             "PostgreSQL would refuse the statement",
             "Other objects, or what is there already, stand in its way.",
             "Remove what is named first, or correct the statement."),
+    RUN_ON_PRIMARY(
+            Severity.WARNING,
+            "The server asked is a standby",
+            "A server in recovery refuses what writes; the change comes by replay.",
+            "Run it on the primary, and ask there who is in the way."),
     CANNOT_RUN_IN_TRANSACTION(
             Severity.ERROR,
             "The statement refuses to run in a transaction block",

@@ -1,5 +1,7 @@
 package ai.dbtool.db.ddl;
 
+import ai.dbtool.db.answer.Names;
+import ai.dbtool.db.ddl.Change.Clustered;
 import ai.dbtool.db.ddl.Change.CreateTable;
 import ai.dbtool.db.ddl.Change.Dml;
 import ai.dbtool.db.ddl.Change.Drop;
@@ -11,6 +13,7 @@ import ai.dbtool.db.ddl.Change.SetLogged;
 import ai.dbtool.db.ddl.Change.Truncate;
 import ai.dbtool.db.ddl.Change.Used;
 import ai.dbtool.db.ddl.RelationFacts.Constraint;
+import ai.dbtool.db.ddl.RelationFacts.Index;
 
 /** Statements on whole tables. */
 final class TableOutlook {
@@ -40,6 +43,28 @@ final class TableOutlook {
             outlook.safer("-- pg_repack or pg_squeeze: the same without keeping readers out");
             outlook.safer(
                     "VACUUM " + outlook.label(c.relation()) + "; -- frees space for new rows");
+        }
+    }
+
+    static void clustered(Clustered c, Outlook outlook) {
+        RelationFacts table = outlook.world.find(c.table());
+        if (table == null || outlook.script.touched.contains(table.name())) {
+            return;
+        }
+        Index index =
+                table.indexes().stream()
+                        .filter(i -> i.name().endsWith("." + Names.readable(c.index())))
+                        .findFirst()
+                        .orElse(null);
+        if (index == null) {
+            outlook.issue(Rule.OBJECT_MISSING, table.name() + " has no index " + c.index());
+        } else if (index.partial() || !index.valid()) {
+            outlook.issue(
+                    Rule.WOULD_FAIL,
+                    index.name()
+                            + " is "
+                            + (index.partial() ? "partial" : "invalid")
+                            + ", and rows cannot be ordered by it");
         }
     }
 
@@ -100,7 +125,12 @@ final class TableOutlook {
             }
         }
         outlook.script.created.add(c.table().name());
-        outlook.undo("DROP TABLE " + c.table() + ";");
+        outlook.undo(
+                present != null && c.ifNotExists()
+                        ? "none needed: " + present.name() + " is there already"
+                        : outlook.statement.command().contains("MATERIALIZED VIEW")
+                                ? "DROP MATERIALIZED VIEW " + c.table() + ";"
+                                : "DROP TABLE " + c.table() + ";");
     }
 
     static void drop(Drop c, Outlook outlook) {
@@ -126,10 +156,11 @@ final class TableOutlook {
         if (c.cascade()) {
             outlook.hazard(Hazard.CASCADES, c.relation());
         }
-        outlook.undo(
-                holdsData
-                        ? "none: the rows are gone; restore them from a backup"
-                        : "create it again from its definition");
+        if (c.what().equals("table")) {
+            outlook.undo("none: the rows are gone; restore them from a backup");
+        } else if (!outlook.world.connected()) {
+            outlook.undo("create it again from its definition");
+        }
     }
 
     private static void parent(String parent, Outlook outlook) {
@@ -156,24 +187,50 @@ final class TableOutlook {
     static void refresh(Refresh c, Outlook outlook) {
         RelationFacts view = outlook.require(c.view());
         outlook.lock(c.view(), c.concurrently() ? LockMode.EXCLUSIVE : LockMode.ACCESS_EXCLUSIVE);
+        boolean unique =
+                view != null
+                        && view.indexes().stream()
+                                .anyMatch(i -> i.unique() && i.valid() && !i.computed());
+        outlook.undo(
+                c.withData()
+                        ? "none needed: the view shows its query again, as of now"
+                        : "REFRESH MATERIALIZED VIEW " + outlook.label(c.view()) + ";");
+        if (!c.withData()) {
+            emptied(c, outlook);
+            return;
+        }
         if (c.concurrently()) {
+            if (view != null && !unique && !outlook.script.keyed.contains(view.name())) {
+                outlook.issue(
+                        Rule.WOULD_FAIL,
+                        "CONCURRENTLY needs a unique index on columns of "
+                                + view.name()
+                                + ", without a condition");
+            }
             outlook.scan(c.view(), "its rows are compared with those of its query");
             return;
         }
-        outlook.rewrite(
-                c.view(), c.withData() ? "its query runs and fills it anew" : "it is emptied");
+        outlook.rewrite(c.view(), "its query runs and fills it anew");
         outlook.blocking(
                 Rule.TABLE_REWRITE,
                 c.view(),
                 "readers of " + outlook.label(c.view()) + " wait while its query runs");
-        boolean unique =
-                view != null && view.indexes().stream().anyMatch(i -> i.unique() && !i.partial());
         outlook.safer(
                 unique || view == null
                         ? "REFRESH MATERIALIZED VIEW CONCURRENTLY " + outlook.label(c.view()) + ";"
                         : "-- a unique index on "
                                 + view.name()
                                 + " first, then REFRESH .. CONCURRENTLY");
+    }
+
+    private static void emptied(Refresh c, Outlook outlook) {
+        if (c.concurrently()) {
+            outlook.issue(Rule.WOULD_FAIL, "CONCURRENTLY and WITH NO DATA exclude each other");
+        }
+        outlook.empty(c.view(), "it is emptied");
+        outlook.issue(
+                Rule.BREAKS_CLIENTS,
+                "queries of " + outlook.label(c.view()) + " fail until it is refreshed with data");
     }
 
     static void dml(Dml c, Outlook outlook) {

@@ -133,12 +133,30 @@ final class TableReader {
         }
     }
 
+    /** {@code SELECT .. INTO t}, which creates {@code t}. */
+    static Read selectInto(Words words) {
+        while (!words.accept("into")) {
+            words.skipOne();
+        }
+        words.accept("local");
+        String persistence =
+                words.acceptAny("temporary", "temp") ? "t" : words.accept("unlogged") ? "u" : "p";
+        words.accept("table");
+        ObjectName table = words.name();
+        words.rest();
+        return Read.of(
+                "SELECT INTO",
+                new CreateTable(
+                        table, persistence, List.of(), List.of(), List.of(List.of()), true, false));
+    }
+
     /** {@code CREATE MATERIALIZED VIEW}. */
     static Read filled(Words words, String command, boolean ifNotExists) {
         ObjectName table = words.name();
         words.rest();
         return Read.of(
                 command,
-                new CreateTable(table, "p", List.of(), List.of(), List.of(), true, ifNotExists));
+                new CreateTable(
+                        table, "p", List.of(), List.of(), List.of(List.of()), true, ifNotExists));
     }
 }

@@ -101,6 +101,10 @@ final class Words {
         return false;
     }
 
+    boolean seesAny(List<String> alternatives) {
+        return alternatives.stream().anyMatch(this::sees);
+    }
+
     void expect(String words) {
         if (!accept(words)) {
             throw unexpected(words.toUpperCase(java.util.Locale.ROOT));

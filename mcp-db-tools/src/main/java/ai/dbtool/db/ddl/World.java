@@ -15,15 +15,18 @@ import java.util.Set;
  * What is known where a statement would run.
  *
  * @param connected whether a database was asked; if not, nothing below is known
+ * @param standby whether it is in recovery, where nothing can be written
  * @param major its version, or the newest one
  * @param typesFrom verdicts on the type a column gets, one for each present type
  * @param statistics extended ones that are named
  * @param dependents what depends on that which the statement drops
  * @param comparisons of columns with the keys that new foreign keys refer to
+ * @param before how what the statement sets is now
  * @param volatiles names of volatile functions among those a default calls
  */
 record World(
         boolean connected,
+        boolean standby,
         int major,
         boolean utc,
         List<RelationFacts> relations,
@@ -33,6 +36,7 @@ record World(
         List<SettingRow> settings,
         List<DependentRow> dependents,
         List<Comparison> comparisons,
+        List<Property.Found> before,
         Rates rates) {
 
     static final int NEWEST = 18;
@@ -41,12 +45,14 @@ record World(
     static World unknown() {
         return new World(
                 false,
+                false,
                 NEWEST,
                 false,
                 List.of(),
                 List.of(),
                 List.of(),
                 Set.of(),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

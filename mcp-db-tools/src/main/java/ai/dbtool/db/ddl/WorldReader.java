@@ -47,12 +47,14 @@ final class WorldReader {
                                         sight,
                                         new World(
                                                 true,
+                                                t.getT1().inRecovery(),
                                                 t.getT1().major(),
                                                 t.getT3().stream().anyMatch(ZoneRow::utc),
                                                 List.of(),
                                                 List.of(),
                                                 List.of(),
                                                 Set.of(),
+                                                List.of(),
                                                 List.of(),
                                                 List.of(),
                                                 List.of(),
@@ -87,11 +89,14 @@ final class WorldReader {
                                 Catalog.volatiles(database, Needs.functions(statement), sight)),
                         SettingFacts.read(database, Needs.settings(statement), sight),
                         Dependents.read(database, statement, relations, sight),
-                        KeyTypes.read(database, statement, relations, sight))
+                        InTurn.of(
+                                KeyTypes.read(database, statement, relations, sight),
+                                Property.read(database, statement, relations, sight)))
                 .map(
                         t ->
                                 new World(
                                         true,
+                                        base.standby(),
                                         base.major(),
                                         base.utc(),
                                         relations,
@@ -102,7 +107,8 @@ final class WorldReader {
                                                 .collect(Collectors.toSet()),
                                         t.getT2(),
                                         t.getT3(),
-                                        t.getT4(),
+                                        t.getT4().getT1(),
+                                        t.getT4().getT2(),
                                         base.rates()));
     }
 

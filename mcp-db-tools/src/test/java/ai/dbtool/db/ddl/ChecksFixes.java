@@ -288,7 +288,7 @@ class ChecksFixes {
                 .isEqualTo("t");
         assertThat(forecast.path("undo").asString())
                 .isEqualTo(
-                        "ALTER TABLE public.\"o'; DROP TABLE items; --\" ALTER COLUMN \"a b\" TYPE integer;");
+                        "ALTER TABLE public.\"o'; DROP TABLE items; --\" ALTER COLUMN \"a b\" TYPE integer USING \"a b\"::integer;");
     }
 
     @Test

@@ -56,6 +56,7 @@ class ForecastsWhatReallyHappens {
             Map<String, LockMode> tables,
             Map<String, LockMode> others,
             Set<String> rewritten,
+            Set<String> reindexed,
             Set<String> scanned) {}
 
     private Cluster debian;
@@ -178,6 +179,19 @@ class ForecastsWhatReallyHappens {
                             + facts.rewritten()
                             + " seen");
         }
+        Set<String> builds = work(claimed, "INDEX_BUILD");
+        Set<String> reindexed = new TreeSet<>(facts.reindexed());
+        reindexed.removeAll(facts.rewritten());
+        if (!builds.containsAll(reindexed)
+                || (sql.contains(" TYPE ") && !builds.equals(reindexed))) {
+            wrong.add(
+                    sql
+                            + ": indexes of "
+                            + builds
+                            + " claimed to be built, of "
+                            + reindexed
+                            + " seen");
+        }
         Set<String> scans = work(claimed, "SCAN", "REWRITE", "INDEX_BUILD");
         Set<String> unseen = new TreeSet<>(work(claimed, "SCAN"));
         unseen.removeAll(facts.scanned());
@@ -229,12 +243,17 @@ class ForecastsWhatReallyHappens {
                     names(
                             statement,
                             "SELECT name FROM before WHERE kind IN ('r', 'm') AND pg_relation_filenode(oid) <> node");
+            Set<String> reindexed =
+                    names(
+                            statement,
+                            "SELECT t.name FROM before b JOIN pg_index i ON i.indexrelid = to_regclass(b.name) JOIN before t ON t.oid = i.indrelid"
+                                    + " WHERE b.kind = 'i' AND pg_relation_filenode(i.indexrelid) <> b.node");
             Set<String> scanned =
                     names(
                             statement,
                             "SELECT name FROM before WHERE kind IN ('r', 'm') AND pg_stat_get_xact_numscans(oid) > 0");
             connection.rollback();
-            return new Facts(tables, others, rewritten, scanned);
+            return new Facts(tables, others, rewritten, reindexed, scanned);
         } catch (SQLException e) {
             wrong.add(sql + " did not run: " + e.getMessage());
             return null;

@@ -36,6 +36,11 @@ class ReferenceNamesEveryRule {
                         about a lock is `info` when the work under it takes less than a second here, `warning` from there on, and
                         `error` when reads would wait for ten seconds or more. Tables a file creates itself are left out.
 
+                        Loss of data counts by whether the statement says it: `loses-data` is `warning` where it names the table or the
+                        column that goes (`DROP TABLE t`, `TRUNCATE t`, `DROP COLUMN c`), `info` where that table is empty, and `error`
+                        where rows or values go that it does not name (`CASCADE` from a schema, a type or a table, `DROP OWNED`,
+                        `DROP DATABASE`).
+
                         | rule | severity | what | why | instead |
                         |---|---|---|---|---|
                         """);
