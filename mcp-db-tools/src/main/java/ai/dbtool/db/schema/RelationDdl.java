@@ -31,7 +31,9 @@ final class RelationDdl {
      * Positions: 0 sequences that defaults name, 1 relations, 2 owners of sequences and partitions,
      * 3 indexes, statistics and how columns are stored, 4 foreign keys and what names an index, 5
      * triggers and rules, 6 row security and which triggers fire, 7 comments. Of a partition there
-     * is what its parent does not give it only when it is asked for itself.
+     * is what its parent does not give it only when it is asked for itself. Column options are
+     * those ALTER TABLE documents: Debian's 15.20 was seen to keep a pg_attver of its own on each
+     * column, which other servers refuse.
      */
     static final String STATEMENTS =
             WANTED
@@ -142,7 +144,7 @@ final class RelationDdl {
                            (CASE WHEN a.attstorage <> t.typstorage THEN 'SET STORAGE '
                                       || CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END),
                            (CASE to_jsonb(a) ->> 'attcompression' WHEN 'p' THEN 'SET COMPRESSION pglz' WHEN 'l' THEN 'SET COMPRESSION lz4' END),
-                           ('SET (' || array_to_string(a.attoptions, ', ') || ')')) x(what)
+                           ('SET (' || (SELECT string_agg(o, ', ') FROM unnest(a.attoptions) o WHERE o ~ '^n_distinct(_inherited)?=') || ')')) x(what)
                      WHERE rel.relkind IN ('r', 'p', 'm') AND x.what IS NOT NULL
                     UNION ALL
                     SELECT rel.oid::bigint, 4, format('ALTER TABLE %s %s;', rel.qualified, x.what)
