@@ -34,7 +34,7 @@ final class AskCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DbtoolConfig config = connect.load();
+        DbtoolConfig config = connect.loadWithStandardInput();
         Terminal terminal = Terminal.standard(json);
         ModelChoice model = ModelChoice.of(config.model());
         if (!json) {

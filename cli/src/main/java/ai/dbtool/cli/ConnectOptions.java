@@ -3,6 +3,7 @@ package ai.dbtool.cli;
 import ai.dbtool.config.CliOverrides;
 import ai.dbtool.config.ConfigLoader;
 import ai.dbtool.config.DbtoolConfig;
+import ai.dbtool.mcp.tool.ToolFailure;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,9 @@ final class ConnectOptions {
     @Option(
             names = "--log",
             paramLabel = "GLOB",
-            description = "Log file, folder or glob; repeatable.")
+            description =
+                    "Log file, folder or glob; repeatable. - is standard input, for log report,"
+                            + " diagnose and ask.")
     private List<String> logs = new ArrayList<>();
 
     @Option(
@@ -96,6 +99,15 @@ final class ConnectOptions {
         return load(null, false);
     }
 
+    /** As {@link #load()}, with standard input read to its end where a log is {@code -}. */
+    DbtoolConfig loadWithStandardInput() {
+        if (logs.contains(StandardInput.WORD)) {
+            String spooled = StandardInput.spooled(System.in).toString();
+            logs.replaceAll(log -> log.equals(StandardInput.WORD) ? spooled : log);
+        }
+        return load();
+    }
+
     /** The effective configuration with the options of an HTTP command. */
     DbtoolConfig load(@Nullable Integer port, boolean sse) {
         return ConfigLoader.ofProcess().load(overrides(port, sse));
@@ -113,6 +125,12 @@ final class ConnectOptions {
 
     /** What these options say. */
     CliOverrides overrides(@Nullable Integer port, boolean sse) {
+        if (logs.contains(StandardInput.WORD)) {
+            throw new ToolFailure(
+                    "no_standard_input",
+                    "--log - is for log report, diagnose and ask; write the log to a file and name"
+                            + " that");
+        }
         return new CliOverrides(
                 config, databases, logs, configurations, model, allowPrivileged, port, sse);
     }

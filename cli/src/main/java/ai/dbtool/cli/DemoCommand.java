@@ -101,7 +101,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         List<Fault> chosen = chosen();
         Terminal terminal = Terminal.standard(json);
-        try (TemporaryFolder state = TemporaryFolder.create();
+        try (TemporaryFolder state = TemporaryFolder.create("dbtool-ai-demo-");
                 FaultyShop shop =
                         FaultyShop.start(
                                 seed,

@@ -46,7 +46,7 @@ final class DiagnoseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        DbtoolConfig config = connect.load();
+        DbtoolConfig config = connect.loadWithStandardInput();
         Terminal terminal = Terminal.standard(json);
         try (Suite suite = new Suite(config)) {
             DiagnoseRequest request =

@@ -72,7 +72,7 @@ final class LogCommand {
             if (limit < 1 || limit > 1_000) {
                 throw new ToolFailure("wrong_limit", "--limit takes 1 to 1000, not " + limit);
             }
-            DbtoolConfig config = connect.load();
+            DbtoolConfig config = connect.loadWithStandardInput();
             LogSources sources = new LogSources(config, null);
             Redactor redactor = new Redactor(InstallationKey.ephemeral()).withTableData();
             WholeReport report =

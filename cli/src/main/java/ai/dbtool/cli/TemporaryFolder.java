@@ -16,8 +16,8 @@ final class TemporaryFolder implements AutoCloseable {
         this.path = path;
     }
 
-    static TemporaryFolder create() throws IOException {
-        TemporaryFolder folder = new TemporaryFolder(Files.createTempDirectory("dbtool-ai-demo-"));
+    static TemporaryFolder create(String prefix) throws IOException {
+        TemporaryFolder folder = new TemporaryFolder(Files.createTempDirectory(prefix));
         Runtime.getRuntime().addShutdownHook(new Thread(folder::removed, "remove-folder"));
         return folder;
     }

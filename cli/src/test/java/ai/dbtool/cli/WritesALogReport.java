@@ -8,6 +8,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,6 +141,31 @@ class WritesALogReport {
     void ofAWindow() {
         Outcome outcome = report("--from", "2026-03-14T09:05:00Z", "--to", "2026-03-14T09:06:00Z");
         assertThat(outcome.out()).contains("queries\t122").doesNotContain("base/pgsql_tmp");
+    }
+
+    @Test
+    void ofStandardInput() throws IOException {
+        InputStream terminal = System.in;
+        try (InputStream in = Files.newInputStream(log)) {
+            System.setIn(in);
+            Outcome outcome = Outcome.of(List.of("log", "report", "--log", "-"));
+
+            assertThat(outcome.exit()).isEqualTo(ExitCode.OK);
+            assertThat(withoutMarks(outcome)).isEqualTo(withoutMarks(report()));
+        } finally {
+            System.setIn(terminal);
+        }
+        assertThat(Outcome.of(List.of("mcp", "log", "--log", "-")).err())
+                .contains("--log - is for log report, diagnose and ask", "name that");
+    }
+
+    /** Secrets have marks of their own in each run; the first line names the file. */
+    private static List<String> withoutMarks(Outcome outcome) {
+        return outcome.out()
+                .lines()
+                .skip(1)
+                .map(line -> line.replaceAll("«secret:[0-9a-f]+»", "«secret»"))
+                .toList();
     }
 
     @Test
