@@ -46,7 +46,7 @@ for version in "$@"; do
   fetch "$version" >"$work/fetch.log" 2>&1 || { echo "PostgreSQL $version cannot be had: $(tail -n 1 "$work/fetch.log")"; continue; }
   here=$((here + 1))
   [ $suite = settings ] || tests "$version" mcp-db-tools AnswersOnOtherVersions,ChecksOlderServers "every tool answers, every area of db_health is checked"
-  [ $suite = tools ] || tests "$version" config-kit 'SettingsAgreeWithTheServer#inEachCase' "settings are read as the server reads them"
+  [ $suite = tools ] || tests "$version" config-kit 'SettingsAgreeWithTheServer#inEachCase,AgreesWithTheServer#inEachCase' "settings and clients are taken as the server takes them"
 done
 [ $here -gt 0 ] || exit 3
 exit $result

@@ -77,7 +77,13 @@ final class ChangeChecker {
         ConfTree tree = proposed.applied(source.files().server(), auto());
         ConfigSet files = source.files();
         ConfigSet changed =
-                new ConfigSet(tree, rules, files.ident(), files.applications(), files.skipped());
+                new ConfigSet(
+                        tree,
+                        files.major(),
+                        rules,
+                        files.ident(),
+                        files.applications(),
+                        files.skipped());
         AuditInput after = new AuditInput(changed, source.live(), before.host(), given.secrets());
         List<CheckedChange.Setting> settings = proposed.sets().stream().map(this::setting).toList();
         boolean valid =

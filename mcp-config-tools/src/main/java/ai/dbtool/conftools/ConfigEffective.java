@@ -130,7 +130,7 @@ final class ConfigEffective implements Tool<ConfigEffective.Args> {
         ConfTree tree = source.files().server();
         LiveServer live = source.live();
         if (!tree.isEmpty() || aloneWithIt) {
-            for (EffectiveSetting setting : Comparison.of(tree, live)) {
+            for (EffectiveSetting setting : Comparison.of(tree, source.files().major(), live)) {
                 rows.add(EffectiveRow.of(setting, tree, shown));
                 if (setting.error() != null && setting.file() != null) {
                     add(

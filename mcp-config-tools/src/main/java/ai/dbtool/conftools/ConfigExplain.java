@@ -75,7 +75,13 @@ final class ConfigExplain implements Tool<ConfigExplain.Args> {
                         .filter(one -> one != null)
                         .findFirst()
                         .orElse(null);
-        GucCatalog catalog = GucCatalog.of(live == null ? GucCatalog.NEWEST : live.major());
+        GucCatalog catalog =
+                GucCatalog.of(
+                        live != null
+                                ? live.major()
+                                : servers.isEmpty()
+                                        ? GucCatalog.NEWEST
+                                        : servers.getFirst().files().major());
         Guc guc = known(given, catalog, live);
         List<EffectiveRow> present = new ArrayList<>();
         List<EffectiveSetting> settings = new ArrayList<>();

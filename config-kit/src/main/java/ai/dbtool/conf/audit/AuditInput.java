@@ -62,8 +62,8 @@ public final class AuditInput {
         this.live = live;
         this.host = host;
         this.secrets = secrets;
-        this.catalog = GucCatalog.of(live == null ? GucCatalog.NEWEST : live.major());
-        Comparison.of(files.server(), live).forEach(s -> settings.put(s.name(), s));
+        this.catalog = GucCatalog.of(live == null ? files.major() : live.major());
+        Comparison.of(files.server(), files.major(), live).forEach(s -> settings.put(s.name(), s));
     }
 
     /** The same with what its log tells, and what it is for; {@code null} where nobody knows. */

@@ -30,20 +30,21 @@ public final class Comparison {
     private final GucCatalog catalog;
     private final @Nullable LiveServer live;
 
-    private Comparison(ConfTree tree, @Nullable LiveServer live) {
+    private Comparison(ConfTree tree, int major, @Nullable LiveServer live) {
         this.tree = tree;
         this.live = live;
-        this.catalog = GucCatalog.of(live == null ? GucCatalog.NEWEST : live.major());
+        this.catalog = GucCatalog.of(live == null ? major : live.major());
         this.settings = Settings.resolve(tree, catalog::canonical);
     }
 
     /**
      * Every setting that a file, the command line, a role or a database sets, by name.
      *
+     * @param major version that the files are for
      * @param live the server the files belong to, or {@code null} to look at the files alone
      */
-    public static List<EffectiveSetting> of(ConfTree tree, @Nullable LiveServer live) {
-        Comparison comparison = new Comparison(tree, live);
+    public static List<EffectiveSetting> of(ConfTree tree, int major, @Nullable LiveServer live) {
+        Comparison comparison = new Comparison(tree, major, live);
         TreeMap<String, EffectiveSetting> rows = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String name : comparison.names()) {
             rows.put(name, comparison.row(name));

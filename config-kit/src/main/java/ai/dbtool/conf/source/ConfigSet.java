@@ -13,6 +13,7 @@ import java.util.List;
  * Everything one source holds.
  *
  * @param server postgresql.conf with includes and postgresql.auto.conf; empty when there is none
+ * @param major version of the server: as it runs, else of its data directory, else the newest known
  * @param hba pg_hba.conf; empty when there is none
  * @param ident pg_ident.conf; empty when there is none
  * @param applications files of applications, of clients and of the host, by path
@@ -20,6 +21,7 @@ import java.util.List;
  */
 public record ConfigSet(
         ConfTree server,
+        int major,
         HbaFile hba,
         IdentFile ident,
         List<ConfigFile> applications,

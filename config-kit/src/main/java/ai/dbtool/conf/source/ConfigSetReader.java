@@ -10,6 +10,8 @@ import ai.dbtool.conf.hba.HbaReader;
 import ai.dbtool.conf.hba.IdentFile;
 import ai.dbtool.conf.postgres.ConfTree;
 import ai.dbtool.conf.postgres.ConfTreeReader;
+import ai.dbtool.conf.postgres.Setting;
+import ai.dbtool.conf.postgres.Settings;
 
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +65,12 @@ public final class ConfigSetReader {
         int version = major == null ? version(server, dataDirectory) : major;
         HbaFile hba = reader.hba(server, version);
         return new ConfigSet(
-                server, hba, reader.ident(server, version), reader.applications, reader.capped());
+                server,
+                version,
+                hba,
+                reader.ident(server, version),
+                reader.applications,
+                reader.capped());
     }
 
     private static int version(ConfTree server, @Nullable Path dataDirectory) {
@@ -72,6 +79,11 @@ public final class ConfigSetReader {
             places.add(dataDirectory.resolve("PG_VERSION"));
         }
         server.files().forEach(file -> places.add(file.path().resolveSibling("PG_VERSION")));
+        Setting configured = Settings.resolve(server, name -> name).get("data_directory");
+        if (configured != null) {
+            Entry entry = configured.winner();
+            places.add(entry.at().file().resolveSibling(entry.value()).resolve("PG_VERSION"));
+        }
         return places.stream()
                 .mapToInt(ConfigSetReader::major)
                 .filter(found -> found > 0)

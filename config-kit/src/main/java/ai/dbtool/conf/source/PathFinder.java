@@ -121,6 +121,15 @@ final class PathFinder {
         }
     }
 
+    /** Whether a link leads to a file under {@code base}, which may be a link itself. */
+    private static boolean within(Path base, Path link) {
+        try {
+            return link.toRealPath().startsWith(base.toRealPath());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private void walk(Path base, PathMatcher wanted, boolean whole) throws IOException {
         Files.walkFileTree(
                 base,
@@ -145,6 +154,12 @@ final class PathFinder {
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                         if (!wanted.matches(file) || Files.isDirectory(file)) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                        if (attributes.isSymbolicLink() && !within(base, file)) {
+                            skipped.add(
+                                    new ConfigSet.Skipped(
+                                            file.toString(), "a link that leads out of " + base));
                             return FileVisitResult.CONTINUE;
                         }
                         if (files.size() >= MAX_FILES) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,6 +79,54 @@ class FindsFiles {
                         "pg_hba etc/pg_hba.conf");
         assertThat(set.server().ignored()).hasSize(1);
         assertThat(set.server().complete()).isTrue();
+        assertThat(set.major()).isEqualTo(17);
+    }
+
+    /** As a mounted ConfigMap has them, which lead to a folder beside. */
+    @Test
+    void linksThatStayWithinAndNoOthers() throws IOException {
+        write("secret/application.yml", "a: 1\n");
+        write("app/..data/application.yml", "a: 1\n");
+        Files.createSymbolicLink(
+                folder.resolve("app/application.yml"), Path.of("..data/application.yml"));
+        Files.createSymbolicLink(
+                folder.resolve("app/application-out.yml"),
+                folder.resolve("secret/application.yml"));
+        Files.createSymbolicLink(
+                folder.resolve("app/application-none.yml"), folder.resolve("none"));
+        Files.createSymbolicLink(folder.resolve("app/out"), folder.resolve("secret"));
+
+        for (String path : List.of("app", "app/*.yml")) {
+            ConfigSet set = read(path);
+            assertThat(names(set))
+                    .noneMatch(name -> name.contains("secret") || name.contains("out"));
+            assertThat(names(set)).anyMatch(name -> name.endsWith("app/application.yml"));
+            assertThat(set.skipped())
+                    .extracting(ConfigSet.Skipped::reason)
+                    .filteredOn(reason -> reason.startsWith("a link that leads out of"))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void whatIsNoFileOrTooLargeIsSkipped() throws Exception {
+        write("app/application.yml", "a: 1\n");
+        try (RandomAccessFile large =
+                new RandomAccessFile(folder.resolve("app/application-large.yml").toFile(), "rw")) {
+            large.setLength(100L << 20);
+        }
+        int made =
+                new ProcessBuilder("mkfifo", folder.resolve("app/application-pipe.yml").toString())
+                        .start()
+                        .waitFor();
+        assertThat(made).isZero();
+
+        ConfigSet set = read("app");
+
+        assertThat(names(set)).containsExactly("yaml app/application.yml");
+        assertThat(set.skipped())
+                .extracting(ConfigSet.Skipped::reason)
+                .containsExactlyInAnyOrder("larger than 3 MB", "not a regular file");
     }
 
     @Test
