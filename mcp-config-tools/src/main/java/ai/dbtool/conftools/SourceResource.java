@@ -11,6 +11,7 @@ import ai.dbtool.mcp.access.Scope;
 import ai.dbtool.mcp.server.FormedResource;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.ToolContext;
+import ai.dbtool.mcp.tool.ToolFailure;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +57,18 @@ record SourceResource(SourceLoader loader, Shown shown, Form form) implements Fo
     @Override
     public Mono<String> read(Map<String, String> variables, ToolContext context) {
         @Nullable String name = variables.get("source");
-        return loader.load(context.caller(), name)
+        return Mono.defer(() -> loader.load(context.caller(), name))
                 .map(
                         loaded ->
                                 name == null
                                         ? ConfigSources.answer(loaded).text()
-                                        : one(loaded.getFirst(), context));
+                                        : one(loaded.getFirst(), context))
+                .onErrorResume(
+                        ToolFailure.class,
+                        failure ->
+                                name == null && failure.code().equals(SourceLoader.NO_SOURCE)
+                                        ? Mono.just(String.valueOf(failure.getMessage()))
+                                        : Mono.error(failure));
     }
 
     private String one(Loaded source, ToolContext context) {

@@ -118,6 +118,20 @@ class ServesConfiguration {
                 .toList();
     }
 
+    /** A listed resource can be read, also when nobody has configured anything. */
+    @Test
+    void saysThatThereIsNothingToShow() {
+        close();
+        DbtoolConfig nothing = ConfigClient.config(Map.of(), Map.of());
+        databases = PgDatabases.of(List.of(), nothing.limits());
+        runtime =
+                new ServerRuntime(
+                        ConfigServer.define(nothing, databases), nothing.limits(), CallGuard.OPEN);
+        client = RawClient.thread((in, out) -> StdioTransport.serve(runtime, in, out));
+
+        assertThat(read("config://sources")).contains("no configuration source is configured");
+    }
+
     @Test
     void listsWhatThereIs() {
         client.initialize();

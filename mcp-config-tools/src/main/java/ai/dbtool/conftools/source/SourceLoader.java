@@ -35,6 +35,9 @@ import java.util.stream.Collectors;
 /** Reads configured sources anew for each call: files change under our feet. */
 public final class SourceLoader {
 
+    /** Code of the failure when there is nothing to look at. */
+    public static final String NO_SOURCE = "no_config_source";
+
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
 
     private static final String NO_CONNECTION = "the source names no connection";
@@ -109,7 +112,7 @@ public final class SourceLoader {
     private Collection<SourceConfig> chosen(Principal caller, @Nullable String name) {
         if (config.configs().isEmpty()) {
             throw new ToolFailure(
-                    "no_config_source",
+                    NO_SOURCE,
                     "no configuration source is configured: add one under configs in"
                             + " dbtool-ai.yaml, or start with --conf PATH (file, folder or glob)");
         }
@@ -117,7 +120,7 @@ public final class SourceLoader {
         reached.values().removeIf(source -> !caller.reaches(source.connection()));
         if (reached.isEmpty()) {
             throw new ToolFailure(
-                    "no_config_source",
+                    NO_SOURCE,
                     "no configuration source is open to this caller; ask whoever runs this server"
                             + " for a role with a connection that has one");
         }
