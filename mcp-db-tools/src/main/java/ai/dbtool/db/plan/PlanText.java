@@ -46,6 +46,19 @@ final class PlanText {
             Pattern.compile(
                     "^(.*?)(?: using (\\S+))? on (?:([^\\s.\"]+|\"[^\"]+\")\\.)?([^\\s.\"]+|\"[^\"]+\")(?: (\\S+))?$");
 
+    /**
+     * Named by itself, by its constraint, or by both; the relation stands there if it is not clear.
+     */
+    private static final Pattern TRIGGER =
+            Pattern.compile(
+                    "^\\s*Trigger(?: (?!for constraint )(.+?))?(?: for constraint (.+?))?(?: on (\\S+))?: (?:time=N )?calls=([0-9]{1,15})$"
+                            .replace("N", NUMBER));
+
+    private static final Pattern JIT_TOTAL = Pattern.compile("Total " + NUMBER + " ms");
+
+    private static final Pattern READ_TIME =
+            Pattern.compile("^(?:shared(?:/local)? )?read=" + NUMBER);
+
     private static final Pattern MILLIS = Pattern.compile(NUMBER + " ms");
 
     private static final Pattern AMOUNT = Pattern.compile("([A-Za-z ]+?)[=:] ?([0-9]{1,15})");
@@ -73,6 +86,7 @@ final class PlanText {
     private final Deque<Open> open = new ArrayDeque<>();
     private @Nullable String subplan;
     private @Nullable ObjectNode current;
+    private @Nullable ObjectNode jit;
 
     private PlanText() {}
 
@@ -104,12 +118,15 @@ final class PlanText {
         Matcher node = NODE.matcher(line);
         Matcher label = SUBPLAN.matcher(line);
         Matcher property = PROPERTY.matcher(line);
+        Matcher trigger = TRIGGER.matcher(line);
         if (line.length() <= LONGEST_NODE && node.matches()) {
             endQuery();
             int column = node.group(1).length() + (node.group(2) == null ? 0 : 1);
             place(column, node(node));
         } else if (query != null && !line.startsWith("Query Parameters: ")) {
             query.append('\n').append(line);
+        } else if (line.length() <= LONGEST_NODE && trigger.matches()) {
+            trigger(trigger);
         } else if (property.matches()) {
             endQuery();
             property(property.group(1), property.group(2));
@@ -117,6 +134,9 @@ final class PlanText {
             subplan = label.group(1);
         } else if (line.strip().equals("Planning:")) {
             current = null;
+        } else if (line.strip().equals("JIT:")) {
+            current = null;
+            jit = top.putObject("JIT");
         }
     }
 
@@ -164,6 +184,24 @@ final class PlanText {
                                                         .asString("")
                                                         .equals("Outer"));
         return second ? "Inner" : "Outer";
+    }
+
+    private void trigger(Matcher line) {
+        current = null;
+        ObjectNode trigger = top.withArray("Triggers").addObject();
+        put(trigger, "Trigger Name", line.group(1));
+        put(trigger, "Constraint Name", line.group(2));
+        put(trigger, "Relation", line.group(3));
+        if (line.group(4) != null) {
+            trigger.put("Time", Double.parseDouble(line.group(4)));
+        }
+        trigger.put("Calls", Long.parseLong(line.group(5)));
+    }
+
+    private static void put(ObjectNode node, String name, @Nullable String value) {
+        if (value != null) {
+            node.put(name, unquoted(value));
+        }
     }
 
     private static ObjectNode node(Matcher line) {
@@ -252,6 +290,17 @@ final class PlanText {
             query = new StringBuilder(value);
         } else if (current != null) {
             property(current, key, value);
+        } else if (jit != null) {
+            compiled(jit, key, value);
+        }
+    }
+
+    private static void compiled(ObjectNode jit, String key, String value) {
+        Matcher total = JIT_TOTAL.matcher(value);
+        if (key.equals("Functions") && value.matches("[0-9]{1,9}")) {
+            jit.put(key, Integer.parseInt(value));
+        } else if (key.equals("Timing") && total.find()) {
+            jit.putObject(key).put("Total", Double.parseDouble(total.group(1)));
         }
     }
 
@@ -276,6 +325,13 @@ final class PlanText {
             node.put("Maximum Storage", amount(value, "Maximum Storage"));
         } else if (key.equals("Buffers")) {
             buffers(node, value);
+        } else if (key.equals("WAL")) {
+            node.put("WAL Bytes", amount(value, "bytes"));
+        } else if (key.equals("I/O Timings")) {
+            Matcher read = READ_TIME.matcher(value);
+            if (read.find()) {
+                node.put("Shared I/O Read Time", Double.parseDouble(read.group(1)));
+            }
         }
     }
 

@@ -37,6 +37,9 @@ class DigestsPlansFromElsewhere {
                         "INSERT INTO orders SELECT g, g % 3000, g, repeat('x', 40) FROM generate_series(1, 60000) g",
                         "CREATE INDEX orders_total ON orders(total)",
                         "CREATE TABLE \"Odd Table\"(\"A b\" int)",
+                        "CREATE TABLE lines(id int GENERATED ALWAYS AS IDENTITY, order_id int REFERENCES orders)",
+                        "CREATE FUNCTION audited() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+                        "CREATE TRIGGER \"Audit it\" AFTER INSERT ON lines FOR EACH ROW EXECUTE FUNCTION audited()",
                         "ANALYZE");
     }
 
@@ -141,6 +144,62 @@ class DigestsPlansFromElsewhere {
                         .unlimited()
                         .expectOk();
         assertThat(again.at("/nodes")).isEqualTo(answer.at("/nodes"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "VERBOSE, "})
+    void withWhatTriggersAndTheLogTook(String verbose) {
+        String insert = "INSERT INTO lines(order_id) SELECT g FROM generate_series(1, 500) g";
+        String options = "EXPLAIN (ANALYZE, BUFFERS, WAL, " + verbose + "FORMAT ";
+        Answer text = digest(run(options + "TEXT) " + insert));
+        Answer json = digest(run(options + "JSON) " + insert));
+
+        assertThat(ServedDatabase.texts(text.at("/run/triggers"), "trigger"))
+                .as(text.text())
+                .contains("lines_order_id_fkey", "Audit it")
+                .isEqualTo(ServedDatabase.texts(json.at("/run/triggers"), "trigger"));
+        assertThat(text.at("/run/triggers"))
+                .allMatch(trigger -> trigger.path("calls").asInt() == 500)
+                .allMatch(trigger -> trigger.path("millis").asDouble() > 0);
+        for (Answer one : List.of(text, json)) {
+            assertThat(one.at("/nodes/0/work/walBytes").asLong()).isGreaterThan(10_000);
+        }
+    }
+
+    @Test
+    void withCompilationAndReadTimes() {
+        Answer answer =
+                digest(
+                        """
+                        Seq Scan on orders  (cost=0.00..1414.00 rows=20 width=4) (actual time=0.010..9.000 rows=3 loops=1)
+                          Buffers: shared hit=4 read=814
+                          I/O Timings: shared read=6.250
+                        Planning:
+                          Buffers: shared hit=9
+                        Planning Time: 0.100 ms
+                        JIT:
+                          Functions: 4
+                          Options: Inlining true, Optimization true, Expressions true, Deforming true
+                          Timing: Generation 0.300 ms (Deform 0.100 ms), Inlining 20.000 ms, Optimization 30.000 ms, Emission 25.000 ms, Total 75.300 ms
+                        Execution Time: 90.000 ms
+                        """);
+
+        assertThat(answer.at("/run/jitMillis").asDouble()).isEqualTo(75.3);
+        assertThat(answer.at("/run/jitFunctions").asInt()).isEqualTo(4);
+        assertThat(answer.at("/nodes/0/work/readMillis").asDouble()).isEqualTo(6.25);
+        assertThat(answer.at("/nodes/0/work/hitBlocks").asLong()).isEqualTo(4);
+        for (String older :
+                List.of("read=6.250 write=0.100", "shared/local read=6.250, temp read=1.0")) {
+            assertThat(
+                            digest(
+                                            "Seq Scan on orders  (cost=0.00..9.00 rows=2 width=4) (actual rows=3 loops=1)\n"
+                                                    + "  Buffers: shared hit=4 read=814\n  I/O Timings: "
+                                                    + older
+                                                    + "\n")
+                                    .at("/nodes/0/work/readMillis")
+                                    .asDouble())
+                    .isEqualTo(6.25);
+        }
     }
 
     @Test
