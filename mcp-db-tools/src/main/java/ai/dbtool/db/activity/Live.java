@@ -15,20 +15,45 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What is under way beside the statements themselves.
  *
+ * @param states sessions by what they do, most first
  * @param progress of long commands
  * @param advisoryLocks that are held, of the database
  * @param prepared transactions of all databases that wait for their second phase, oldest first
  * @param clients sessions by who opened them, most first
  */
 public record Live(
+        List<State> states,
         List<Progress> progress,
         List<AdvisoryLock> advisoryLocks,
         List<PreparedTransaction> prepared,
         List<Client> clients) {
+
+    /**
+     * Sessions in one state.
+     *
+     * @param state as pg_stat_activity has it
+     * @param waitClass what active ones wait for, {@code CPU} when for nothing the server knows;
+     *     absent for others, whose client is waited for
+     */
+    public record State(String state, @Nullable String waitClass, int sessions) {
+
+        private static State of(SessionRow session) {
+            String state = String.valueOf(session.state());
+            String waits = session.waitEventType();
+            return new State(
+                    state, state.equals("active") ? waits == null ? "CPU" : waits : null, 1);
+        }
+
+        @Override
+        public String toString() {
+            return sessions + " " + state + (waitClass == null ? "" : " on " + waitClass);
+        }
+    }
 
     /**
      * A command that reports its progress.
@@ -106,12 +131,43 @@ public record Live(
                         sight.tolerate("progress", database.rows(Progress.class, progress)),
                         sight.tolerate(
                                 "advisory locks", database.rows(AdvisoryLock.class, ADVISORY)))
-                .map(found -> new Live(found.getT1(), found.getT2(), List.of(), clients(sessions)));
+                .map(
+                        found ->
+                                new Live(
+                                        states(sessions),
+                                        found.getT1(),
+                                        found.getT2(),
+                                        List.of(),
+                                        clients(sessions)));
     }
 
     Live with(List<PreparedTransaction> transactions) {
         return new Live(
-                progress, advisoryLocks, transactions.stream().limit(MOST).toList(), clients);
+                states,
+                progress,
+                advisoryLocks,
+                transactions.stream().limit(MOST).toList(),
+                clients);
+    }
+
+    private static List<State> states(List<SessionRow> sessions) {
+        Map<List<@Nullable String>, State> all = new LinkedHashMap<>();
+        sessions.stream()
+                .filter(session -> session.state() != null)
+                .map(State::of)
+                .forEach(
+                        one ->
+                                all.merge(
+                                        Arrays.asList(one.state(), one.waitClass()),
+                                        one,
+                                        (a, b) ->
+                                                new State(
+                                                        a.state(),
+                                                        a.waitClass(),
+                                                        a.sessions() + b.sessions())));
+        return all.values().stream()
+                .sorted(Comparator.comparing(State::sessions).reversed())
+                .toList();
     }
 
     private static List<Client> clients(List<SessionRow> sessions) {
@@ -150,6 +206,12 @@ public record Live(
     /** Empty when nothing is under way. */
     String text() {
         StringBuilder text = new StringBuilder();
+        if (!states.isEmpty()) {
+            text.append(
+                    states.stream()
+                            .map(State::toString)
+                            .collect(Collectors.joining(", ", "\nsessions: ", "\n")));
+        }
         if (!progress.isEmpty()) {
             text.append('\n')
                     .append(

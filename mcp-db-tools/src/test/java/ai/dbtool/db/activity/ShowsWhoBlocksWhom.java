@@ -170,6 +170,16 @@ class ShowsWhoBlocksWhom {
                 .containsExactlyInAnyOrder("-7", "-3,9");
         assertThat(ServedDatabase.texts(answer.at("/live/clients"), "application"))
                 .contains("holder", "one-number", "two-numbers");
+        JsonNode waiting =
+                ServedDatabase.where(answer.at("/live/states"), "waitClass", "Lock").getFirst();
+        assertThat(waiting.path("state").asString()).isEqualTo("active");
+        assertThat(waiting.path("sessions").asInt()).isEqualTo(2);
+        JsonNode idle =
+                ServedDatabase.where(answer.at("/live/states"), "state", "idle in transaction")
+                        .getFirst();
+        assertThat(idle.path("sessions").asInt()).isPositive();
+        assertThat(idle.has("waitClass")).isFalse();
+        assertThat(answer.text()).contains("2 active on Lock");
     }
 
     @Test
