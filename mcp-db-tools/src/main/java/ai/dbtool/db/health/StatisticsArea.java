@@ -5,6 +5,7 @@ import ai.dbtool.db.answer.Sight;
 import ai.dbtool.db.plan.ExtendedStatistics;
 import ai.dbtool.db.plan.Workload;
 import ai.dbtool.mcp.tool.Finding;
+import ai.dbtool.mcp.tool.Finding.Remedy;
 import ai.dbtool.mcp.tool.Finding.Severity;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.pg.Database;
@@ -28,6 +29,16 @@ final class StatisticsArea implements HealthArea {
                     "NEVER_ANALYZED",
                     Severity.LOW,
                     "a table of 1000 rows or more was never analyzed: the planner guesses",
+                    "https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-STATISTICS");
+
+    private static final double BEHIND_PERCENT = 50;
+
+    private static final Check BEHIND =
+            new Check(
+                    "STATISTICS_BEHIND",
+                    Severity.LOW,
+                    "half the rows of a table of 1000 or more changed since its last ANALYZE, and its threshold or the"
+                            + " server's is so high that autovacuum does not come yet",
                     "https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-STATISTICS");
 
     private static final Check DEPENDENT =
@@ -159,7 +170,7 @@ final class StatisticsArea implements HealthArea {
 
     @Override
     public List<Check> checks() {
-        return List.of(NEVER, DEPENDENT);
+        return List.of(NEVER, BEHIND, DEPENDENT);
     }
 
     @Override
@@ -200,7 +211,9 @@ final class StatisticsArea implements HealthArea {
                                         dependent(
                                                 all.extended().get(i),
                                                 "/areas/statistics/extended/" + i));
-        return Stream.concat(never(all.tables()), dependent).toList();
+        return Stream.of(never(all.tables()), behind(all.tables()), dependent)
+                .flatMap(found -> found)
+                .toList();
     }
 
     private static Finding dependent(ExtendedStatistics e, String pointer) {
@@ -213,6 +226,39 @@ final class StatisticsArea implements HealthArea {
                 Remedies.sql(
                         e.statement(), e.undo(), "SHARE UPDATE EXCLUSIVE: reads and writes go on"),
                 "the plan does not change with the statistics");
+    }
+
+    private static Stream<Finding> behind(List<TableRow> tables) {
+        return IntStream.range(0, tables.size())
+                .filter(i -> tables.get(i).renewal().equals("not due"))
+                .filter(i -> tables.get(i).plannerRows() >= 0)
+                .filter(i -> tables.get(i).liveRows() >= MANY_ROWS)
+                .filter(i -> tables.get(i).changedPercent() >= BEHIND_PERCENT)
+                .mapToObj(i -> behind(tables.get(i), "/areas/statistics/tables/" + i));
+    }
+
+    private static Finding behind(TableRow table, String pointer) {
+        return BEHIND.finding(
+                table.table(),
+                "%.1f %% of the rows of %s changed since its last ANALYZE; autovacuum's threshold for it is not reached%s"
+                        .formatted(
+                                table.changedPercent(),
+                                table.table(),
+                                table.autovacuumOptions().isEmpty()
+                                        ? ""
+                                        : " ("
+                                                + String.join(", ", table.autovacuumOptions())
+                                                + ")"),
+                pointer,
+                analyze(table),
+                "the plans of its statements do not change with ANALYZE");
+    }
+
+    private static Remedy analyze(TableRow table) {
+        return Remedies.sql(
+                "ANALYZE " + table.table() + ";",
+                "none needed",
+                "SHARE UPDATE EXCLUSIVE: reads and writes go on");
     }
 
     private static Stream<Finding> never(List<TableRow> tables) {
@@ -231,10 +277,7 @@ final class StatisticsArea implements HealthArea {
                         + " rows and was never analyzed; autovacuum: "
                         + table.renewal(),
                 pointer,
-                Remedies.sql(
-                        "ANALYZE " + table.table() + ";",
-                        "none needed",
-                        "SHARE UPDATE EXCLUSIVE: reads and writes go on"),
+                analyze(table),
                 "it was filled a moment ago and autovacuum is on its way");
     }
 

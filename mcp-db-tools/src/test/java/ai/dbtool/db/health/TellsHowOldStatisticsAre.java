@@ -135,6 +135,38 @@ class TellsHowOldStatisticsAre {
     }
 
     @Test
+    void andWhichNobodyRenews() {
+        served.execute(
+                "CREATE TABLE patient(id int) WITH (autovacuum_analyze_threshold = 1000000)",
+                "CREATE TABLE calm(id int) WITH (autovacuum_analyze_threshold = 1000000)",
+                "INSERT INTO patient SELECT generate_series(1, 2000)",
+                "INSERT INTO calm SELECT generate_series(1, 20000)",
+                "SELECT pg_stat_force_next_flush()",
+                "ANALYZE patient, calm",
+                "INSERT INTO patient SELECT generate_series(1, 3000)",
+                "INSERT INTO calm SELECT generate_series(1, 3000)",
+                "SELECT pg_stat_force_next_flush()");
+        served.cluster()
+                .await(
+                        served.database(),
+                        "SELECT count(*) = 2 FROM pg_stat_user_tables WHERE relname IN ('patient', 'calm') AND n_mod_since_analyze = 3000",
+                        Duration.ofSeconds(60));
+
+        JsonNode found = where(health().at("/findings"), "code", "STATISTICS_BEHIND").getFirst();
+
+        assertThat(found.path("object").asString()).isEqualTo("public.patient");
+        assertThat(found.path("statement").asString())
+                .contains("60.0 % of the rows", "(autovacuum_analyze_threshold)");
+        served.execute(found.path("remedy").path("statement").asString());
+        served.cluster()
+                .await(
+                        served.database(),
+                        "SELECT n_mod_since_analyze = 0 FROM pg_stat_user_tables WHERE relname = 'patient'",
+                        Duration.ofSeconds(60));
+        assertThat(where(health().at("/findings"), "code", "STATISTICS_BEHIND")).isEmpty();
+    }
+
+    @Test
     void inPercentOfWhatThereWas() {
         served.execute(
                 "CREATE TABLE emptied(id int) WITH (autovacuum_enabled = false)",
