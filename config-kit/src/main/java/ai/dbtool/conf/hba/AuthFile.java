@@ -92,7 +92,7 @@ final class AuthFile {
     private void file(SourceText text, int depth) {
         List<Entry> entries = new ArrayList<>();
         sources.add(new Source(text, entries));
-        for (HbaTokenizer.Line line : HbaTokenizer.lines(text)) {
+        for (HbaTokenizer.Line line : HbaTokenizer.lines(text, major)) {
             Location at = new Location(text.path(), line.number(), line.first().column());
             String words = words(line);
             entries.add(new Entry(line.first().text(), words, words, at));

@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * Splits pg_hba.conf into lines, lines into fields, fields into comma-separated words, as
- * tokenize_auth_file and next_token in hba.c do: a backslash at the end of a line continues it,
- * quotes keep blanks and commas, {@code #} starts a comment outside quotes, and only space, tab and
- * carriage return are blank.
+ * tokenize_auth_file and next_token in hba.c do: a backslash at the end of a line continues it from
+ * 14 on, quotes keep blanks and commas, {@code #} starts a comment outside quotes, and only space,
+ * tab and carriage return are blank.
  */
 final class HbaTokenizer {
 
@@ -26,9 +26,11 @@ final class HbaTokenizer {
         }
     }
 
+    private static final int CONTINUES_SINCE = 14;
+
     private HbaTokenizer() {}
 
-    static List<Line> lines(SourceText source) {
+    static List<Line> lines(SourceText source, int major) {
         List<Line> lines = new ArrayList<>();
         String[] physical = source.text().split("\n", -1);
         for (int i = 0; i < physical.length; i++) {
@@ -37,7 +39,9 @@ final class HbaTokenizer {
             // A backslash that was there before the last continuation is no new one.
             int continued = 0;
             append(text, physical[i]);
-            while (text.length() > continued && text.charAt(text.length() - 1) == '\\') {
+            while (major >= CONTINUES_SINCE
+                    && text.length() > continued
+                    && text.charAt(text.length() - 1) == '\\') {
                 text.setLength(text.length() - 1);
                 continued = text.length();
                 if (i + 1 == physical.length) {

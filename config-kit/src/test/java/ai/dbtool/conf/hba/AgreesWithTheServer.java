@@ -190,9 +190,9 @@ class AgreesWithTheServer {
                 # Client authentication decided as the server decides
 
                 Generated; do not edit. `AgreesWithTheServer` gives random files to real servers (18, and 15 where Debian's is
-                installed) and compares, for each server, %d files with `pg_hba_file_rules`, and of %d loaded files what the
-                server's first word is to %d random clients each; %d maps of pg_ident.conf by peer authentication. No difference
-                is allowed; twenty seeded defects must show. `-Dhba.times=10` asks for ten times as many.
+                installed; 13, 14, 16 and 17 by `testkit/postgres/versions.sh`) and compares, for each server, %d files with
+                `pg_hba_file_rules`, and of %d loaded files what the server's first word is to %d random clients each; %d maps
+                of pg_ident.conf by peer authentication. No difference is allowed; twenty seeded defects must show. `-Dhba.times=10` asks for ten times as many.
                 """
                         .formatted(400, 40, CLIENTS, 20),
                 COVERAGE.keySet());

@@ -169,7 +169,7 @@ final class HbaTexts {
     private String blank() {
         return switch (random.nextInt(14)) {
             case 0 -> counted("tab", "\t");
-            case 1 -> counted("continued line", " \\\n  ");
+            case 1 -> valid && major < 14 ? " " : counted("continued line", " \\\n  ");
             case 2 -> counted("several blanks", "   ");
             case 3 -> counted("carriage return within", " \r ");
             default -> " ";
