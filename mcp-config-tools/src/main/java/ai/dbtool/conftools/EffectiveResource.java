@@ -1,18 +1,14 @@
 package ai.dbtool.conftools;
 
 import ai.dbtool.conftools.source.SourceLoader;
-import ai.dbtool.mcp.access.Scope;
-import ai.dbtool.mcp.server.FormedResource;
 import ai.dbtool.mcp.tool.ToolContext;
 
 import reactor.core.publisher.Mono;
 
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** All that {@code config_effective} tells of one source. */
-record EffectiveResource(SourceLoader loader, ConfigEffective effective) implements FormedResource {
+record EffectiveResource(SourceLoader loader, ConfigEffective effective) implements SourceView {
 
     private static final Form FORM =
             new Form(
@@ -29,24 +25,8 @@ record EffectiveResource(SourceLoader loader, ConfigEffective effective) impleme
     }
 
     @Override
-    public Set<Scope> scopes() {
-        return Set.of(Scope.CONFIG_READ);
-    }
-
-    @Override
     public Mono<String> read(Map<String, String> variables, ToolContext context) {
         return loader.load(context.caller(), variables.get("source"))
                 .map(loaded -> ConfigEffective.text(effective.whole(loaded)));
-    }
-
-    @Override
-    public Versions versions() {
-        return (variables, caller) -> loader.stamp(caller, variables.get("source"));
-    }
-
-    @Override
-    public Mono<List<String>> complete(
-            String variable, String prefix, Map<String, String> others, ToolContext context) {
-        return Mono.fromCallable(() -> loader.names(context.caller(), prefix));
     }
 }

@@ -6,8 +6,6 @@ import ai.dbtool.conf.source.FileStamps;
 import ai.dbtool.conftools.source.Loaded;
 import ai.dbtool.conftools.source.Shown;
 import ai.dbtool.conftools.source.SourceLoader;
-import ai.dbtool.mcp.access.Scope;
-import ai.dbtool.mcp.server.FormedResource;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
 
@@ -18,10 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** One file, each line under its anchor, with its secrets hidden as {@code config_search} does. */
-record FileResource(SourceLoader loader, Shown shown) implements FormedResource {
+record FileResource(SourceLoader loader, Shown shown) implements ConfigResource {
 
     /** Lines of one reading; anchors fetch the others. */
     private static final int MOST_LINES = 2_000;
@@ -69,11 +66,6 @@ record FileResource(SourceLoader loader, Shown shown) implements FormedResource 
     @Override
     public Form form() {
         return FORM;
-    }
-
-    @Override
-    public Set<Scope> scopes() {
-        return Set.of(Scope.CONFIG_READ);
     }
 
     @Override

@@ -3,8 +3,6 @@ package ai.dbtool.conftools;
 import ai.dbtool.conf.audit.Need;
 import ai.dbtool.conf.audit.Rule;
 import ai.dbtool.conf.audit.Rules;
-import ai.dbtool.mcp.access.Scope;
-import ai.dbtool.mcp.server.FormedResource;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
@@ -16,10 +14,9 @@ import reactor.core.publisher.Mono;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /** The rules of {@code config_audit}, all of them or one in full. */
-record RuleResource(Form form) implements FormedResource {
+record RuleResource(Form form) implements ConfigResource {
 
     private static final Form ALL =
             new Form(
@@ -41,11 +38,6 @@ record RuleResource(Form form) implements FormedResource {
     /** Both of them. */
     static List<RuleResource> all() {
         return List.of(new RuleResource(ALL), new RuleResource(ONE));
-    }
-
-    @Override
-    public Set<Scope> scopes() {
-        return Set.of(Scope.CONFIG_READ);
     }
 
     @Override

@@ -8,8 +8,6 @@ import ai.dbtool.conftools.source.Loaded;
 import ai.dbtool.conftools.source.Shown;
 import ai.dbtool.conftools.source.SourceLoader;
 import ai.dbtool.mcp.access.Principal;
-import ai.dbtool.mcp.access.Scope;
-import ai.dbtool.mcp.server.FormedResource;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
@@ -18,10 +16,9 @@ import reactor.core.publisher.Mono;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** What a session of a role in a database starts with instead of the server's own values. */
-record SessionResource(SourceLoader loader, Shown shown) implements FormedResource {
+record SessionResource(SourceLoader loader, Shown shown) implements ConfigResource {
 
     private static final Form FORM =
             new Form(
@@ -49,11 +46,6 @@ record SessionResource(SourceLoader loader, Shown shown) implements FormedResour
     @Override
     public Form form() {
         return FORM;
-    }
-
-    @Override
-    public Set<Scope> scopes() {
-        return Set.of(Scope.CONFIG_READ);
     }
 
     @Override

@@ -4,8 +4,6 @@ import ai.dbtool.conf.guc.GucCatalog;
 import ai.dbtool.conf.live.LiveServer;
 import ai.dbtool.conftools.source.Loaded;
 import ai.dbtool.conftools.source.SourceLoader;
-import ai.dbtool.mcp.access.Scope;
-import ai.dbtool.mcp.server.FormedResource;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
 
@@ -18,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What {@code config_explain} tells of a setting; its names are completed from the catalogue. */
-record SettingResource(SourceLoader loader, ConfigExplain explain) implements FormedResource {
+record SettingResource(SourceLoader loader, ConfigExplain explain) implements ConfigResource {
 
     private static final Form FORM =
             new Form(
@@ -31,11 +29,6 @@ record SettingResource(SourceLoader loader, ConfigExplain explain) implements Fo
     @Override
     public Form form() {
         return FORM;
-    }
-
-    @Override
-    public Set<Scope> scopes() {
-        return Set.of(Scope.CONFIG_READ);
     }
 
     @Override

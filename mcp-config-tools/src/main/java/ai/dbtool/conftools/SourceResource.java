@@ -7,8 +7,6 @@ import ai.dbtool.conftools.source.FileNames;
 import ai.dbtool.conftools.source.Loaded;
 import ai.dbtool.conftools.source.Shown;
 import ai.dbtool.conftools.source.SourceLoader;
-import ai.dbtool.mcp.access.Scope;
-import ai.dbtool.mcp.server.FormedResource;
 import ai.dbtool.mcp.tool.TextTable;
 import ai.dbtool.mcp.tool.ToolContext;
 import ai.dbtool.mcp.tool.ToolFailure;
@@ -19,12 +17,11 @@ import reactor.core.publisher.Mono;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The files of all sources, or of one with the URI of each and its lines that were not understood.
  */
-record SourceResource(SourceLoader loader, Shown shown, Form form) implements FormedResource {
+record SourceResource(SourceLoader loader, Shown shown, Form form) implements SourceView {
 
     private static final Form ALL =
             new Form(
@@ -47,11 +44,6 @@ record SourceResource(SourceLoader loader, Shown shown, Form form) implements Fo
     static List<SourceResource> of(SourceLoader loader, Shown shown) {
         return List.of(
                 new SourceResource(loader, shown, ALL), new SourceResource(loader, shown, ONE));
-    }
-
-    @Override
-    public Set<Scope> scopes() {
-        return Set.of(Scope.CONFIG_READ);
     }
 
     @Override
@@ -93,16 +85,5 @@ record SourceResource(SourceLoader loader, Shown shown, Form form) implements Fo
             text.append("\n\n").append(wrong);
         }
         return text.toString();
-    }
-
-    @Override
-    public Versions versions() {
-        return (variables, caller) -> loader.stamp(caller, variables.get("source"));
-    }
-
-    @Override
-    public Mono<List<String>> complete(
-            String variable, String prefix, Map<String, String> others, ToolContext context) {
-        return Mono.fromCallable(() -> loader.names(context.caller(), prefix));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.dbtool.conf.agree.CoveragePage;
 import ai.dbtool.conf.agree.Mutated;
+import ai.dbtool.conf.agree.RecordedCases;
 import ai.dbtool.testkit.postgres.OtherPostgres;
 
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ class AgreesWithTheServer {
 
     private static final Map<String, Integer> COVERAGE = new TreeMap<>();
     private static final Map<Integer, HbaServer> SERVERS = new HashMap<>();
-    private static final List<Map<String, String>> RECORDED = new ArrayList<>();
+    private static final RecordedCases RECORDED = new RecordedCases();
 
     @TempDir static Path folder;
 
@@ -145,20 +145,14 @@ class AgreesWithTheServer {
 
     private static void add(
             String kind, Path copy, int major, Map<String, String> more, String answer) {
-        Map<String, String> one = new TreeMap<>(more);
-        one.put("kind", kind);
-        one.put("folder", copy.toString());
-        one.put("major", Integer.toString(major));
-        one.put("answer", answer);
-        RECORDED.add(one);
+        Map<String, String> asked = new TreeMap<>(more);
+        asked.put("folder", copy.toString());
+        RECORDED.add(kind, major, asked, answer);
     }
 
     private static List<Map<String, String>> recorded(int major, String kind) {
         Assumptions.assumeTrue(SERVERS.containsKey(major), major + " is not installed");
-        return RECORDED.stream()
-                .filter(one -> one.get("kind").equals(kind))
-                .filter(one -> one.get("major").equals(Integer.toString(major)))
-                .toList();
+        return RECORDED.of(major, kind);
     }
 
     private static Stream<Arguments> majorsAndKinds() {
@@ -245,7 +239,7 @@ class AgreesWithTheServer {
                         sound.strip(),
                         defect == null ? "" : defect.strip(),
                         work)) {
-            assertThat(mutant.difference(HbaCase.class.getName(), RECORDED)).isNotNull();
+            assertThat(mutant.difference(HbaCase.class.getName(), RECORDED.all())).isNotNull();
         }
     }
 }

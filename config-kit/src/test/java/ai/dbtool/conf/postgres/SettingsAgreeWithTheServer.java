@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.dbtool.conf.agree.CoveragePage;
 import ai.dbtool.conf.agree.Mutated;
+import ai.dbtool.conf.agree.RecordedCases;
 import ai.dbtool.conf.guc.Guc;
 import ai.dbtool.conf.guc.GucCatalog;
 import ai.dbtool.testkit.postgres.OtherPostgres;
@@ -21,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +85,7 @@ class SettingsAgreeWithTheServer {
 
     private static final Map<String, Integer> COVERAGE = new TreeMap<>();
     private static final Map<Integer, SettingsServer> SERVERS = new HashMap<>();
-    private static final List<Map<String, String>> RECORDED = new ArrayList<>();
+    private static final RecordedCases RECORDED = new RecordedCases();
 
     @TempDir static Path folder;
 
@@ -128,7 +128,7 @@ class SettingsAgreeWithTheServer {
             throws Exception {
         Path copy = Files.createDirectory(folder.resolve(major + "-" + kind + "-" + number));
         server.write(files, copy);
-        add(kind, major, Map.of("folder", copy.toString()), server.files());
+        RECORDED.add(kind, major, Map.of("folder", copy.toString()), server.files());
     }
 
     private static void values(int major, SettingsServer server) throws Exception {
@@ -146,7 +146,7 @@ class SettingsAgreeWithTheServer {
         for (int i = 0; i < VALUES; i++) {
             Guc guc = settable.get(random.nextInt(settable.size()));
             String value = texts.value(guc.vartype(), guc.min(), guc.max(), guc.enumvals());
-            add(
+            RECORDED.add(
                     "value",
                     major,
                     Map.of("name", guc.name(), "value", value),
@@ -194,26 +194,15 @@ class SettingsAgreeWithTheServer {
                                     "role", role,
                                     "database", database,
                                     "names", String.join(" ", names));
-                    add("session", major, asked, server.session(role, database, names));
+                    RECORDED.add("session", major, asked, server.session(role, database, names));
                 }
             }
         }
     }
 
-    private static void add(String kind, int major, Map<String, String> more, String answer) {
-        Map<String, String> one = new TreeMap<>(more);
-        one.put("kind", kind);
-        one.put("major", Integer.toString(major));
-        one.put("answer", answer);
-        RECORDED.add(one);
-    }
-
     private static List<Map<String, String>> recorded(int major, String kind) {
         Assumptions.assumeTrue(SERVERS.containsKey(major), major + " is not installed");
-        return RECORDED.stream()
-                .filter(one -> one.get("kind").equals(kind))
-                .filter(one -> one.get("major").equals(Integer.toString(major)))
-                .toList();
+        return RECORDED.of(major, kind);
     }
 
     private static Stream<String> majorsAndKinds() {
@@ -293,7 +282,7 @@ class SettingsAgreeWithTheServer {
                         sound.strip(),
                         defect.strip(),
                         work)) {
-            assertThat(mutant.difference(SettingCase.class.getName(), RECORDED)).isNotNull();
+            assertThat(mutant.difference(SettingCase.class.getName(), RECORDED.all())).isNotNull();
         }
     }
 }
